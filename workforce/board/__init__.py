@@ -1,0 +1,1 @@
+"""What the Improvement Board reads: indicators, summaries, trends."""

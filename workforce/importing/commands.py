@@ -1,0 +1,138 @@
+"""`flask import`: files in, from the command line."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy import delete
+
+from workforce import clock
+from workforce.db import db, transaction
+from workforce.importing import service
+from workforce.importing.models import ColumnName
+from workforce.importing.reading import normal_header
+from workforce.importing.report import Refused, Report
+from workforce.web.commands import DAY, refuse, say_json
+
+
+class ImportGroup(click.Group):
+    """`flask import PATH …` imports; `flask import undo ID` and `flask import mapping …` are commands of their own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read anything that is not the name of a command as the path of `run`."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("import", cls=ImportGroup)
+def group() -> None:
+    """Import files: flask import PATH --kind staff|cases|supervision|learning [OPTIONS] (see: flask import run --help)."""
+
+
+@group.command("run", hidden=True)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(service.KINDS), required=True, help="What the files are.")
+@click.option("--as-at", type=DAY, help="The day on which a snapshot was true; today unless given.")
+@click.option("--covers-from", type=DAY, help="The first day that the files tell of; their earliest date unless given.")
+@click.option("--source", default="default", show_default=True, help="The system that they come from.")
+@click.option("--dialect", type=click.Choice(service.DIALECTS), default="system_c", show_default=True)
+@click.option("--allow-rejects", type=click.FloatRange(0, 100), default=0, help="Take the rest if no more than this % is rejected.")
+@click.option("--accept-shrink", is_flag=True, help="Take a snapshot with over 10% fewer open rows.")
+@click.option("--dry-run", is_flag=True, help="Report, and change nothing.")
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def run(
+    path: Path, kind: str, as_at: date | None, covers_from: date | None, source: str, dialect: str,
+    allow_rejects: float, accept_shrink: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Parse, validate, plan and apply files, in one transaction."""
+    options = service.Options(
+        kind=kind, as_at=as_at or clock.today(), covers_from=covers_from, source=source, dialect=dialect,
+        allow_rejects=Decimal(str(allow_rejects)), accept_shrink=accept_shrink, dry_run=dry_run,
+    )  # fmt: skip
+    try:
+        with transaction():
+            report = service.run(path, options)
+            if dry_run:
+                db.session.rollback()
+    except Refused as refused:
+        if as_json:
+            body = refused.report.as_json() if refused.report else {}
+            say_json({**body, "error": str(refused)})
+        elif refused.report:
+            _tell(refused.report, err=True)
+        click.echo(str(refused), err=True)
+        raise SystemExit(1) from None
+    if as_json:
+        say_json(report.as_json())
+    else:
+        _tell(report)
+
+
+def _tell(report: Report, *, err: bool = False) -> None:
+    counts = ", ".join(f"{number:,} {name}" for name, number in report.counts().items())
+    done = "tried, nothing changed" if report.dry_run or not report.applied else f"import {report.id} applied"
+    click.echo(f"{report.kind} as at {report.as_at}: {done}: {counts}.", err=err)
+    for warning in report.warnings:
+        number = "" if warning["count"] is None else f"{warning['count']:,} "
+        click.echo(f"  {warning['code']} {warning['file']}: {number}{warning['message']}", err=err)
+    for row in report.rejected[:20]:
+        where = f" row {row.row}" if row.row else ""
+        what = f" {row.column}={row.value!r}" if row.column else ""
+        click.echo(f"  REJECTED {row.code} {row.file}{where}{what}: {row.message}", err=err)
+    if report.rejected_count > 20:
+        click.echo(f"  and {report.rejected_count - 20:,} more rejected rows; --json lists them", err=err)
+
+
+@group.command("undo")
+@click.argument("import_id", type=int)
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def undo(import_id: int, as_json: bool) -> None:
+    """Put back what the newest import of its kind changed."""
+    try:
+        with transaction():
+            counts = service.undo(import_id, "command line")
+    except Refused as refused:
+        refuse(str(refused), as_json=as_json)
+    if as_json:
+        say_json({"id": import_id, "undone": True, **counts})
+    else:
+        click.echo(f"Import {import_id} undone: {counts['removed']:,} rows removed, {counts['restored']:,} put back.")
+
+
+@group.command("mapping")
+@click.argument("source")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@with_appcontext
+def mapping(source: str, file: Any) -> None:
+    """Save a source's own column names: JSON {"staff.csv": {"their name": "our name"}}."""
+    try:
+        document = json.load(file)
+        pairs = [
+            (name, normal_header(theirs), normal_header(ours))
+            for name, columns in document.items()
+            for theirs, ours in columns.items()
+        ]
+    except (ValueError, AttributeError) as fault:
+        refuse(f'This is no mapping: write {{"staff.csv": {{"their name": "our name"}}}} ({fault}).')
+    known = {spec.name: {c.name for c in spec.columns} for files in service.FILES.values() for spec in files}
+    for name, _, ours in pairs:
+        if ours not in known.get(name, set()):
+            refuse(f"{name} has no column {ours}.")
+    with transaction():
+        for name in document:
+            db.session.execute(delete(ColumnName).where(ColumnName.source == source, ColumnName.file == name))
+        db.session.add_all(ColumnName(source=source, file=n, theirs=t, ours=o) for n, t, o in pairs)
+    click.echo(f"{len(pairs)} column names of {source} saved.")
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(group)

@@ -1,0 +1,209 @@
+"""What is worked out from the facts after each import: identities, days away, runs of posts, holders, flags."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from workforce.db import db
+
+LONG_ABSENCES = "'maternity', 'adoption', 'career_break'"
+AWAY_FROM_DAY = 28  # of a spell
+SAME_RUN_WITHIN = 3  # days from the end of one post to the start of the next
+
+
+def _run(sql: str, **binds: Any) -> int:
+    done: Any = db.session.execute(text(sql), binds)
+    return int(done.rowcount)
+
+
+def identities() -> list[str]:
+    """Renew the staff file's aliases and join sessions, completions and holdings to workers.
+
+    Return the identifiers that two people share: they join nobody until HR corrects them.
+    """
+    _run(
+        """CREATE TEMP TABLE said ON COMMIT DROP AS
+        SELECT 'employee_number' AS kind, employee_number AS value, id AS worker_id FROM worker
+        UNION SELECT 'case_system_id', trim(case_system_id), id FROM worker WHERE trim(case_system_id) <> ''
+        UNION SELECT 'login', lower(trim(work_email)), id FROM worker WHERE trim(work_email) <> ''
+        UNION SELECT 'swe_number', coalesce('SW' || substring(upper(replace(swe_number, ' ', '')) FROM '^(?:SW)?0*([0-9]+)$'),
+            upper(replace(swe_number, ' ', ''))), id FROM worker WHERE trim(swe_number) <> ''"""
+    )
+    shared = db.session.execute(
+        text("SELECT kind || ' ' || value FROM said GROUP BY kind, value HAVING count(DISTINCT worker_id) > 1 ORDER BY 1")
+    ).scalars()
+    names = list(shared)
+    _run("DELETE FROM said WHERE (kind, value) IN (SELECT kind, value FROM said GROUP BY 1, 2 HAVING count(*) > 1)")
+    _run(
+        "DELETE FROM alias a WHERE a.set_by IS NULL AND NOT EXISTS (SELECT 1 FROM said s WHERE s.kind = a.kind"
+        " AND s.value = a.value AND s.worker_id = a.worker_id)"
+    )
+    _run("INSERT INTO alias (kind, value, worker_id) SELECT kind, value, worker_id FROM said ON CONFLICT DO NOTHING")
+    _run("DROP TABLE said")
+    join_people()
+    return names
+
+
+def join_people() -> None:
+    """Join what names a person to that worker, over the alias table."""
+    for table, kind, value in (
+        ("supervision_session", "'employee_number'", "f.supervisee"),
+        ("completion", "f.person_kind", "f.person"),
+    ):
+        _run(
+            f"UPDATE {table} f SET worker_id = a.worker_id FROM {table} g LEFT JOIN alias a ON"
+            f" a.kind = {kind.replace('f.', 'g.')} AND a.value = {value.replace('f.', 'g.')}"
+            " WHERE g.id = f.id AND f.worker_id IS DISTINCT FROM a.worker_id"
+        )
+    _run(
+        f"""UPDATE holding h SET worker_id = r.worker_id
+        FROM (
+          SELECT g.id, k.worker_id FROM holding g JOIN child c ON c.id = g.child_id
+          LEFT JOIN ({HOLDER_SQL}) k ON k.source = c.source AND k.professional = g.professional
+        ) AS r
+        WHERE r.id = h.id AND h.worker_id IS DISTINCT FROM r.worker_id"""
+    )
+
+
+# A professional of the extract -> a worker: staff id as case-system id, else registration number as SWE number.
+HOLDER_SQL = """
+SELECT p.source, n.name AS professional, coalesce(a.worker_id, b.worker_id) AS worker_id
+FROM (
+  SELECT DISTINCT ON (source, name) source, name, id FROM (
+    SELECT source, ref AS name, id, 0 AS rank FROM ssd_professional
+    UNION ALL SELECT source, staff_id, id, 1 FROM ssd_professional WHERE staff_id IS NOT NULL
+  ) AS both_names ORDER BY source, name, rank, id
+) AS n
+JOIN ssd_professional p ON p.id = n.id
+LEFT JOIN alias a ON a.kind = 'case_system_id' AND a.value = trim(p.staff_id)
+LEFT JOIN alias b ON b.kind = 'swe_number' AND b.value = coalesce(
+  'SW' || substring(upper(replace(p.registration_number, ' ', '')) FROM '^(?:SW)?0*([0-9]+)$'),
+  upper(replace(p.registration_number, ' ', '')))
+"""
+
+
+def workers() -> None:
+    """Work out each worker's days away, runs of posts and first day as newly qualified."""
+    _run(
+        f"""UPDATE worker w SET away = n.away, runs = n.runs, first_asye_on = n.first_asye_on
+        FROM (
+          SELECT w.id,
+            coalesce(l.days, '{{}}') + coalesce(s.days, '{{}}') AS away,
+            coalesce(p.runs, '{{}}') AS runs, p.first_asye_on
+          FROM worker w
+          LEFT JOIN (
+            SELECT worker_id, range_agg(daterange(started_on, ended_on, '[]')) AS days FROM absence
+            WHERE reason IN ({LONG_ABSENCES}) GROUP BY worker_id
+          ) l ON l.worker_id = w.id
+          LEFT JOIN (
+            SELECT worker_id, range_agg(daterange(lower(spell) + {AWAY_FROM_DAY - 1}, upper(spell))) AS days FROM (
+              SELECT worker_id, unnest(range_agg(daterange(started_on, ended_on, '[]'))) AS spell FROM absence
+              WHERE reason <> 'training' GROUP BY worker_id
+            ) AS spells
+            WHERE upper(spell) IS NULL OR upper(spell) > lower(spell) + {AWAY_FROM_DAY - 1} GROUP BY worker_id
+          ) s ON s.worker_id = w.id
+          LEFT JOIN (
+            SELECT worker_id, min(started_on) FILTER (WHERE grade = 'asye') AS first_asye_on,
+              range_agg(daterange(started_on, ended_on + {SAME_RUN_WITHIN}, '[)')) AS runs
+            FROM post GROUP BY worker_id
+          ) p ON p.worker_id = w.id
+        ) AS n
+        WHERE n.id = w.id AND (w.away, w.runs) IS DISTINCT FROM (n.away, n.runs)
+          OR n.id = w.id AND w.first_asye_on IS DISTINCT FROM n.first_asye_on"""
+    )
+
+
+def _days(table: str, where: str = "true") -> str:
+    return (
+        f"SELECT child_id, range_agg(daterange(started_on, ended_on)) AS days FROM {table}"
+        f" WHERE ({where}) AND (started_on IS NULL OR ended_on IS NULL OR ended_on > started_on) GROUP BY child_id"
+    )
+
+
+def children(source: str) -> None:
+    """Work out the days on which each flag holds of each child, cut at the child's death."""
+    flags = {
+        "open_episode": _days("ssd_cin_episode", "NOT no_further_action"),
+        "assessment": _days("ssd_cin_assessment"),
+        "in_need": _days("ssd_cin_plan"),
+        "protection": _days("ssd_cp_plan"),
+        "care": _days("ssd_cla_episode"),
+        "short_break": _days("ssd_legal_status", "code IN ('V3', 'V4')"),
+        "court_order": _days("ssd_legal_status", "code IN ('C1', 'L1', 'L2')"),
+        "pre_court": _days("ssd_pre_proceedings", "started_on IS NOT NULL"),
+        "leaver": "SELECT child_id, range_agg(daterange(NULL, ended_on)) AS days FROM ssd_care_leaver"
+        " WHERE lower(trim(eligibility)) IN ('relevant', 'former relevant', 'qualifying') GROUP BY child_id",
+    }
+    joins = "\n".join(f"LEFT JOIN ({sql}) {name} ON {name}.child_id = c.id" for name, sql in flags.items())
+    day = lambda name: f"coalesce({name}.days, '{{}}')"  # noqa: E731
+    _run(
+        f"""UPDATE child c SET open_episode = n.open_episode, assessment = n.assessment, in_need = n.in_need,
+          protection = n.protection, care = n.care, short_break = n.short_break, court = n.court,
+          care_leaver = n.care_leaver, active = n.active
+        FROM (
+          SELECT c.id,
+            {day("open_episode")} * alive.days AS open_episode, {day("assessment")} * alive.days AS assessment,
+            {day("in_need")} * alive.days AS in_need, {day("protection")} * alive.days AS protection,
+            {day("care")} * alive.days AS care, {day("short_break")} * alive.days AS short_break,
+            ({day("court_order")} + {day("pre_court")}) * alive.days AS court,
+            ({day("leaver")} - {day("care")}) * alive.days AS care_leaver,
+            ({day("open_episode")} + {day("protection")} + {day("care")}) * alive.days AS active
+          FROM child c
+          LEFT JOIN (SELECT child_id, min(died_on) AS died_on FROM ssd_person GROUP BY child_id) d ON d.child_id = c.id
+          CROSS JOIN LATERAL (SELECT datemultirange(daterange(NULL, d.died_on)) AS days) alive
+          {joins}
+          WHERE c.source = :source
+        ) AS n
+        WHERE n.id = c.id AND (c.open_episode, c.assessment, c.in_need, c.protection, c.care, c.short_break, c.court,
+          c.care_leaver, c.active) IS DISTINCT FROM (n.open_episode, n.assessment, n.in_need, n.protection, n.care,
+          n.short_break, n.court, n.care_leaver, n.active)""",
+        source=source,
+    )
+
+
+def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
+    """Work out who held each child on which days: of the open allocated involvements the latest started, then highest id.
+
+    A care leaver's personal adviser counts on the days on which the young person is a care leaver.
+    """
+    _run(
+        """CREATE TEMP TABLE held_now ON COMMIT DROP AS
+        WITH open_days AS (
+          SELECT i.child_id, i.started_on, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional, i.team_ref,
+            CASE WHEN i.ref ~ '^[0-9]+$' THEN lpad(i.ref, 60, '0') ELSE i.ref END COLLATE "C" AS id_order,
+            CASE WHEN upper(trim(i.role)) = ANY(:allocated) THEN datemultirange(daterange(i.started_on, i.ended_on))
+              ELSE datemultirange(daterange(i.started_on, i.ended_on)) * c.care_leaver END AS days
+          FROM ssd_involvement i JOIN child c ON c.id = i.child_id
+          WHERE i.source = :source
+            AND (upper(trim(i.role)) = ANY(:allocated)
+              OR upper(trim(i.role)) = ANY(:care_leaver) AND NOT isempty(c.care_leaver))
+            AND (i.started_on IS NULL OR i.ended_on IS NULL OR i.ended_on > i.started_on)
+        ), ranked AS (
+          SELECT child_id, professional, team_ref, days - coalesce(range_agg(days) OVER (
+              PARTITION BY child_id ORDER BY started_on DESC NULLS LAST, id_order DESC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}') AS days
+          FROM open_days
+        )
+        SELECT child_id, professional, team_ref, unnest(days) AS held FROM ranked""",
+        source=source,
+        allocated=[role.strip().upper() for role in allocated],
+        care_leaver=[role.strip().upper() for role in care_leaver],
+    )
+    _run("ANALYZE held_now")
+    same = (
+        "n.child_id = h.child_id AND n.held = h.held AND n.professional = h.professional"
+        " AND n.team_ref IS NOT DISTINCT FROM h.team_ref"
+    )
+    _run(
+        f"""DELETE FROM holding h USING child c WHERE c.id = h.child_id AND c.source = :source
+        AND NOT EXISTS (SELECT 1 FROM held_now n WHERE {same})""",
+        source=source,
+    )
+    _run(
+        f"""INSERT INTO holding (child_id, held, professional, team_ref, worker_id)
+        SELECT n.child_id, n.held, n.professional, n.team_ref, k.worker_id FROM held_now n
+        LEFT JOIN ({HOLDER_SQL}) k ON k.source = :source AND k.professional = n.professional
+        WHERE NOT EXISTS (SELECT 1 FROM holding h WHERE {same})""",
+        source=source,
+    )
+    _run("DROP TABLE held_now")

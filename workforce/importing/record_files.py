@@ -1,0 +1,119 @@
+"""The supervision and learning kinds: additions, one file each."""
+
+from collections.abc import Mapping
+
+from workforce.importing import values
+from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, text
+
+SESSION_KINDS = ("formal", "asye", "group", "case", "informal")
+RESULTS = ("completed", "passed", "failed", "attended")
+
+
+def _session(row: Mapping[str, object]) -> tuple[str, str, str] | None:
+    if row["held_on"] is None and row["planned_on"] is None:
+        return "MISSING_VALUE", "planned_on", "Give the day it was planned for or the day it was held."
+    return None
+
+
+def _completion(row: Mapping[str, object]) -> tuple[str, str, str] | None:
+    if row["employee_number"] is None and row["username"] is None and row["work_email"] is None:
+        return "MISSING_VALUE", "employee_number", "Say who: employee_number, username or work_email."
+    last, done = row["expires_on"], row["completed_on"]
+    if last is not None and last < done:  # type: ignore[operator]
+        return "END_BEFORE_START", "expires_on", "It expires before it was completed. Correct one of the two."
+    return None
+
+
+SESSIONS = FileSpec(
+    "supervision.csv",
+    "supervision_session",
+    (
+        text("session_ref", required=True),
+        text("supervisee_employee_number", "supervisee", required=True),
+        text("supervisor_employee_number", "supervisor"),
+        chosen("kind", SESSION_KINDS, required=True),
+        dated("planned_on", "planned_on", values.start, needed=False),
+        dated("held_on", "held_on", values.start),
+        Column("start_time", "start_time", values.clock_time, "time"),
+        Column("minutes", "minutes", values.whole, "integer"),
+        Column("interrupted", "interrupted", values.yes_no, "boolean"),
+        text("cancelled_reason"),
+    ),
+    key={"session_ref": "s.session_ref"},
+    data={
+        name: f"s.{name}"
+        for name in (
+            "supervisee", "supervisor", "kind", "planned_on", "held_on", "start_time", "minutes", "interrupted",
+            "cancelled_reason",
+        )
+    },  # fmt: skip
+    required=True,
+    stage_key=("session_ref",),
+    check=_session,
+    warnings=(
+        Warning_(
+            "UNMATCHED_PERSON",
+            "NOT EXISTS (SELECT 1 FROM alias a WHERE a.kind = 'employee_number' AND a.value = s.supervisee)",
+            "sessions of people who are not in the staff data: they wait to be matched",
+        ),
+        Warning_(
+            "HELD_AND_CANCELLED",
+            "s.held_on IS NOT NULL AND s.cancelled_reason IS NOT NULL",
+            "sessions with a day held and a reason for cancelling: counted as held",
+        ),
+        Warning_(
+            "NO_LENGTH",
+            "s.held_on IS NOT NULL AND s.kind IN ('formal', 'asye') AND (s.minutes IS NULL OR s.interrupted IS NULL)",
+            "held sessions without minutes or without yes or no for interrupted: they can't count as full sessions",
+        ),
+    ),
+)
+
+COMPLETIONS = FileSpec(
+    "completions.csv",
+    "completion",
+    (
+        text("employee_number"),
+        text("username"),
+        text("work_email"),
+        text("course_code", required=True),
+        text("course_name"),
+        dated("completed_on", "completed_on", required=True),
+        dated("expires_on", "expires_on", values.end, needed=False, covers=False),
+        chosen("result", RESULTS, required=True),
+        text("provider"),
+    ),
+    key={
+        "person": "s.person",
+        "course_code": "s.course_code",
+        "completed_on": "s.completed_on",
+        "result": "s.result",
+    },
+    data={
+        "person_kind": "CASE WHEN s.employee_number IS NOT NULL THEN 'employee_number' ELSE 'login' END",
+        "course_name": "s.course_name",
+        "expires_on": "s.expires_on",
+        "provider": "s.provider",
+    },
+    derived={"person": "coalesce(employee_number, lower(username), lower(work_email))"},
+    required=True,
+    stage_key=("person", "course_code", "completed_on", "result"),
+    check=_completion,
+    lookups=(
+        Lookup(
+            "FUTURE_DATE", "completed_on", "s.completed_on > CAST(:today AS date)",
+            "A completion can't lie in the future. Correct completed_on.",
+        ),
+    ),
+    warnings=(
+        Warning_(
+            "UNMATCHED_PERSON",
+            "NOT EXISTS (SELECT 1 FROM alias a WHERE a.value = s.person"
+            " AND a.kind = CASE WHEN s.employee_number IS NOT NULL THEN 'employee_number' ELSE 'login' END)",
+            "completions of people who are not in the staff data: they wait to be matched",
+        ),
+    ),
+)  # fmt: skip
+
+SUPERVISION_FILES = (SESSIONS,)
+LEARNING_FILES = (COMPLETIONS,)

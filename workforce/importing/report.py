@@ -1,0 +1,89 @@
+"""What an import says: counts, rejected rows with their remedy, warnings. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+MOST_LISTED = 1000
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row that can't be taken: where, what, and how to mend it."""
+
+    code: str
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape that contracts fix."""
+        return {
+            "code": self.code, "file": self.file, "row": self.row, "column": self.column, "value": self.value,
+            "message": self.message,
+        }  # fmt: skip
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+    """The import can't be applied, and nothing was changed. Carries the report so far."""
+
+    def __init__(self, message: str, report: "Report | None" = None) -> None:
+        """Keep the report beside the message."""
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of one import or dry run."""
+
+    kind: str
+    as_at: date
+    dry_run: bool
+    id: int | None = None
+    applied: bool = False
+    covers_from: date | None = None
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: int = 0
+    rejected_count: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, Any] = field(default_factory=dict)
+
+    def reject(self, code: str, file: str, row: int | None, column: str | None, value: str | None, message: str) -> None:
+        """Add a rejected row; beyond the first thousand rows are counted only."""
+        self.rejected_count += 1
+        if len(self.rejected) < MOST_LISTED:
+            shown = None if value is None else value[:LONGEST_VALUE]
+            self.rejected.append(Rejected(code, file, row, column, shown, message))
+
+    def warn(self, code: str, file: str, message: str, count: int | None = None) -> None:
+        """Add a warning, with how many rows it is about."""
+        self.warnings.append({"code": code, "file": file, "count": count, "message": message})
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts of rows."""
+        return {
+            "new": self.new, "changed": self.changed, "unchanged": self.unchanged, "ended": self.ended,
+            "rejected": self.rejected_count,
+        }  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape that contracts fix."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "as_at": self.as_at.isoformat(),
+            "covers_from": self.covers_from.isoformat() if self.covers_from else None,
+            "dry_run": self.dry_run,
+            "applied": self.applied,
+            "counts": self.counts(),
+            "rejected": [row.as_json() for row in self.rejected],
+            "warnings": self.warnings,
+        }

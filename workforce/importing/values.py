@@ -1,0 +1,175 @@
+"""What a cell may say. Each reader takes the stripped text of a cell and returns what the database is to get.
+
+Readers raise Bad, whose message says how to mend the cell. Pure.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+OPEN_ENDS = frozenset({date(1900, 1, 1), date(9999, 12, 31)})
+UNKNOWN_START = date(1900, 1, 1)
+NOTHING = frozenset({"", "NULL", "null", "PLACEHOLDER_DATA", "#N/A"})
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[T ].*)?$")
+
+
+class Bad(ValueError):
+    """A cell that can't be read: a code for machines, a remedy for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the code beside the message."""
+        super().__init__(message)
+        self.code = code
+
+
+Reader = Callable[[str], object]
+
+
+@lru_cache(maxsize=65536)
+def day(text: str) -> date | None:
+    """Read YYYY-MM-DD or DD/MM/YYYY, with or without a time, which is dropped.
+
+    >>> day("2026-03-01T00:00:00"), day("01/03/2026 09:30")
+    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 1))
+    """
+    if text in NOTHING:
+        return None
+    if found := _ISO.match(text):
+        year, month, number = int(found[1]), int(found[2]), int(found[3])
+    elif found := _BRITISH.match(text):
+        number, month, year = int(found[1]), int(found[2]), int(found[3])
+    else:
+        raise Bad("BAD_DATE", "Write the date as YYYY-MM-DD or DD/MM/YYYY.")
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Bad("NO_SUCH_DATE", "This day does not exist. Check day, month and year in the source system.") from None
+
+
+@lru_cache(maxsize=65536)
+def start(text: str) -> date | None:
+    """Read the first day of a period; 1900-01-01 means unknown."""
+    found = day(text)
+    return None if found == UNKNOWN_START else found
+
+
+@lru_cache(maxsize=65536)
+def end(text: str) -> date | None:
+    """Read the last day of a period; 1900-01-01 and 9999-12-31 mean open."""
+    found = day(text)
+    return None if found in OPEN_ENDS else found
+
+
+@lru_cache(maxsize=65536)
+def month_of(text: str) -> date | None:
+    """Read a date of birth and keep its month only."""
+    found = day(text)
+    return None if found is None or found in OPEN_ENDS else found.replace(day=1)
+
+
+def words(text: str) -> str | None:
+    """Read text; nothing is None."""
+    return None if text in NOTHING else text
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> str | None:
+    """Read a plain number of 0 or more, as text for an exact numeric."""
+    if text in NOTHING:
+        return None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        raise Bad("BAD_NUMBER", "Write a number of 0 or more with a full stop for decimals, such as 18.5.")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def whole(text: str) -> int | None:
+    """Read a whole number of 0 or more."""
+    if text in NOTHING:
+        return None
+    if not re.fullmatch(r"\d{1,6}(\.0+)?", text):
+        raise Bad("BAD_NUMBER", "Write a whole number, such as 90.")
+    return int(text.split(".")[0])
+
+
+@lru_cache(maxsize=4096)
+def clock_time(text: str) -> str | None:
+    """Read a time of day, HH:MM."""
+    if text in NOTHING:
+        return None
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", text):
+        raise Bad("BAD_TIME", "Write the time as HH:MM, such as 09:30.")
+    return text
+
+
+def yes_no(text: str) -> bool | None:
+    """Read yes or no."""
+    if text in NOTHING:
+        return None
+    said = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+    if text.lower() not in said:
+        raise Bad("BAD_CHOICE", "Write yes or no.")
+    return said[text.lower()]
+
+
+def flag(text: str) -> bool:
+    """Read a yes/no flag of the case system, where nothing means no."""
+    return text.strip().upper() in {"Y", "YES", "1", "T", "TRUE"}
+
+
+def one_of(choices: tuple[str, ...]) -> Reader:
+    """Return a reader of one word out of several, in any case."""
+    known = {choice.lower(): choice for choice in choices}
+
+    def read(text: str) -> str | None:
+        if text in NOTHING:
+            return None
+        found = known.get(text.lower().replace(" ", "_"))
+        if found is None:
+            raise Bad("BAD_CHOICE", f"Use one of: {', '.join(choices)}.")
+        return found
+
+    return read
+
+
+_LEGAL_WORDS = (
+    ("C1", ("interim care",)),
+    ("C2", ("full care", "care order")),
+    ("D1", ("freeing",)),
+    ("E1", ("placement order",)),
+    ("V4", ("short", "break", "agreement")),
+    ("V3", ("short", "break")),
+    ("V2", ("section 20",)),
+    ("V2", ("s20",)),
+    ("V2", ("s.20",)),
+    ("L1", ("police protection",)),
+    ("L2", ("emergency protection",)),
+    ("L3", ("child assessment",)),
+    ("J1", ("remand",)),
+    ("J2", ("pace",)),
+    ("J3", ("rehabilitation",)),
+)
+
+
+@lru_cache(maxsize=4096)
+def legal_code(text: str) -> str | None:
+    """Read a legal status, a code or a description of it; what is neither is kept as written.
+
+    >>> legal_code("C2 - Full care order"), legal_code("Interim care order"), legal_code("Full Care Order")
+    ('C2', 'C1', 'C2')
+    """
+    if text in NOTHING:
+        return None
+    if found := re.match(r"\s*([A-Za-z]\d)(?![A-Za-z0-9])", text):
+        return found[1].upper()
+    low = text.lower()
+    for code, needed in _LEGAL_WORDS:
+        if code == "C2":
+            if any(word in low for word in needed):
+                return code
+        elif all(word in low for word in needed):
+            return code
+    return text

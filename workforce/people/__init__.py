@@ -1,0 +1,1 @@
+"""Workers, teams, posts, absence, and the identities that join the files."""

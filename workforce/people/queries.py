@@ -1,0 +1,233 @@
+"""Who is in post on a day, in which team, with what hours; and the tree of teams. Each read is one statement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import text
+
+from workforce.db import db
+from workforce.people.rules import MANAGER_GRADES, SOCIAL_WORK_GRADES, EmploymentType, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class PostOnDay:
+    """A post held on a day."""
+
+    team: str
+    grade: str
+    work_kind: str
+    contracted: Decimal
+    standard: Decimal
+    employment_type: str
+    started_on: date
+    job_title: str | None
+    supervisor: str | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the post counts among social work staff at all: students and partners never do."""
+        return (
+            self.grade != Grade.STUDENT
+            and self.employment_type not in (EmploymentType.PARTNER, EmploymentType.STUDENT)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person in post on a day. Facts without a post are the main post's: most hours, then earliest, then team code."""
+
+    id: int
+    employee_number: str
+    name: str
+    posts: tuple[PostOnDay, ...]  # those that count, main post first; all of them where none counts
+    reduction_hours: Decimal
+    away_since: date | None
+    returned_on: date | None  # first day back from the latest time away
+    run_started_on: date
+    first_asye_on: date | None
+    swe_number: str | None
+    registration_expires_on: date | None
+    is_counted: bool
+
+    @property
+    def main(self) -> PostOnDay:
+        """Return the main post."""
+        return self.posts[0]
+
+    @property
+    def team(self) -> str:
+        """Return the main post's team code."""
+        return self.main.team
+
+    @property
+    def grade(self) -> str:
+        """Return the main post's grade."""
+        return self.main.grade
+
+    @property
+    def fte(self) -> Fraction:
+        """Return contracted / standard hours, summed over the posts."""
+        return sum((Fraction(p.contracted) / Fraction(p.standard) for p in self.posts), Fraction(0))
+
+    @property
+    def contracted(self) -> Decimal:
+        """Return contracted hours, summed over the posts."""
+        return sum((p.contracted for p in self.posts), Decimal(0))
+
+    @property
+    def available_hours(self) -> Decimal:
+        """Return contracted hours less agreed reductions, not below 0."""
+        return max(Decimal(0), self.contracted - self.reduction_hours)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the person is away on the day."""
+        return self.away_since is not None
+
+    @property
+    def is_social_work(self) -> bool:
+        """Whether the person is social work staff on the day."""
+        return self.is_counted and self.grade in SOCIAL_WORK_GRADES
+
+    @property
+    def is_student(self) -> bool:
+        """Whether the person is a student on the day, and nothing else."""
+        return not self.is_counted and self.main.employment_type != EmploymentType.PARTNER
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the person is a manager among social work staff."""
+        return self.grade in MANAGER_GRADES
+
+    @property
+    def is_agency(self) -> bool:
+        """Whether the main post is an agency worker's."""
+        return self.main.employment_type == EmploymentType.AGENCY
+
+
+_STAFF = """
+SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
+  (SELECT coalesce(sum(r.hours), 0) FROM reduction r WHERE r.worker_id = w.id AND r.started_on <= :day
+    AND (r.ended_on IS NULL OR r.ended_on >= :day)) AS reduction_hours,
+  CASE WHEN w.away @> CAST(:day AS date) THEN
+    (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
+  CASE WHEN NOT isempty(w.away) THEN
+    (SELECT max(upper(a)) FROM unnest(w.away) a WHERE upper(a) <= :day) END AS returned_on,
+  (SELECT lower(r) FROM unnest(w.runs) r WHERE r @> CAST(:day AS date)) AS run_started_on,
+  t.code, p.grade, p.work_kind, p.contracted_hours, p.standard_hours, p.employment_type, p.started_on, p.job_title,
+  p.supervisor_employee_number
+FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
+WHERE p.held @> CAST(:day AS date)
+ORDER BY w.name, w.employee_number, p.contracted_hours DESC, p.started_on, t.code COLLATE "C"
+"""
+
+
+def staff_on(day: date) -> list[StaffMember]:
+    """Return everybody in post on a day, by name, then employee number."""
+    found: dict[int, tuple[tuple[object, ...], list[PostOnDay]]] = {}
+    for row in db.session.execute(text(_STAFF), {"day": day}):
+        posts = found.setdefault(row[0], (tuple(row), []))[1]
+        posts.append(PostOnDay(*row[10:]))
+    people = []
+    for first, posts in found.values():
+        counted = [post for post in posts if post.is_counted]
+        people.append(_member(first, tuple(counted or posts), is_counted=bool(counted)))
+    return people
+
+
+def _member(row: tuple[object, ...], posts: tuple[PostOnDay, ...], *, is_counted: bool) -> StaffMember:
+    (id_, number, name, asye, swe, expires, reduction, away, back, run) = row[:10]
+    return StaffMember(
+        id_, number, name, posts, reduction, away, back, run or posts[0].started_on, asye, swe, expires, is_counted  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOnDay:
+    """A team as it was on a day."""
+
+    code: str
+    name: str
+    kind: str
+    parent_code: str | None
+    manager_employee_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The teams of a day and what stands below each."""
+
+    teams: Mapping[str, TeamOnDay]
+    children: Mapping[str | None, list[str]] = field(default_factory=dict)
+
+    def below(self, code: str) -> frozenset[str]:
+        """Return a team's code and those of every team below it."""
+        seen: set[str] = set()
+        waiting = [code]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += self.children.get(at, [])
+        return frozenset(seen)
+
+    def name(self, code: str | None) -> str:
+        """Return a team's name, or its code where it has none on the day."""
+        team = self.teams.get(code or "")
+        return team.name if team else (code or "no team")
+
+    def service_of(self, code: str | None) -> str | None:
+        """Return the code of the service that a team belongs to: the nearest one above, or itself."""
+        seen: set[str] = set()
+        while code and code not in seen:
+            team = self.teams.get(code)
+            if team is None or team.kind == "service":
+                return code if team else None
+            seen.add(code)
+            code = team.parent_code
+        return None
+
+
+def team_tree(day: date) -> Tree:
+    """Return the teams of a day; a team first known later is shown as it was first known."""
+    rows = db.session.execute(
+        text(
+            "SELECT DISTINCT ON (t.code) t.code, v.name, v.kind, v.parent_code, v.manager_employee_number"
+            " FROM team_version v JOIN team t ON t.id = v.team_id WHERE v.ended_on IS NULL OR v.ended_on >= :day"
+            " ORDER BY t.code, v.started_on NULLS FIRST"
+        ),
+        {"day": day},
+    )
+    teams = {row[0]: TeamOnDay(*row) for row in rows}
+    return Tree(teams, children_of(teams.values()))
+
+
+def children_of(teams: Iterable[TeamOnDay]) -> dict[str | None, list[str]]:
+    """Return the codes of the teams directly below each."""
+    found: dict[str | None, list[str]] = {}
+    for team in sorted(teams, key=lambda t: (t.name, t.code)):
+        found.setdefault(team.parent_code, []).append(team.code)
+    return found
+
+
+def covers_from(kinds: Iterable[str]) -> dict[str, date]:
+    """Return, for each kind of import that was applied, the first day that its files tell of."""
+    rows = db.session.execute(
+        text(
+            "SELECT kind, min(covers_from) FROM import_run WHERE undone_at IS NULL AND covers_from IS NOT NULL"
+            " AND kind = ANY(:kinds) GROUP BY kind"
+        ),
+        {"kinds": list(kinds)},
+    )
+    return {kind: day for kind, day in rows}
+
+
+def data_day(today: date) -> date:
+    """Return the day that figures are shown for unless another is asked for: the newest snapshot's, never later than today."""
+    found = db.session.scalar(
+        text("SELECT max(as_at) FROM import_run WHERE undone_at IS NULL AND kind IN ('cases', 'staff')")
+    )
+    return min(today, found) if found else today

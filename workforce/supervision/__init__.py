@@ -1,0 +1,1 @@
+"""Supervision: sessions held, when the next is due."""

@@ -1,0 +1,1 @@
+"""Training: requirements by role, completions, what is in date."""

@@ -1,0 +1,136 @@
+"""Who may call which view. Every view declares it; an undeclared view is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+from typing import Any, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from workforce.db import audit, transaction
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Permission(StrEnum):
+    """What a signed-in person may do."""
+
+    SEE_OWN_WORK = "see own work"
+    SEE_TEAM = "see own team"
+    SEE_SERVICE = "see the services in scope"
+    SEE_TRAINING = "see training of the people in scope"
+    SEE_QUALITY = "see the eight standards and the quality of supervision"
+    SEE_CASES = "see case references of the people in scope"
+    SEE_BOARD = "see published summaries"
+    SEE_BOARD_ROWS = "open a figure onto the people behind it"
+    SEE_DATA = "see imports, what is unmatched and the quality of data"
+    IMPORT_WORKFORCE = "import staff and learning"
+    IMPORT_ALL = "import every kind and match identities"
+    SEE_ADMIN = "manage accounts, policies and jobs"
+    SEE_AUDIT = "search the audit trail"
+    ACCOUNT = "change one's own account"
+
+
+class Scope(StrEnum):
+    """Whose records a viewer may open."""
+
+    NONE = "nobody"
+    OWN = "the viewer only"
+    TEAMS = "the people of some teams"
+    ALL = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person, as reads need to know them."""
+
+    account_id: int
+    email: str
+    name: str
+    role: str
+    permissions: frozenset[Permission]
+    worker_id: int | None = None
+    employee_number: str | None = None
+    scope: Scope = Scope.NONE
+    teams: frozenset[str] = field(default_factory=frozenset)  # codes, with every team below them
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer holds the permission."""
+        return permission in self.permissions
+
+    def sees_team(self, code: str | None) -> bool:
+        """Whether a team's people are in the viewer's scope."""
+        return self.scope is Scope.ALL or (self.scope is Scope.TEAMS and code in self.teams)
+
+    def sees_worker(self, worker_id: int | None, team: str | None) -> bool:
+        """Whether a person's record is in the viewer's scope: their own, or that of a team they answer for."""
+        return (worker_id is not None and worker_id == self.worker_id) or self.sees_team(team)
+
+
+PUBLIC = "public"
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Declare that a view needs one of these permissions."""
+
+    def declare(view: View) -> View:
+        view.access = frozenset(permissions)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that a view is for everybody, signed in or not."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def commits(view: View) -> View:
+    """Commit what the view did, or roll all of it back."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        with transaction():
+            return view(*args, **kwargs)
+
+    wrapped.commits = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def viewer() -> Viewer:
+    """Return the signed-in person of this request; only views behind `requires` may ask."""
+    found = g.get("viewer")
+    if found is None:
+        abort(403)
+    return cast("Viewer", found)
+
+
+def audited_read(action: str, subject: str, **detail: Any) -> None:
+    """Record a read of a personal record, in a transaction of its own, before the answer leaves."""
+    with transaction():
+        audit.record(viewer().email, action, subject, **detail)
+
+
+def init_app(app: Flask) -> None:
+    """Refuse every request to a view whose permission is undeclared or not held; ask for sign-in where nobody is."""
+
+    @app.before_request
+    def check() -> ResponseReturnValue | None:
+        if request.endpoint in (None, "static"):
+            return None
+        access = getattr(current_app.view_functions[str(request.endpoint)], "access", None)
+        if access is None:
+            abort(403)
+        if access == PUBLIC:
+            return None
+        person = g.get("viewer")
+        if person is None:
+            if request.method == "GET":
+                return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+            abort(403)
+        if not access & person.permissions:
+            abort(403)
+        return None

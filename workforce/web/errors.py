@@ -1,0 +1,48 @@
+"""Error pages: what happened and what to do, in plain words, never a stack."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: ("We could not read what was sent", "Go back, load the page again and try once more. If you had it open for a long time, sign in again."),
+    403: ("You can't open this page", "Your account may not see it. If you need it for your work, ask your administrator."),
+    404: ("Page not found", "Check the address. What you look for may also lie outside the teams that you answer for."),
+    405: ("You can't open this page", "Go back and use the button on the page."),
+    413: ("The files are too large", "Ask your administrator to import them from the command line, or send them one kind at a time."),
+    500: ("Sorry, there is a problem with the service", "Nothing that you saved was lost. Try again in a few minutes. If it goes on, tell your administrator the time at which it happened."),
+    503: ("Sorry, the service is unavailable", "The database does not answer. Try again in a few minutes; nothing that was saved is lost."),
+}  # fmt: skip
+
+
+def _page(code: int) -> Response:
+    title, advice = WORDS.get(code, WORDS[500])
+    if request.path.startswith(("/health", "/ready")):
+        return make_response(title + "\n", code)
+    return make_response(render_template("web/error.html", title=title, advice=advice), code)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of words."""
+
+    @app.errorhandler(HTTPException)
+    def http(fault: HTTPException) -> Response:
+        code = fault.code or 500
+        if fault.response is not None and code < 400:
+            return fault.response  # type: ignore[return-value]
+        return _page(code)
+
+    @app.errorhandler(OperationalError)
+    def database(fault: OperationalError) -> Response:
+        log.error("database: %s", fault.orig)
+        return _page(503)
+
+    @app.errorhandler(Exception)
+    def other(fault: Exception) -> Response:
+        # a statement's parameters may hold personal data: log where, not what
+        log.error("%s %s: %s", request.method, request.path, type(fault).__name__, exc_info=not isinstance(fault, DBAPIError))
+        return _page(500)

@@ -1,0 +1,174 @@
+"""Mail that leaves: written in the transaction of what it tells, sent later, each with one fixed Message-ID."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Text, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workforce import clock
+from workforce.db import Base, db, transaction
+from workforce.settings import Settings, SettingsError
+
+TIMEOUT_SECONDS = 20
+GIVE_UP_AFTER = 20  # attempts, about two days
+# One mail is at fault, not the server: the next one may leave all the same.
+_MAIL_ERRORS = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPNotSupportedError,
+    UnicodeError,
+)
+
+
+class OutgoingMail(Base):
+    """One mail, waiting or sent. Its body, which may hold a link, is cleared once it is sent."""
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        UniqueConstraint("message_id"),
+        Index("ix_outgoing_mail_waiting", "try_after", postgresql_where=text("sent_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text)
+    to: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    try_after: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What waits to be sent."""
+
+    waiting: int
+    given_up: int
+    oldest_at: datetime | None
+    last_error: str | None
+
+
+def queue(to: str, subject: str, body: str) -> OutgoingMail:
+    """Put a mail in the outbox, in the present transaction: it leaves only if that commits."""
+    if not (to + subject).isprintable():
+        raise ValueError("An address or a subject holds a line break or a control character.")
+    domain = urlsplit(current_app.config.get("BASE_URL", "")).hostname or "localhost"
+    now = clock.now()
+    mail = OutgoingMail(
+        message_id=f"<{uuid4()}@{domain}>", to=to, subject=subject, body=body, created_at=now, try_after=now
+    )
+    db.session.add(mail)
+    db.session.flush()
+    return mail
+
+
+def outbox() -> Outbox:
+    """Return what waits, in one statement."""
+    failed = (
+        select(OutgoingMail.last_error)
+        .where(OutgoingMail.sent_at.is_(None), OutgoingMail.last_error.is_not(None))
+        .order_by(OutgoingMail.try_after.desc(), OutgoingMail.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    given_up = OutgoingMail.attempts >= GIVE_UP_AFTER
+    row = db.session.execute(
+        select(
+            func.count().filter(~given_up), func.count().filter(given_up), func.min(OutgoingMail.created_at), failed
+        ).where(OutgoingMail.sent_at.is_(None))
+    ).one()
+    return Outbox(*row)
+
+
+def send_waiting(settings: Settings) -> int:
+    """Send what waits and return how many left. Each mail is its own transaction, so call this outside of one.
+
+    A mail is sent at least once: a receiver tells a repeat by its Message-ID. Without SMTP_URL all of it stays.
+    """
+    if not settings.smtp_url:
+        return 0
+    server: smtplib.SMTP | None = None
+    sent, goes_on = 0, True
+    try:
+        while goes_on:
+            with transaction():
+                mail = _next()
+                if mail is None:
+                    break
+                mail.attempts += 1
+                try:
+                    server = server or _connect(settings.smtp_url)
+                    server.send_message(_message(mail, settings.mail_from))
+                except (OSError, ValueError) as error:  # SMTPException is an OSError
+                    _keep(mail, error)
+                    goes_on = isinstance(error, _MAIL_ERRORS)
+                else:
+                    mail.sent_at, mail.body, mail.last_error = clock.now(), "", None
+                    sent += 1
+    finally:
+        if server is not None:
+            with suppress(OSError):
+                server.quit()
+    return sent
+
+
+def _next() -> OutgoingMail | None:
+    """Return the mail that has waited longest, locked against another sender."""
+    return db.session.scalar(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.sent_at.is_(None),
+            OutgoingMail.try_after <= clock.now(),
+            OutgoingMail.attempts < GIVE_UP_AFTER,
+        )
+        .order_by(OutgoingMail.try_after, OutgoingMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _keep(mail: OutgoingMail, error: Exception) -> None:
+    """Keep why a mail did not leave, and try again after 1, 2, 4 and so on minutes, at most 4 hours."""
+    mail.last_error = f"{type(error).__name__}: {error}"[:500]
+    mail.try_after = clock.now() + timedelta(minutes=min(2 ** (mail.attempts - 1), 240))
+
+
+def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
+    """Return the mail as it goes over the wire."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+    message["Message-ID"], message["Date"] = mail.message_id, format_datetime(mail.created_at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    """Open a connection to smtp://user:pass@host:port (with ?starttls=1) or smtps://user:pass@host:port."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SettingsError("SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host:465.")
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            parts.hostname, parts.port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=TIMEOUT_SECONDS)
+        if parse_qs(parts.query).get("starttls") == ["1"]:
+            server.starttls(context=ssl.create_default_context())
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server

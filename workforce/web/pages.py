@@ -1,0 +1,88 @@
+"""What templates share: dates and numbers in words, the day that a page is about."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Flask, abort, request
+
+from workforce import clock
+from workforce.decimals import decimal, percent_text, plain, round_half_up, short
+from workforce.settings import Settings
+
+
+def day_words(day: date | None, *, year: bool | None = None) -> str:
+    """Return a day as people write it: 3 November, with the year unless it is this year's.
+
+    >>> day_words(date(2024, 11, 3))
+    '3 November 2024'
+    """
+    if day is None:
+        return "not known"
+    shown = year if year is not None else day.year != clock.today().year
+    return f"{day.day} {day:%B}" + (f" {day.year}" if shown else "")
+
+
+def day_short(day: date | None) -> str:
+    """Return a day in few letters: 3 Nov, with the year unless it is this year's."""
+    if day is None:
+        return "not known"
+    return f"{day.day} {day:%b}" + (f" {day.year}" if day.year != clock.today().year else "")
+
+
+def instant_words(at: datetime | None) -> str:
+    """Return an instant as London's clocks show it."""
+    if at is None:
+        return "never"
+    local = at.astimezone(clock.LONDON)
+    hour = local.hour % 12 or 12
+    return f"{day_words(local.date(), year=True)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def number(value: Decimal | Fraction | int | None, places: int = 1) -> str:
+    """Return a number with thousands marked and no needless zeros."""
+    if value is None:
+        return "not known"
+    rounded = round_half_up(decimal(value), places)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: Decimal | Fraction | None) -> str:
+    """Return a percentage with one decimal; unknown is said, never 0."""
+    return "not known" if value is None else percent_text(value)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "child", "children"), plural(1200, "row")
+    ('1 child', '1,200 rows')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def asked_day(default: Callable[[], date]) -> date:
+    """Return the day that the address asks for (`as_of`), else the default; a day that does not exist is not found."""
+    text = request.args.get("as_of", "").strip()
+    if not text:
+        return default()
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if not date(2000, 1, 1) <= found <= date(2100, 1, 1):
+        abort(404)
+    return found
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give every template the same words."""
+    app.jinja_env.filters.update(
+        day=day_words, short_day=day_short, instant=instant_words, number=number, percent=percent, plain=plain, short=short
+    )
+    globals_: dict[str, Any] = {"council": settings.council, "plural": plural}
+    app.jinja_env.globals.update(globals_)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

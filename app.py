@@ -5,10 +5,11 @@ import logging
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from workforce import auth, board, caseload, demo, importing, jobs, settings, supervision, training
+from workforce import auth, board, caseload, desk, importing, jobs, settings, supervision, training
 from workforce.auth import session
 from workforce.db import commands as db_commands
 from workforce.db import init_app as init_db
+from workforce.demo import commands as demo
 from workforce.web import access, errors, headers, pages, site
 
 
@@ -25,6 +26,7 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SETTINGS=config,
+        DEMO=config.demo,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure,
@@ -42,6 +44,6 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     errors.init_app(app)
     pages.init_app(app, config)
     db_commands.register(app)
-    for feature in (site, auth, caseload, supervision, training, importing, board, jobs, demo):
+    for feature in (site, auth, caseload, supervision, training, importing, board, desk, jobs, demo):
         feature.register(app)
     return app

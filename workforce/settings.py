@@ -27,6 +27,7 @@ class Settings:
     trusted_proxies: int = 0
     log_level: str = "INFO"
     max_upload_mb: int = 256
+    demo: bool = False  # whether the pages name the demonstration accounts
 
     @property
     def secure(self) -> bool:
@@ -67,4 +68,5 @@ def from_env(env: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=int(env.get("TRUSTED_PROXIES") or 0),
         log_level=env.get("LOG_LEVEL") or "INFO",
         max_upload_mb=int(env.get("MAX_UPLOAD_MB") or 256),
+        demo=(instance / "demonstration").exists(),
     )

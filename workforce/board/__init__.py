@@ -1,1 +1,11 @@
 """What the Improvement Board reads: indicators, summaries, trends."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the pages and commands."""
+    from workforce.board import commands, views  # noqa: PLC0415
+
+    app.register_blueprint(views.blueprint)
+    commands.register(app)

@@ -42,12 +42,16 @@ class SchemeInForce:
     set_by: str
 
 
-def scheme_on(day: date) -> SchemeInForce:
-    """Return the weighting scheme in force on a day."""
-    version = policy.in_force(policy.PolicyKind.SCHEME, day)
+def scheme_of(version: policy.PolicyVersion | None, day: date) -> SchemeInForce:
+    """Return the weighting scheme of a policy version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No weighting scheme was in force on {day}. Load one with flask scheme load.")
     return SchemeInForce(read_scheme(version.document), version.in_force_from, version.set_by)
+
+
+def scheme_on(day: date) -> SchemeInForce:
+    """Return the weighting scheme in force on a day."""
+    return scheme_of(policy.in_force(policy.PolicyKind.SCHEME, day), day)
 
 
 def type_sql(type_map: Sequence[TypeRule]) -> str:
@@ -67,23 +71,38 @@ def _word(code: str) -> str:
     return code
 
 
-def groups_by_worker(day: date, scheme: Scheme) -> dict[int, list[CaseGroup]]:
-    """Return, for each worker that holds a case, how many children of each type, with and without court."""
+def groups_by_worker(
+    day: date, scheme: Scheme, workers: Sequence[int] | None = None
+) -> dict[int, list[CaseGroup]]:
+    """Return, for each worker (or some) who holds a case, how many children of each type, with and without court."""
+    only = "" if workers is None else " AND h.worker_id = ANY(:workers)"
+    binds: dict[str, Any] = {"day": day} if workers is None else {"day": day, "workers": list(workers)}
     court = "c.court @> CAST(:day AS date)" if "COURT" in scheme.modifiers else "false"
     rows = db.session.execute(
         text(
             f"SELECT h.worker_id, {type_sql(scheme.type_map)} AS type, {court} AS court, count(*) {_JOINS}"
-            f" WHERE {_IS_CASE} AND h.worker_id IS NOT NULL GROUP BY 1, 2, 3"
+            f" WHERE {_IS_CASE} AND h.worker_id IS NOT NULL{only} GROUP BY 1, 2, 3"
         ),
-        {"day": day},
+        binds,
     )
-    order = {rule.type: n for n, rule in enumerate(scheme.type_map)}
-    found: dict[int, list[CaseGroup]] = {}
+    found: dict[int, dict[tuple[str, bool], int]] = {}
     for worker, case_type, in_court, count in rows:
-        found.setdefault(worker, []).append(CaseGroup(case_type, count, ("COURT",) if in_court else ()))
-    for groups in found.values():
-        groups.sort(key=lambda g: (order.get(g.type, len(order)), g.modifiers))
-    return found
+        found.setdefault(worker, {})[case_type, in_court] = count
+    return as_groups(found, scheme)
+
+
+def as_groups(counts: Mapping[int, Mapping[tuple[str, bool], int]], scheme: Scheme) -> dict[int, list[CaseGroup]]:
+    """Return counts by worker, (type, in court) as groups in the order of the scheme's map."""
+    order = {rule.type: n for n, rule in enumerate(scheme.type_map)}
+    return {
+        worker: [
+            CaseGroup(case_type, count, ("COURT",) if in_court else ())
+            for (case_type, in_court), count in sorted(
+                of_worker.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0][1])
+            )
+        ]
+        for worker, of_worker in counts.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

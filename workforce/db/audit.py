@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Text, func, insert, select, text
+from sqlalchemy import BigInteger, DateTime, Identity, Text, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,25 +32,32 @@ class AuditEntry(Base):
     hash: Mapped[str] = mapped_column(Text)
 
 
-def seal(previous: str, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> str:
-    """Return the SHA-256 over an entry's content and the hash of the entry before."""
-    content = json.dumps(
-        [previous, at.isoformat(), actor, action, subject, detail], sort_keys=True, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
+def content_of(at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> str:
+    """Return what an entry says, in one way of writing."""
+    return json.dumps([at.isoformat(), actor, action, subject, detail], sort_keys=True, separators=(",", ":"))
 
 
-def record(actor: str, action: str, subject: str, **detail: Any) -> None:
+def seal(previous: str, content: str) -> str:
+    """Return the SHA-256 over the hash of the entry before and an entry's content."""
+    return hashlib.sha256((previous + content).encode()).hexdigest()
+
+
+def record(actor: str, action: str, subject: str, /, **detail: Any) -> None:
     """Append an entry in the present transaction. Entries wait for each other, so keep the transaction short."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    previous = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or GENESIS
     at = clock.now()
     plain = json.loads(json.dumps(detail, default=str))
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     db.session.execute(
-        insert(AuditEntry).values(
-            at=at, actor=actor, action=action, subject=subject, detail=plain, previous=previous,
-            hash=seal(previous, at, actor, action, subject, plain),
-        )
+        text(
+            """INSERT INTO audit_entry (at, actor, action, subject, detail, previous, hash)
+            SELECT :at, :actor, :action, :subject, CAST(:detail AS jsonb), p.hash,
+              encode(sha256(convert_to(p.hash || :content, 'UTF8')), 'hex')
+            FROM (SELECT coalesce((SELECT hash FROM audit_entry ORDER BY id DESC LIMIT 1), :genesis) AS hash) p"""
+        ),
+        {
+            "at": at, "actor": actor, "action": action, "subject": subject, "detail": json.dumps(plain),
+            "content": content_of(at, actor, action, subject, plain), "genesis": GENESIS,
+        },
     )  # fmt: skip
 
 
@@ -58,11 +65,13 @@ def verify() -> tuple[int, int | None]:
     """Check every seal; return how many entries stand and the id of the first broken one, or None."""
     previous, count = GENESIS, 0
     statement = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=2000)
-    for entry in db.session.scalars(statement):
-        expected = seal(previous, entry.at, entry.actor, entry.action, entry.subject, entry.detail)
-        if entry.previous != previous or entry.hash != expected:
-            return count, entry.id
-        previous, count = entry.hash, count + 1
+    with db.session.scalars(statement) as entries:
+        for entry in entries:
+            content = content_of(entry.at, entry.actor, entry.action, entry.subject, entry.detail)
+            expected = seal(previous, content)
+            if entry.previous != previous or entry.hash != expected:
+                return count, entry.id
+            previous, count = entry.hash, count + 1
     return count, None
 
 

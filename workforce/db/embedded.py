@@ -25,6 +25,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,7 +44,8 @@ SETTINGS = f"""listen_addresses= port={PORT} unix_socket_permissions=0700 max_co
     timezone=UTC log_timezone=UTC lc_messages=C log_destination=stderr logging_collector=off log_checkpoints=off
     log_min_messages=log log_min_error_statement=panic log_error_verbosity=terse""".split()
 ADVICE = "Set DATABASE_URL to a PostgreSQL server, move the folder, or run as an ordinary user."
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SETPCAP = 1, 2, 8
+PR_GET_SECUREBITS, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP = 27, 28, 4
 PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, PR_CAP_AMBIENT_CLEAR_ALL = 8, 47, 2, 4
 CAPABILITY_VERSION = 0x20080522
 
@@ -70,6 +72,7 @@ def _place(instance: Path) -> Place:
 
 
 _held: dict[Place, tuple[int, int]] = {}  # the process that took the users' lock, and its handle
+_forking = threading.local()
 
 
 def url(instance: Path) -> str:
@@ -87,7 +90,8 @@ def ensure_running(instance: Path) -> None:
             return
         place.instance.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with _locked(place):
-            _register(place)
+            if not _is_registered(place):
+                _held[place] = (os.getpid(), _take(place))
             _create(place)
             _bring_up(place)
     except OSError as error:
@@ -114,26 +118,37 @@ def _is_registered(place: Place) -> bool:
     return place in _held and _held[place][0] == os.getpid()
 
 
-def _register(place: Place) -> None:
-    """Hold the users' lock until this process ends."""
-    if _is_registered(place):
-        return
+def _take(place: Place) -> int:
+    """Open the users' lock as one more user."""
     handle = os.open(place.users, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
         raise
-    _held[place] = (os.getpid(), handle)
+    return handle
 
 
-def _register_again() -> None:
-    """After a fork: a lock of its own for the child, instead of a copy of its parent's."""
-    for place, (_, handle) in list(_held.items()):
-        del _held[place]
+def _before_fork() -> None:
+    """Take a lock for the child already now: a copy of its parent's would end with its parent."""
+    _forking.held = {}
+    for place in [place for place in _held if _is_registered(place)]:
         with suppress(OSError):
-            os.close(handle)
-            _register(place)
+            _forking.held[place] = _take(place)
+
+
+def _after_fork_in_parent() -> None:
+    """Leave the child its lock."""
+    for handle in _forking.held.values():
+        os.close(handle)
+
+
+def _after_fork_in_child() -> None:
+    """Use the child's own lock."""
+    for _, handle in _held.values():
+        os.close(handle)
+    _held.clear()
+    _held.update({place: (os.getpid(), handle) for place, handle in _forking.held.items()})
 
 
 def _leave() -> None:
@@ -156,7 +171,7 @@ def _stop(place: Place) -> None:
             time.sleep(0.01)
 
 
-os.register_at_fork(after_in_child=_register_again)
+os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
 atexit.register(_leave)
 
 # Is it there
@@ -292,10 +307,11 @@ def _start(place: Place) -> int:
     """Start the server in the background and return its process id."""
     account = _account(place.data)
     _hand_over(place.data, account)
-    with suppress(LookupError, ValueError, ProcessLookupError):
-        os.kill(int(_postmaster_lines(place.data)[0]), 0)  # not our server, we know, yet PostgreSQL would wait for it
-        (place.data / "postmaster.pid").unlink()
     folder = _socket_folder(place.data, account)
+    for note in (place.data / "postmaster.pid", folder / f".s.PGSQL.{PORT}.lock"):
+        with suppress(OSError, LookupError, ValueError):
+            os.kill(int(note.read_text().split()[0]), 0)  # not our server, yet its number would keep PostgreSQL away
+            note.unlink()
     options = [part for setting in (*SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)]
     command = [str(_binaries() / "postgres"), "-D", str(place.data), *options]
     return _launch(place, account, command, folder, mode="background")
@@ -404,7 +420,7 @@ def _closed(folders: list[str]) -> str | None:
     for folder in map(Path, folders):
         for step in (*reversed(folder.parents), folder):
             try:
-                (step / ".").stat()
+                os.stat(f"{step}/.")  # noqa: PTH116  a Path drops the dot, which asks to enter
             except PermissionError:
                 return str(step)
     return None
@@ -416,8 +432,12 @@ def _grant(linux: ctypes.CDLL, capability: int) -> bool:
     sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low halves, then high halves
     if linux.capget(header, sets):
         return False
+    sets[0], sets[3] = 1 << CAP_SETPCAP, 0
+    if not linux.capset(header, sets):  # else access(2), with which PostgreSQL looks at its programs, ignores it
+        bits = linux.prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) | SECBIT_NO_SETUID_FIXUP
+        linux.prctl(PR_SET_SECUREBITS, bits, 0, 0, 0)
     sets[0] = sets[2] = 1 << capability
-    sets[3] = sets[5] = 0
+    sets[5] = 0
     linux.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     return not linux.capset(header, sets) and not linux.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0)
 

@@ -6,6 +6,8 @@ from sqlalchemy import text
 
 from workforce.db import db
 
+# A Social Work England number as it is compared: SW and digits without leading zeros (people.rules.normal_alias).
+SWE = r"regexp_replace(upper(replace({column}, ' ', '')), '^(SW)?0*([0-9]+)$', 'SW\2')"
 LONG_ABSENCES = "'maternity', 'adoption', 'career_break'"
 AWAY_FROM_DAY = 28  # of a spell
 SAME_RUN_WITHIN = 3  # days from the end of one post to the start of the next
@@ -22,12 +24,11 @@ def identities() -> list[str]:
     Return the identifiers that two people share: they join nobody until HR corrects them.
     """
     _run(
-        """CREATE TEMP TABLE said ON COMMIT DROP AS
+        f"""CREATE TEMP TABLE said ON COMMIT DROP AS
         SELECT 'employee_number' AS kind, employee_number AS value, id AS worker_id FROM worker
         UNION SELECT 'case_system_id', trim(case_system_id), id FROM worker WHERE trim(case_system_id) <> ''
         UNION SELECT 'login', lower(trim(work_email)), id FROM worker WHERE trim(work_email) <> ''
-        UNION SELECT 'swe_number', coalesce('SW' || substring(upper(replace(swe_number, ' ', '')) FROM '^(?:SW)?0*([0-9]+)$'),
-            upper(replace(swe_number, ' ', ''))), id FROM worker WHERE trim(swe_number) <> ''"""
+        UNION SELECT 'swe_number', {SWE.format(column="swe_number")}, id FROM worker WHERE trim(swe_number) <> ''"""
     )
     shared = db.session.execute(
         text("SELECT kind || ' ' || value FROM said GROUP BY kind, value HAVING count(DISTINCT worker_id) > 1 ORDER BY 1")
@@ -66,7 +67,7 @@ def join_people() -> None:
 
 
 # A professional of the extract -> a worker: staff id as case-system id, else registration number as SWE number.
-HOLDER_SQL = """
+HOLDER_SQL = f"""
 SELECT p.source, n.name AS professional, coalesce(a.worker_id, b.worker_id) AS worker_id
 FROM (
   SELECT DISTINCT ON (source, name) source, name, id FROM (
@@ -76,9 +77,7 @@ FROM (
 ) AS n
 JOIN ssd_professional p ON p.id = n.id
 LEFT JOIN alias a ON a.kind = 'case_system_id' AND a.value = trim(p.staff_id)
-LEFT JOIN alias b ON b.kind = 'swe_number' AND b.value = coalesce(
-  'SW' || substring(upper(replace(p.registration_number, ' ', '')) FROM '^(?:SW)?0*([0-9]+)$'),
-  upper(replace(p.registration_number, ' ', '')))
+LEFT JOIN alias b ON b.kind = 'swe_number' AND b.value = {SWE.format(column="p.registration_number")}
 """
 
 
@@ -124,7 +123,7 @@ def children(source: str) -> None:
     """Work out the days on which each flag holds of each child, cut at the child's death."""
     flags = {
         "open_episode": _days("ssd_cin_episode", "NOT no_further_action"),
-        "assessment": _days("ssd_cin_assessment"),
+        "assessment": _days("ssd_cin_assessment", "started_on IS NOT NULL"),
         "in_need": _days("ssd_cin_plan"),
         "protection": _days("ssd_cp_plan"),
         "care": _days("ssd_cla_episode"),

@@ -103,6 +103,17 @@ class StaffMember:
         return self.grade in MANAGER_GRADES
 
     @property
+    def agency_fte(self) -> Fraction:
+        """Return the FTE of agency posts."""
+        agency = (p for p in self.posts if p.employment_type == EmploymentType.AGENCY)
+        return sum((Fraction(p.contracted) / Fraction(p.standard) for p in agency), Fraction(0))
+
+    @property
+    def own_fte(self) -> Fraction:
+        """Return the FTE of posts that are the council's own."""
+        return self.fte - self.agency_fte
+
+    @property
     def is_agency(self) -> bool:
         """Whether the main post is an agency worker's."""
         return self.main.employment_type == EmploymentType.AGENCY

@@ -1,1 +1,7 @@
 """Supervision: sessions held, when the next is due."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Nothing of its own to add yet: its page stands on the people in scope (desk)."""

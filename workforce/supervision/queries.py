@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import text
 
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember, covers_from
+from workforce.people.queries import StaffMember
 from workforce.supervision.rules import FrequencyPolicy, Standing, read_policy, standing
 
 
-def policy_on(day: date) -> FrequencyPolicy:
-    """Return the frequency policy in force on a day."""
-    version = policy.in_force(policy.PolicyKind.SUPERVISION, day)
+def policy_of(version: policy.PolicyVersion | None, day: date) -> FrequencyPolicy:
+    """Return the frequency policy of a policy version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No supervision policy was in force on {day}. Load one with flask policy load.")
     return read_policy(version.document)
@@ -31,11 +30,11 @@ def last_held(day: date, kinds: Sequence[str]) -> dict[int, date]:
     return {worker: held for worker, held in rows}
 
 
-def standings(day: date, people: Sequence[StaffMember]) -> dict[int, Standing]:
+def standings(
+    day: date, people: Sequence[StaffMember], frequency: FrequencyPolicy, known_from: date | None
+) -> dict[int, Standing]:
     """Return how supervision stands for those of `people` who are not away; nobody where sessions are not known yet."""
-    frequency = policy_on(day)
-    known = covers_from(["supervision"]).get("supervision")
-    if known is None or day < known:
+    if known_from is None or day < known_from:
         return {}
     held = last_held(day, frequency.counted_kinds)
     return {
@@ -47,7 +46,7 @@ def standings(day: date, people: Sequence[StaffMember]) -> dict[int, Standing]:
             first_in_grade=person.first_asye_on,
             returned_on=person.returned_on,
             last_held_on=held.get(person.id),
-            covers_from=known,
+            covers_from=known_from,
         )
         for person in people
         if not person.is_away
@@ -99,12 +98,12 @@ ORDER BY w.name, w.employee_number
 """
 
 
-def full_sessions(day: date, grades: Sequence[str]) -> list[MonthOfOne] | None:
+def full_sessions(
+    day: date, grades: Sequence[str], frequency: FrequencyPolicy, known_from: date | None
+) -> list[MonthOfOne] | None:
     """Return who of those present all last month had a full session in it; None where sessions are not known so far back."""
-    frequency = policy_on(day)
     first, last = last_full_month(day)
-    known = covers_from(["supervision"]).get("supervision")
-    if known is None or first < known:
+    if known_from is None or first < known_from:
         return None
     rows = db.session.execute(
         text(_MONTH),

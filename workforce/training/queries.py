@@ -9,9 +9,8 @@ from workforce.db import db, policy
 from workforce.training.rules import COUNTED_RESULTS, Record, Requirement, read_requirements
 
 
-def requirements_on(day: date) -> tuple[Requirement, ...]:
-    """Return the requirements in force on a day."""
-    version = policy.in_force(policy.PolicyKind.REQUIREMENTS, day)
+def requirements_of(version: policy.PolicyVersion | None, day: date) -> tuple[Requirement, ...]:
+    """Return the requirements of a policy version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No training requirements were in force on {day}. Load them with flask policy load.")
     return read_requirements(version.document)

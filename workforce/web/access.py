@@ -108,7 +108,7 @@ def viewer() -> Viewer:
     return cast("Viewer", found)
 
 
-def audited_read(action: str, subject: str, **detail: Any) -> None:
+def audited_read(action: str, subject: str, /, **detail: Any) -> None:
     """Record a read of a personal record, in a transaction of its own, before the answer leaves."""
     with transaction():
         audit.record(viewer().email, action, subject, **detail)

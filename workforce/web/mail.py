@@ -167,8 +167,12 @@ def _connect(url: str) -> smtplib.SMTP:
         )
     else:
         server = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=TIMEOUT_SECONDS)
+    try:
         if parse_qs(parts.query).get("starttls") == ["1"]:
             server.starttls(context=ssl.create_default_context())
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except OSError:
+        server.close()
+        raise
     return server

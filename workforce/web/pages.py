@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import jinja2
 from flask import Flask, abort, request
 
 from workforce import clock
@@ -80,7 +81,12 @@ def asked_day(default: Callable[[], date]) -> date:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give every template the same words."""
+    own = app.jinja_loader
+    govuk = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = jinja2.ChoiceLoader([own, govuk] if own else [govuk])  # type: ignore[misc]
     app.jinja_env.filters.update(
+        decimal_of=lambda text: None if text is None else Decimal(str(text)),
+        iso_day=lambda text: day_words(date.fromisoformat(text), year=True),
         day=day_words, short_day=day_short, instant=instant_words, number=number, percent=percent, plain=plain, short=short
     )
     globals_: dict[str, Any] = {"council": settings.council, "plural": plural}

@@ -1,0 +1,55 @@
+"""Tests on real PostgreSQL: each in one transaction that is rolled back."""
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from workforce.db import db
+from workforce.demo import generate
+
+UNTIL = date(2026, 10, 31)
+
+
+@pytest.fixture
+def session(app):
+    """One transaction a test: commits become savepoints, and all is rolled back."""
+    with app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield db.session
+        db.session.remove()
+        db.session.session_factory.kw.pop("bind")
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def queries(app, session):
+    """Count the statements that a block sends."""
+
+    @contextmanager
+    def count():
+        seen = []
+
+        def listen(*args):
+            if not args[2].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(args[2])
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+
+    return count
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    """A small invented council as import files."""
+    folder = tmp_path_factory.mktemp("council")
+    generate(folder, workers=60, months=8, seed=2, until=UNTIL)
+    return folder

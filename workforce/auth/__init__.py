@@ -1,0 +1,12 @@
+"""Accounts, sign-in, roles, and what an administrator sees."""
+
+from flask import Flask
+
+from workforce.auth import admin_views, commands, views
+
+
+def register(app: Flask) -> None:
+    """Add pages and commands."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(admin_views.blueprint)
+    commands.register(app)

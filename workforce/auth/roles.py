@@ -1,0 +1,110 @@
+"""What each role may do: data, read from the table 'Who may see what' of the product."""
+
+from dataclasses import dataclass
+
+from workforce.web.access import Permission, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role: its words, what it may do, where it starts, whose records it reaches."""
+
+    words: str
+    permissions: frozenset[Permission]
+    first_page: str
+    scope: Scope
+    has_record: bool = True  # sees its own work, once the account is linked to somebody in the staff data
+
+
+_LEADERS = frozenset(
+    {
+        Permission.SEE_TEAM,
+        Permission.SEE_SERVICE,
+        Permission.SEE_CASES,
+        Permission.SEE_TRAINING,
+        Permission.SEE_BOARD,
+        Permission.SEE_BOARD_ROWS,
+    }
+)
+
+ROLES: dict[str, Role] = {
+    "worker": Role("social worker", frozenset({Permission.SEE_OWN_WORK}), "/my-work", Scope.OWN),
+    "manager": Role(
+        "team manager",
+        frozenset(
+            {
+                Permission.SEE_TEAM,
+                Permission.SEE_CASES,
+                Permission.SEE_TRAINING,
+                Permission.SEE_BOARD,
+                Permission.SEE_BOARD_ROWS,
+            }
+        ),
+        "/my-team",
+        Scope.TEAMS,
+    ),
+    "service": Role("service manager", _LEADERS, "/service", Scope.TEAMS),
+    "head": Role("head of service", _LEADERS, "/service", Scope.TEAMS),
+    "director": Role("director", _LEADERS, "/service", Scope.TEAMS),
+    "hr": Role(
+        "HR and workforce development",
+        frozenset({Permission.SEE_TRAINING, Permission.SEE_DATA, Permission.IMPORT_WORKFORCE, Permission.SEE_BOARD}),
+        "/training",
+        Scope.ALL,
+    ),
+    "quality": Role(
+        "practice quality",
+        frozenset({Permission.SEE_QUALITY, Permission.SEE_TRAINING, Permission.SEE_BOARD, Permission.SEE_BOARD_ROWS}),
+        "/quality",
+        Scope.ALL,
+    ),
+    "analyst": Role(
+        "performance analyst",
+        frozenset(
+            {
+                Permission.SEE_DATA,
+                Permission.IMPORT_ALL,
+                Permission.IMPORT_WORKFORCE,
+                Permission.SEE_CASES,
+                Permission.SEE_SERVICE,
+                Permission.SEE_TRAINING,
+                Permission.SEE_BOARD,
+                Permission.SEE_BOARD_ROWS,
+            }
+        ),
+        "/data",
+        Scope.ALL,
+    ),
+    "board": Role("Board member", frozenset({Permission.SEE_BOARD}), "/board", Scope.NONE, has_record=False),
+    "governance": Role(
+        "information governance",
+        frozenset({Permission.SEE_AUDIT, Permission.SEE_BOARD}),
+        "/admin",
+        Scope.NONE,
+        has_record=False,
+    ),
+    "admin": Role("administrator", frozenset({Permission.SEE_ADMIN}), "/admin", Scope.NONE, has_record=False),
+}
+
+
+def role_words(role: str) -> str:
+    """Return a role in words.
+
+    >>> role_words("head"), role_words("gone")
+    ('head of service', 'gone')
+    """
+    return ROLES[role].words if role in ROLES else role
+
+
+def permissions(role: str, *, is_linked: bool) -> frozenset[Permission]:
+    """Return what somebody of a role may do; people in the staff data see their own record.
+
+    >>> own = Permission.SEE_OWN_WORK
+    >>> own in permissions("hr", is_linked=True), own in permissions("hr", is_linked=False)
+    (True, False)
+    >>> own in permissions("board", is_linked=True)
+    False
+    """
+    found = ROLES[role]
+    own = {Permission.SEE_OWN_WORK} if is_linked and found.has_record else set()
+    return found.permissions | own | {Permission.ACCOUNT}

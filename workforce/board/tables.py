@@ -1,0 +1,85 @@
+"""The Board's tables, as they download; and which rows behind a figure somebody may see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workforce.board.indicators import Indicator
+from workforce.board.models import Summary
+from workforce.board.pack import Pack
+from workforce.web.access import Permission, Scope, Viewer
+from workforce.web.pages import day_words
+from workforce.web.tables import Column, Table
+
+CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified")
+
+
+def seen_rows(found: Sequence[dict[str, Any]], viewer: Viewer, indicator: str) -> tuple[list[dict[str, Any]], int]:
+    """Return the rows in a viewer's scope, and how many are not; case references only for those who may see them."""
+    if indicator in CASE_ROWS and not viewer.may(Permission.SEE_CASES):
+        return [], len(found)
+    seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
+    if indicator in CASE_ROWS:  # the children who wait, not every case
+        seen = [row for row in seen if row["numerator"] != "0"]
+    return seen, len(found) - len(seen)
+
+
+def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]], hidden: int) -> Table:
+    """Return the rows behind a figure."""
+    teams = summary.context["teams"]
+    known = {name for row in seen for name in row} - {"key", "name", "team", "numerator", "denominator"}
+    words = {
+        "due_on": "Due on", "last_held_on": "Last held", "days": "Days", "since": "Since", "holder": "Worker",
+        "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session, minutes",
+        "last_day": "Last day", "completed_on": "Completed", "left_on": "Left on", "type": "Type", "as_at": "Counted on",
+        "incomplete": "Incomplete", "absences_without_days": "Absences without days",
+    }  # fmt: skip
+
+    def detail(name: str) -> Column:
+        return Column(name, words.get(name, name), lambda row: row.get(name), sortable=False)
+
+    columns = [
+        Column("key", "Case" if indicator.id in CASE_ROWS else "Employee number", lambda row: row["key"]),
+        Column("name", "Name", lambda row: row["name"]),
+        Column("team", "Team", lambda row: (teams.get(row["team"]) or [row["team"] or "no team"])[0]),
+        Column("numerator", "Numerator", lambda row: float(row["numerator"]), numeric=True),
+        Column("denominator", "Denominator", lambda row: float(row["denominator"]), numeric=True),
+        *(detail(name) for name in words if name in known),
+    ]
+    if indicator.id in CASE_ROWS:
+        columns.pop(1)
+    about = [
+        f"{indicator.id} {indicator.name}: {indicator.counts}",
+        f"As at {day_words(summary.as_at, year=True)}, as published. Fingerprint {summary.sha256[:12]}.",
+        f"{hidden} rows are not shown here: outside your teams, or not among those counted." if hidden else "All rows.",
+    ]
+    return Table.asked(f"{indicator.id}-{summary.as_at}", columns, seen, about)
+
+
+def summary(pack: Pack) -> Table:
+    """Return a summary's figures."""
+    columns = [
+        Column("id", "Id", lambda e: e.indicator.id, sortable=False),
+        Column("name", "Indicator", lambda e: e.indicator.name, sortable=False),
+        Column("value", "Value", lambda e: e.value, numeric=True, sortable=False),
+        Column("unit", "Unit", lambda e: e.indicator.unit, sortable=False),
+        Column("numerator", "Numerator", lambda e: _float(e.now["numerator"]), numeric=True, sortable=False),
+        Column("denominator", "Denominator", lambda e: _float(e.now["denominator"]), numeric=True, sortable=False),
+        Column("before", "Value before", lambda e: _float(e.before["value"]) if e.before else None, sortable=False),
+        Column("good", "Good is", lambda e: e.indicator.good, sortable=False),
+        Column("target", "Target", lambda e: _float(e.now["target"]), numeric=True, sortable=False),
+        Column("target_by", "Target by", lambda e: e.now["target_by"], sortable=False),
+        Column("trend", "Trend", lambda e: e.direction, sortable=False),
+        Column("assurance", "Will the target be met?", lambda e: e.assurance, sortable=False),
+        Column("england", "England 2025", lambda e: e.published, numeric=True, sortable=False),
+    ]
+    left_out = [f"Left out: {count} of {of} {words}" for words, count, of, _, _ in pack.left_out() if count]
+    about = [
+        f"Improvement Board summary, whole council, as at {day_words(pack.summary.as_at, year=True)}",
+        f"Published {pack.summary.published_at:%Y-%m-%d %H:%M} UTC. Fingerprint {pack.summary.sha256}",
+        *left_out,
+    ]
+    return Table("summary", columns, pack.entries, about)
+
+
+def _float(text: str | None) -> float | None:
+    return None if text is None else float(text)

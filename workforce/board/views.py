@@ -1,0 +1,85 @@
+"""The Board's pages."""
+
+import json
+from decimal import Decimal
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+from plotly.utils import PlotlyJSONEncoder
+
+from workforce.board import charts, pack, queries, tables
+from workforce.board.indicators import BY_ID
+from workforce.board.trends import movement, trend_of
+from workforce.web.access import Permission, audited_read, requires, viewer
+from workforce.web.tables import asked_format
+
+blueprint = Blueprint("board", __name__)
+
+
+@blueprint.get("/board")
+@requires(Permission.SEE_BOARD)
+def latest() -> ResponseReturnValue:
+    """Show the newest summary."""
+    return _summary(pack.pack_of())
+
+
+@blueprint.get("/board/<int:summary_id>")
+@requires(Permission.SEE_BOARD)
+def summary(summary_id: int) -> ResponseReturnValue:
+    """Show one summary."""
+    return _summary(pack.pack_of(summary_id) or abort(404))
+
+
+def _summary(found: pack.Pack | None) -> ResponseReturnValue:
+    if found is None:
+        return render_template("board/empty.html")
+    if asked := asked_format():
+        return tables.summary(found).download(asked)
+    return render_template("board/summary.html", pack=found, earlier=queries.summaries(), table=tables.summary(found))
+
+
+@blueprint.get("/board/<int:summary_id>/<indicator>")
+@requires(Permission.SEE_BOARD)
+def indicator(summary_id: int, indicator: str) -> ResponseReturnValue:
+    """Show one indicator of a summary: its trend, why it moved and, for those who may, the rows behind it."""
+    found = pack.pack_of(summary_id)
+    entry = found.entry(indicator) if found else None
+    if found is None or entry is None:
+        abort(404)
+    before = queries.frozen_rows(found.before.id, indicator) if found.before else None
+    moved = movement(before or [], queries.frozen_rows(summary_id, indicator) or []) if found.before else None
+    return render_template(
+        "board/indicator.html", pack=found, entry=entry, moved=moved, named=viewer().may(Permission.SEE_BOARD_ROWS)
+    )
+
+
+@blueprint.get("/board/<int:summary_id>/<indicator>/rows")
+@requires(Permission.SEE_BOARD_ROWS)
+def rows(summary_id: int, indicator: str) -> ResponseReturnValue:
+    """Open a figure onto the rows behind it, those in the viewer's scope."""
+    found = queries.summary(summary_id)
+    if found is None or indicator not in BY_ID:
+        abort(404)
+    seen, hidden = tables.seen_rows(queries.frozen_rows(summary_id, indicator) or [], viewer(), indicator)
+    audited_read("read figure's rows", f"summary:{summary_id}", indicator=indicator, rows=len(seen))
+    table = tables.rows(found, BY_ID[indicator], seen, hidden)
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template(
+        "board/rows.html", summary=found, indicator=BY_ID[indicator], table=table, hidden=hidden,
+        head=queries.headlines([summary_id])[summary_id][indicator],
+    )  # fmt: skip
+
+
+@blueprint.get("/board/<int:summary_id>/<indicator>/chart.json")
+@requires(Permission.SEE_BOARD)
+def chart(summary_id: int, indicator: str) -> ResponseReturnValue:
+    """Return the trend's chart as data; the page draws it."""
+    found = queries.summary(summary_id)
+    if found is None or indicator not in BY_ID:
+        abort(404)
+    values = [(day, value) for day, value in queries.series(indicator) if day <= found.as_at]
+    target = queries.headlines([summary_id])[summary_id][indicator]["target"]
+    one = BY_ID[indicator]
+    figure = charts.trend_figure(one.name, one.unit, trend_of(one, values, Decimal(target) if target else None), target)
+    return Response(json.dumps(figure, cls=PlotlyJSONEncoder), content_type="application/json")

@@ -1,0 +1,10 @@
+"""The first pages: what each person sees first. They stand on everything else and define no figure of their own."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    from workforce.desk import views  # noqa: PLC0415
+
+    app.register_blueprint(views.blueprint)

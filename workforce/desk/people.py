@@ -1,0 +1,246 @@
+"""One person as pages show them: workload, supervision, training, side by side. Nothing is computed here twice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from workforce.board.indicators import OnDay
+from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since
+from workforce.caseload.rules import Scheme, Workload, team_utilisation
+from workforce.people.queries import StaffMember
+from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
+from workforce.supervision.rules import Standing as SupervisionStanding
+from workforce.training.rules import Requirement, State
+from workforce.training.rules import Standing as TrainingStanding
+from workforce.training.rules import standing as training_standing
+
+SOON_DAYS = 7  # supervision due within this many days is shown as due
+LAPSES_SOON_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """How one requirement stands for one person."""
+
+    requirement: Requirement
+    standing: TrainingStanding
+
+    def lapses_within(self, day: date, days: int) -> bool:
+        """Whether it is in date now and will not be some days on."""
+        last = self.standing.last_day
+        return self.standing.is_in_date and last is not None and (last - day).days <= days
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of a team page."""
+
+    person: StaffMember
+    load: Workload | None
+    supervision: SupervisionStanding | None
+    training: Sequence[Trained]
+    day: date
+
+    @property
+    def grade(self) -> str:
+        """Return the grade in words."""
+        return GRADE_WORDS.get(self.person.grade, self.person.grade)  # type: ignore[call-overload,no-any-return]
+
+    @property
+    def facts(self) -> str:
+        """Return what explains the limit: grade, FTE, agency, agreed reduction."""
+        fte = float(self.person.fte)
+        parts = [self.grade, f"{fte:.2f}".rstrip("0").rstrip(".") + " FTE"]
+        if self.person.is_agency:
+            parts.append("agency")
+        text = ", ".join(parts)
+        if self.person.reduction_hours:
+            text += f"; agreed reduction {self.person.reduction_hours.normalize():f} h"
+        return text
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the person's work is a caseload; other work is not measured here, never 0%."""
+        return self.person.main.work_kind in CASELOAD_KINDS or bool(self.load and self.load.children)
+
+    @property
+    def band(self) -> str:
+        """Return the band as a word for styles: room, full, over, well_over, away, none."""
+        if self.person.is_away:
+            return "away"
+        if not self.is_measured or self.load is None or self.load.band is None:
+            return "none"
+        return self.load.band
+
+    @property
+    def children(self) -> int:
+        """Return how many children the person holds."""
+        return self.load.children if self.load else 0
+
+    @property
+    def utilisation(self) -> Fraction | None:
+        """Return the workload %, where there is one."""
+        return self.load.utilisation_percent if self.load and self.is_measured else None
+
+    @property
+    def supervision_state(self) -> str:
+        """Return how supervision stands, as a word for styles: ok, due, overdue, away, unknown."""
+        if self.person.is_away:
+            return "away"
+        if self.supervision is None:
+            return "unknown"
+        if not self.supervision.is_in_date:
+            return "overdue"
+        return "due" if (self.supervision.due_on - self.day).days <= SOON_DAYS else "ok"
+
+    @property
+    def training_due(self) -> list[Trained]:
+        """Return the requirements that are not in date and due."""
+        return [t for t in self.training if t.standing.state in (State.LAPSED, State.NEVER)]
+
+    @property
+    def training_counted(self) -> list[Trained]:
+        """Return the requirements that count for the person now."""
+        return [t for t in self.training if t.standing.state in (State.IN_DATE, State.LAPSED, State.NEVER)]
+
+    @property
+    def training_in_date(self) -> int:
+        """Return how many of them are in date."""
+        return sum(1 for t in self.training if t.standing.is_in_date)
+
+
+def trained(on: OnDay, person: StaffMember) -> list[Trained]:
+    """Return how every requirement of a person's role stands."""
+    return [
+        Trained(
+            requirement,
+            training_standing(
+                requirement,
+                on.records[requirement.id].get(person.id, ()),
+                on.day,
+                run_started_on=person.run_started_on,
+                is_away=person.is_away,
+            ),
+        )
+        for requirement in on.requirements
+        if requirement.applies(is_manager=person.is_manager)
+    ]
+
+
+def people_of(on: OnDay, teams: frozenset[str]) -> list[Person]:
+    """Return everybody of some teams who is social work staff, holds a case or has a caseload post, by name."""
+    loads: Mapping[int, WorkerLoad] = {load.person.id: load for load in on.loads}
+    knows_learning = on.knows("learning")
+    return [
+        Person(
+            member,
+            loads[member.id].load if member.id in loads else None,
+            on.standings.get(member.id),
+            trained(on, member) if knows_learning and member.is_social_work else (),
+            on.day,
+        )
+        for member in on.staff
+        if member.team in teams and (member.is_social_work or member.id in loads or member.main.work_kind in CASELOAD_KINDS)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A child without a worker who is here."""
+
+    case: CaseOnDay
+    state: HolderState
+    since: date | None
+    days: int | None
+    holder: StaffMember | None
+    team: str | None
+    points: Decimal
+    label: str
+
+
+def waiting(on: OnDay, teams: frozenset[str] | None) -> list[Waiting]:
+    """Return the children of some teams (None: of all) whose case has nobody, or somebody away or unknown; longest first."""
+    scheme: Scheme = on.scheme.scheme
+    found = []
+    for case in on.cases:
+        state = holder_state(case, on.by_id)
+        if state is HolderState.HELD:
+            continue
+        holder = on.by_id.get(case.worker_id) if case.worker_id is not None else None
+        team = holder.team if holder else case.fallback_team
+        if teams is not None and team not in teams:
+            continue
+        since = waiting_since(case, state, on.by_id)
+        modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()
+        points = scheme.weights[case.type] + sum((scheme.modifiers[m] for m in modifiers), Decimal(0))
+        days = (on.day - since).days if since else None
+        found.append(Waiting(case, state, since, days, holder, team, points, scheme.label(case.type, modifiers)))
+    order = {HolderState.NONE: 0, HolderState.UNIDENTIFIED: 1, HolderState.AWAY: 2}
+    return sorted(found, key=lambda w: (order[w.state], -w.points, -(w.days or 0), w.case.reference))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTotals:
+    """A team's or service's figures, each the sum of its people's."""
+
+    code: str
+    name: str
+    people: Sequence[Person]
+    waiting: Sequence[Waiting]
+    day: date
+
+    @property
+    def measured(self) -> list[Person]:
+        """Return the people who have a limit."""
+        return [p for p in self.people if p.load and p.load.limit is not None]
+
+    @property
+    def points_and_limit(self) -> tuple[Fraction, Fraction]:
+        """Return the points and limits of those who have a limit."""
+        return team_utilisation(p.load for p in self.people if p.load)
+
+    @property
+    def utilisation(self) -> Fraction | None:
+        """Return points / limits in percent: sum over sum; None where nobody's work is a caseload."""
+        points, limit = self.points_and_limit
+        return points * 100 / limit if limit and any(p.is_measured for p in self.measured) else None
+
+    @property
+    def over(self) -> list[Person]:
+        """Return the people over their own limit."""
+        return [p for p in self.people if p.load and p.is_measured and p.load.is_over]
+
+    @property
+    def away(self) -> list[Person]:
+        """Return the people who are away."""
+        return [p for p in self.people if p.person.is_away]
+
+    @property
+    def children(self) -> int:
+        """Return how many children the people hold."""
+        return sum(p.children for p in self.people)
+
+    @property
+    def supervised(self) -> tuple[int, int]:
+        """Return how many are in date for supervision, of how many due (social work staff not away)."""
+        due = [p for p in self.people if p.supervision and p.person.is_social_work]
+        return sum(1 for p in due if p.supervision and p.supervision.is_in_date), len(due)
+
+    @property
+    def trained(self) -> tuple[int, int]:
+        """Return how many have all their training in date, of how many for whom any is due."""
+        due = [p for p in self.people if p.training_counted and not p.person.is_away]
+        return sum(1 for p in due if not p.training_due), len(due)
+
+    @property
+    def caseload(self) -> tuple[int, Fraction]:
+        """Return children held and FTE of those social work staff who hold at least one: the DfE's measure."""
+        holding = [p for p in self.people if p.person.is_social_work and p.children]
+        return sum(p.children for p in holding), sum((p.person.fte for p in holding), Fraction(0))
+
+
+def total(code: str, name: str, people: Iterable[Person], waiting_: Iterable[Waiting], day: date) -> TeamTotals:
+    """Return the figures of a group of people."""
+    return TeamTotals(code, name, list(people), list(waiting_), day)

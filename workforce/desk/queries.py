@@ -1,0 +1,257 @@
+"""What the first pages read, for a viewer: only what is in their scope, in a fixed number of statements."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import request
+from sqlalchemy import text
+
+from workforce import clock
+from workforce.board.indicators import OnDay
+from workforce.caseload import queries as caseload
+from workforce.caseload.queries import ChildLine
+from workforce.caseload.rules import UNTYPED
+from workforce.db import db
+from workforce.desk.people import Person, TeamTotals, Trained, Waiting, people_of, total, trained, waiting
+from workforce.people.queries import StaffMember, data_day
+from workforce.web.access import Scope, Viewer
+
+
+def newest_day() -> date:
+    """Return the day that pages show unless another is asked for."""
+    return data_day(clock.today())
+
+
+def teams_in_scope(on: OnDay, viewer: Viewer) -> frozenset[str]:
+    """Return the codes of the teams that a viewer answers for."""
+    return frozenset(on.tree.teams) if viewer.scope is Scope.ALL else viewer.teams
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One person's work as they and their manager see it."""
+
+    on: OnDay
+    me: Person
+    children: list[ChildLine]
+    week_ago: "Person | None"
+    training: list[Trained]
+    supervisor: str | None
+
+    @property
+    def by_label(self) -> dict[str, list[ChildLine]]:
+        """Return the children under what they are."""
+        found: dict[str, list[ChildLine]] = {}
+        for line in self.children:
+            found.setdefault(self.on.scheme.scheme.label(line.case.type), []).append(line)
+        return found
+
+    @property
+    def siblings(self) -> dict[str, list[str]]:
+        """Return, for each family with several children here, their references."""
+        counted = Counter(line.family for line in self.children if line.family)
+        return {
+            family: [line.case.reference for line in self.children if line.family == family]
+            for family, count in counted.items()
+            if count > 1
+        }
+
+    @property
+    def families(self) -> int:
+        """Return how many families the children belong to; a child without a family counts as one."""
+        return len({line.family or line.case.reference for line in self.children})
+
+
+def person_in_scope(on: OnDay, viewer: Viewer, employee_number: str) -> StaffMember | None:
+    """Return somebody in post whom the viewer may open, or None: out of scope is not found."""
+    person = next((p for p in on.staff if p.employee_number == employee_number), None)
+    return person if person and viewer.sees_worker(person.id, person.team) else None
+
+
+def work_of(on: OnDay, person: StaffMember) -> Work:
+    """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
+    scheme = on.scheme.scheme
+    children = caseload.children_of(person.id, on.day, scheme)
+    counts: dict[tuple[str, bool], int] = {}
+    for line in children:
+        key = (line.case.type, line.case.in_court and "COURT" in scheme.modifiers)
+        counts[key] = counts.get(key, 0) + 1
+    groups = caseload.as_groups({person.id: counts}, scheme).get(person.id, [])
+    load = caseload.load_of(person, groups, scheme)
+    training = trained(on, person) if on.knows("learning") and person.is_social_work else []
+    me = Person(person, load, on.standings.get(person.id), training, on.day)
+    before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
+    week_ago = Person(person, caseload.load_of(person, before, scheme), None, (), on.day - timedelta(days=7))
+    supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
+    return Work(on, me, children, week_ago, training, supervisor)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """What a manager sees."""
+
+    on: OnDay
+    teams: frozenset[str]
+    totals: TeamTotals
+    students: list[tuple[StaffMember, object]]
+
+
+def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
+    """Return a manager's page: the people of the teams, the children without a worker, all with their reasons."""
+    people = people_of(on, teams)
+    name = ", ".join(sorted(on.tree.name(code) for code in teams if on.tree.teams.get(code) is None or on.tree.teams[code].kind == "team"))
+    students = [(p, on.standings.get(p.id)) for p in on.staff if p.is_student and p.team in teams]
+    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students)
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """What a service manager or head sees: teams under their services."""
+
+    on: OnDay
+    services: list[tuple[str, list[TeamTotals]]]
+    all: TeamTotals
+    waiting: list[Waiting]
+
+
+def service_page(on: OnDay, viewer: Viewer) -> ServicePage:
+    """Return the teams in a viewer's scope, by service and name, with what is out of balance."""
+    scope = teams_in_scope(on, viewer)
+    people = people_of(on, scope)
+    without = waiting(on, scope)
+    by_team: dict[str, list[Person]] = {}
+    for person in people:
+        by_team.setdefault(person.person.team, []).append(person)
+    waits: dict[str | None, list[Waiting]] = {}
+    for one in without:
+        waits.setdefault(one.team, []).append(one)
+    services: dict[str, list[TeamTotals]] = {}
+    for code in sorted(scope, key=lambda c: (on.tree.name(c), c)):
+        if code in by_team or code in waits:
+            service = on.tree.service_of(code)
+            heading = on.tree.name(service) if service else "Other teams"
+            services.setdefault(heading, []).append(
+                total(code, on.tree.name(code), by_team.get(code, []), waits.get(code, []), on.day)
+            )
+    everyone = total("", "All teams", people, without, on.day)
+    return ServicePage(on, sorted(services.items()), everyone, without)
+
+
+@dataclass(frozen=True, slots=True)
+class Untyped:
+    """A case that the case system gives no type, or no open episode: to be corrected there."""
+
+    reference: str
+    fault: str
+    team: str | None
+    holder: str | None
+
+
+def to_correct(on: OnDay) -> list[Untyped]:
+    """Return the cases that are to be corrected in the case system, by reference."""
+    found = []
+    for case in on.cases:
+        holder = on.by_id.get(case.worker_id) if case.worker_id is not None else None
+        team = holder.team if holder else case.fallback_team
+        name = holder.name if holder else None
+        if case.type == UNTYPED:
+            found.append(Untyped(case.reference, "No plan, assessment, care or leaving care: it weighs 0 points", team, name))
+        elif not case.has_open_episode and case.type != "CARE_LEAVER":
+            found.append(Untyped(case.reference, "No open episode, though a plan or care is open", team, name))
+    return found
+
+
+def standards_evidence(on: OnDay) -> dict[int, list[str]]:
+    """Return, for each employer standard, which requirements of this council serve it."""
+    found: dict[int, list[str]] = {}
+    for requirement in on.requirements:
+        found.setdefault(requirement.employer_standard, []).append(requirement.name)
+    return found
+
+
+def supervision_quality(day: date) -> dict[str, int]:
+    """Return counts of the last 90 days' sessions that say something of their quality: dates and lengths only."""
+    row = db.session.execute(
+        text(
+            """SELECT count(*) FILTER (WHERE held_on IS NOT NULL),
+              count(*) FILTER (WHERE held_on IS NOT NULL AND minutes >= 90 AND interrupted = false),
+              count(*) FILTER (WHERE held_on IS NOT NULL AND interrupted),
+              count(*) FILTER (WHERE held_on IS NOT NULL AND minutes < 90),
+              count(*) FILTER (WHERE held_on IS NULL AND cancelled_reason IS NOT NULL)
+            FROM supervision_session WHERE kind IN ('formal', 'asye')
+              AND coalesce(held_on, planned_on) BETWEEN CAST(:day AS date) - 89 AND :day"""
+        ),
+        {"day": day},
+    ).one()
+    return dict(zip(("held", "full", "interrupted", "short", "cancelled"), map(int, row), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Somebody who started or left in the last weeks."""
+
+    name: str
+    team: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPage:
+    """Who has what training, in a viewer's scope."""
+
+    on: OnDay
+    people: list[Person]
+    shown: list[Person]
+    chosen: str  # all, due, soon
+    team: str | None
+    starters: list[Mover]
+    leavers: list[Mover]
+
+    def counts(self, requirement_id: str) -> tuple[int, int]:
+        """Return how many are in date for a requirement, of how many for whom it counts and who are not away."""
+        found = [
+            t
+            for p in self.people
+            if not p.person.is_away
+            for t in p.training_counted
+            if t.requirement.id == requirement_id
+        ]
+        return sum(1 for t in found if t.standing.is_in_date), len(found)
+
+
+_MOVERS = """
+SELECT w.name, t.code, m.day, m.began FROM (
+  SELECT worker_id, lower(r) AS day, true AS began FROM (SELECT id AS worker_id, unnest(runs) AS r FROM worker) a
+  UNION ALL
+  SELECT id, CASE WHEN NOT upper_inf(runs) AND NOT isempty(runs) THEN upper(runs) - 3 END, false FROM worker
+) m JOIN worker w ON w.id = m.worker_id
+JOIN LATERAL (SELECT p.team_id FROM post p WHERE p.worker_id = m.worker_id AND p.held @> m.day
+  ORDER BY p.contracted_hours DESC LIMIT 1) p ON true
+JOIN team t ON t.id = p.team_id
+WHERE m.day BETWEEN CAST(:day AS date) - 56 AND CAST(:day AS date) + CASE WHEN m.began THEN 0 ELSE 56 END
+ORDER BY m.day DESC, w.name
+"""
+
+
+def training_page(on: OnDay, viewer: Viewer) -> TrainingPage:
+    """Return the training of the social work staff in a viewer's scope, filtered as the address asks."""
+    scope = teams_in_scope(on, viewer)
+    team = request.args.get("team") or None
+    people = [p for p in people_of(on, scope) if p.person.is_social_work]
+    if team:
+        below = on.tree.below(team)
+        people = [p for p in people if p.person.team in below]
+    chosen = request.args.get("show", "due")
+    keep = {
+        "due": lambda p: bool(p.training_due) and not p.person.is_away,
+        "soon": lambda p: any(t.lapses_within(on.day, 90) for t in p.training),
+        "all": lambda p: True,
+    }
+    chosen = chosen if chosen in keep else "due"
+    rows = db.session.execute(text(_MOVERS), {"day": on.day}).all()
+    movers = [(Mover(name, code, day), began) for name, code, day, began in rows if code in scope]
+    return TrainingPage(
+        on, people, [p for p in people if keep[chosen](p)], chosen, team,
+        [m for m, began in movers if began], [m for m, began in movers if not began],
+    )  # fmt: skip

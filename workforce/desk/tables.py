@@ -1,0 +1,109 @@
+"""The tables of the first pages, as they sort and download."""
+
+from collections.abc import Callable
+
+from workforce.board.indicators import OnDay
+from workforce.desk.people import Person, TeamTotals
+from workforce.desk.queries import ServicePage, TeamPage, TrainingPage, Work
+from workforce.web.pages import day_words
+from workforce.web.tables import Column, Table
+
+BAND_WORDS = {"room": "Room", "full": "Full", "over": "Over", "well_over": "Well over", "away": "Away", "none": "Not measured here"}
+SUPERVISION_WORDS = {"ok": "In date", "due": "Due", "overdue": "Overdue", "away": "Away: clock stopped", "unknown": "Not known"}
+
+
+def _about(what: str, on: OnDay, left_out: str = "Nothing was left out.") -> list[str]:
+    scheme = on.scheme
+    return [
+        what,
+        f"As at {day_words(on.day, year=True)}. Weights and limits: {scheme.scheme.name}, set by {scheme.set_by}.",
+        left_out,
+    ]
+
+
+def team(page: TeamPage) -> Table:
+    """Return the people of a team page."""
+    columns = [
+        Column("name", "Name", lambda p: p.person.name),
+        Column("team", "Team", lambda p: page.on.tree.name(p.person.team)),
+        Column("grade", "Grade", lambda p: p.grade, sortable=False),
+        Column("fte", "FTE", lambda p: p.person.fte, numeric=True),
+        Column("utilisation", "Workload %", lambda p: p.utilisation, numeric=True),
+        Column("band", "Band", lambda p: BAND_WORDS.get(p.band, p.band), sortable=False),
+        Column("points", "Points of limit", lambda p: p.load.points if p.load else None, numeric=True),
+        Column("limit", "Limit", lambda p: p.load.limit if p.load else None, numeric=True, sortable=False),
+        Column("children", "Children", lambda p: p.children, numeric=True),
+        Column("supervision", "Supervision", _due_on),
+        Column("supervision_state", "Supervision status", lambda p: SUPERVISION_WORDS[p.supervision_state], sortable=False),
+        Column("training", "Training", lambda p: -len(p.training_due)),
+    ]
+    untyped = sum(1 for p in page.totals.people if p.load and p.load.incomplete)
+    left_out = f"{untyped} people hold children without a type: those carry 0 points." if untyped else "Nothing was left out."
+    return Table.asked("team", columns, page.totals.people, _about(f"{page.totals.name}: people", page.on, left_out))
+
+
+def _due_on(person: Person) -> object:
+    return person.supervision.due_on if person.supervision else None
+
+
+def service(page: ServicePage) -> Table:
+    """Return the teams of a service page."""
+    teams = [totals for _, group in page.services for totals in group]
+
+    def share(parts: tuple[int, int]) -> float | None:
+        return parts[0] / parts[1] if parts[1] else None
+
+    columns = [
+        Column("name", "Team", lambda t: t.name),
+        Column("people", "People", lambda t: len(t.people), numeric=True),
+        Column("utilisation", "Workload %", lambda t: t.utilisation, numeric=True),
+        Column("points", "Points", lambda t: t.points_and_limit[0], numeric=True),
+        Column("limit", "Limit", lambda t: t.points_and_limit[1], numeric=True),
+        Column("over", "Over their limit", lambda t: len(t.over), numeric=True),
+        Column("away", "Away", lambda t: len(t.away), numeric=True),
+        Column("children", "Children", lambda t: t.children, numeric=True),
+        Column("without", "Without a worker here", lambda t: len(t.waiting), numeric=True),
+        Column("supervised", "Supervision in date", lambda t: share(t.supervised), numeric=True),
+        Column("trained", "Training in date", lambda t: share(t.trained), numeric=True),
+    ]
+    return Table.asked("teams", columns, teams, _about("Teams in my scope", page.on))
+
+
+def children(work: Work) -> Table:
+    """Return the children of one person's work."""
+    columns = [
+        Column("reference", "Child", lambda line: line.case.reference),
+        Column("family", "Family", lambda line: line.family),
+        Column("type", "What it is", lambda line: line.label),
+        Column("points", "Points", lambda line: line.points, numeric=True),
+        Column("since", "Held since", lambda line: line.case.held_since),
+    ]
+    return Table.asked("children", columns, work.children, _about(f"Children held by {work.me.person.name}", work.on))
+
+
+def training(page: TrainingPage) -> Table:
+    """Return who has which training."""
+
+    def cell(requirement_id: str) -> Callable[[Person], object]:
+        def value(person: Person) -> object:
+            found = next((t for t in person.training if t.requirement.id == requirement_id), None)
+            if found is None:
+                return None
+            last = found.standing.last_day
+            return f"{found.standing.state.value}{f', last day {last.isoformat()}' if last else ''}"
+
+        return value
+
+    columns = [
+        Column("name", "Name", lambda p: p.person.name),
+        Column("number", "Employee number", lambda p: p.person.employee_number, sortable=False),
+        Column("team", "Team", lambda p: page.on.tree.name(p.person.team)),
+        Column("grade", "Grade", lambda p: p.grade),
+        *(Column(r.id, r.name, cell(r.id), sortable=False) for r in page.on.requirements),
+    ]
+    shown = {"due": "not in date", "soon": "lapsing in 90 days", "all": "everybody"}[page.chosen]
+    about = _about(f"Training of social work staff: {shown}", page.on)
+    return Table.asked("training", columns, page.shown, about)
+
+
+__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "service", "team", "training"]

@@ -1,0 +1,113 @@
+"""First pages: a view parses, asks, renders."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from workforce.board.indicators import OnDay, figures
+from workforce.desk import queries, tables
+from workforce.facts import standards
+from workforce.web.access import Permission, Scope, audited_read, requires, viewer
+from workforce.web.pages import asked_day
+from workforce.web.tables import asked_format
+
+blueprint = Blueprint("desk", __name__)
+
+
+def _day() -> OnDay:
+    return OnDay(asked_day(queries.newest_day))
+
+
+@blueprint.get("/my-work")
+@requires(Permission.SEE_OWN_WORK)
+def my_work() -> ResponseReturnValue:
+    """Show the signed-in person their own work, line by line."""
+    on, me = _day(), viewer()
+    person = on.by_id.get(me.worker_id or 0)
+    if person is None:
+        return render_template("desk/no_work.html", on=on)
+    work = queries.work_of(on, person)
+    if asked := asked_format():
+        return tables.children(work).download(asked)
+    return render_template("desk/work.html", work=work, on=on, mine=True)
+
+
+@blueprint.get("/people/<employee_number>")
+@requires(Permission.SEE_CASES)
+def person(employee_number: str) -> ResponseReturnValue:
+    """Show a manager the same page that the worker sees of their own work."""
+    on = _day()
+    found = queries.person_in_scope(on, viewer(), employee_number)
+    if found is None:
+        abort(404)
+    audited_read("read work", f"worker:{employee_number}", as_of=on.day)
+    work = queries.work_of(on, found)
+    if asked := asked_format():
+        return tables.children(work).download(asked)
+    return render_template("desk/work.html", work=work, on=on, mine=False)
+
+
+@blueprint.get("/my-team")
+@requires(Permission.SEE_TEAM)
+def my_team() -> ResponseReturnValue:
+    """Show a manager the teams they answer for: who has room, who is over, who is overdue."""
+    on = _day()
+    page = queries.team_page(on, queries.teams_in_scope(on, viewer()))
+    return _team(page)
+
+
+@blueprint.get("/teams/<code>")
+@requires(Permission.SEE_SERVICE)
+def team(code: str) -> ResponseReturnValue:
+    """Show a service manager one team in their scope."""
+    on = _day()
+    if code not in on.tree.teams or not viewer().sees_team(code):
+        abort(404)
+    return _team(queries.team_page(on, on.tree.below(code)))
+
+
+def _team(page: queries.TeamPage) -> ResponseReturnValue:
+    table = tables.team(page)
+    audited_read("read team", "teams:" + ",".join(sorted(page.teams)), as_of=page.on.day)
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template("desk/team.html", page=page, on=page.on, table=table)
+
+
+@blueprint.get("/service")
+@requires(Permission.SEE_SERVICE)
+def service() -> ResponseReturnValue:
+    """Show the teams in scope side by side: which are out of balance."""
+    on = _day()
+    page = queries.service_page(on, viewer())
+    table = tables.service(page)
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template("desk/service.html", page=page, on=on, table=table)
+
+
+@blueprint.get("/quality")
+@requires(Permission.SEE_QUALITY)
+def quality() -> ResponseReturnValue:
+    """Show where the council stands on the eight standards, and what is known of supervision's quality."""
+    on = _day()
+    return render_template(
+        "desk/quality.html",
+        on=on,
+        standards=standards(),
+        evidence=queries.standards_evidence(on),
+        figures={figure.indicator.id: figure for figure in figures(on, ["W2", "W4", "W4-students", "W5", "W12-staff", "W12-managers"])},
+        sessions=queries.supervision_quality(on.day),
+    )
+
+
+@blueprint.get("/training")
+@requires(Permission.SEE_TRAINING)
+def training() -> ResponseReturnValue:
+    """Show who has completed what, what lapses next, who starts and leaves."""
+    on = _day()
+    page = queries.training_page(on, viewer())
+    table = tables.training(page)
+    audited_read("read training", "teams:" + ("all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams))))
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template("desk/training.html", page=page, on=on, table=table)

@@ -1,0 +1,113 @@
+"""`flask policy`: what a council decides, shown, checked and put in force. Each kind's own rules read the document."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from workforce import clock
+from workforce.board.indicators import BY_ID
+from workforce.caseload import rules as caseload_rules
+from workforce.db import policy, transaction
+from workforce.jobs.rhythm import read_rhythm
+from workforce.people.rules import Grade
+from workforce.supervision.rules import read_policy
+from workforce.training.rules import read_requirements
+from workforce.web.commands import DAY, refuse, say_json
+
+
+def _targets(document: Mapping[str, Any]) -> None:
+    for name, target in document.get("targets", {}).items():
+        if name not in BY_ID:
+            raise ValueError(f"targets.{name}: there is no such indicator")
+        try:
+            float(str(target["value"]))
+            if target.get("by"):
+                date.fromisoformat(target["by"])
+        except (KeyError, TypeError, ValueError) as fault:
+            raise ValueError(f'targets.{name}: write {{"value": "95", "by": "2026-12-31"}}') from fault
+
+
+def _roles(document: Mapping[str, Any]) -> None:
+    for name, roles in document.get("dialects", {}).items():
+        if not isinstance(roles.get("allocated"), list):
+            raise ValueError(f"dialects.{name}.allocated: write a list of role codes")  # noqa: TRY004 - the file's fault
+
+
+def _escalation(document: Mapping[str, Any]) -> None:
+    if not document:
+        raise ValueError("the document is empty")
+
+
+READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
+    "supervision": read_policy,
+    "requirements": read_requirements,
+    "targets": _targets,
+    "board": read_rhythm,
+    "escalation": _escalation,
+    "roles": _roles,
+}
+
+group = AppGroup("policy", help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, roles.")
+KIND = click.Choice(list(READERS))
+
+
+def _read(kind: str, file: Any) -> dict[str, Any]:
+    try:
+        document = json.load(file)
+        if not isinstance(document, dict):
+            raise ValueError("write one JSON object")  # noqa: TRY004 - the file's fault, not the caller's
+        READERS[kind](document)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        refuse(f"{file.name} can't be used as {kind}: {fault}")
+    return document
+
+
+@group.command("show")
+@click.argument("kind", type=KIND)
+@click.option("--as-of", "as_of", type=DAY)
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def show(kind: str, as_of: date | None, as_json: bool) -> None:
+    """Print the version in force on a day, with who set it."""
+    version = policy.in_force(kind, as_of or clock.today())
+    if version is None:
+        refuse(f"No {kind} policy is in force.", as_json=as_json)
+    found = {"kind": kind, "in_force_from": version.in_force_from.isoformat(), "set_by": version.set_by, "document": version.document}
+    say_json(found)
+
+
+@group.command("check", with_appcontext=False)
+@click.argument("kind", type=KIND)
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+def check(kind: str, file: Any) -> None:
+    """Say whether a file can be put in force."""
+    _read(kind, file)
+    click.echo(f"{file.name} can be put in force as {kind}.")
+
+
+@group.command("load")
+@click.argument("kind", type=KIND)
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--from", "day", type=DAY, required=True, help="The day it comes into force.")
+@click.option("--by", default="command line", help="Who set it.")
+@with_appcontext
+def load(kind: str, file: Any, day: date, by: str) -> None:
+    """Put a version in force from a day on."""
+    document = _read(kind, file)
+    try:
+        with transaction():
+            policy.put_in_force(kind, document, day, by)
+    except policy.PolicyError as fault:
+        refuse(str(fault))
+    click.echo(f"{kind} is in force from {day}.")
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(group)

@@ -1,0 +1,53 @@
+"""When the Board's summaries are due, by a policy that is data. Pure functions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The first day of the Board's count, and every how many weeks a summary follows, at which hour in London."""
+
+    starts_on: date
+    every_weeks: int
+    at: time
+
+    def due(self, until: datetime) -> Iterator[datetime]:
+        """Yield the instants (UTC) at which a summary was due, up to and with one.
+
+        >>> rhythm = Rhythm(date(2026, 10, 4), 4, time(7))
+        >>> [at.isoformat() for at in rhythm.due(datetime(2026, 11, 2, tzinfo=UTC))]
+        ['2026-10-04T06:00:00+00:00', '2026-11-01T07:00:00+00:00']
+        """
+        day = self.starts_on
+        while (instant := datetime.combine(day, self.at, LONDON).astimezone(UTC)) <= until:
+            yield instant
+            day += timedelta(weeks=self.every_weeks)
+
+    def next_after(self, day: date) -> date:
+        """Return the first day of the rhythm after a day."""
+        if day < self.starts_on:
+            return self.starts_on
+        weeks = (day - self.starts_on).days // (7 * self.every_weeks) + 1
+        return self.starts_on + timedelta(weeks=weeks * self.every_weeks)
+
+
+def read_rhythm(document: Mapping[str, Any]) -> Rhythm:
+    """Return the rhythm of a document; raise ValueError with the place of what can't be used."""
+    try:
+        starts = date.fromisoformat(str(document.get("starts_on")))
+    except ValueError:
+        raise ValueError("starts_on: write the Board's start date as YYYY-MM-DD") from None
+    weeks = document.get("every_weeks", 4)
+    if not isinstance(weeks, int) or not 1 <= weeks <= 26:
+        raise ValueError("every_weeks: write a whole number from 1 to 26, such as 4")
+    try:
+        at = time.fromisoformat(str(document.get("at", "07:00")))
+    except ValueError:
+        raise ValueError("at: write the time as HH:MM, such as 07:00") from None
+    return Rhythm(starts, weeks, at)

@@ -1,0 +1,148 @@
+"""The jobs, one line each, and how a run is claimed: once for each due instant, in the transaction of its work."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from workforce import clock
+from workforce.board import service as board
+from workforce.db import db, policy, transaction
+from workforce.jobs.models import JobRun
+from workforce.jobs.rhythm import Rhythm, read_rhythm
+from workforce.people.queries import covers_from
+from workforce.web import mail
+
+log = logging.getLogger(__name__)
+BY = "scheduler"
+MOST_ATTEMPTS = 8
+PAUSE = timedelta(minutes=2)  # times the number of attempts so far
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is done at due instants, each once."""
+
+    name: str
+    words: str
+    due: Callable[[datetime], Iterable[datetime]]
+    work: Callable[[datetime], str]
+
+
+def rhythm_now() -> Rhythm | None:
+    """Return the Board's rhythm as it is in force today, if the council has set one."""
+    version = policy.in_force(policy.PolicyKind.BOARD, clock.today())
+    return read_rhythm(version.document) if version else None
+
+
+def _summaries_due(until: datetime) -> Iterable[datetime]:
+    rhythm = rhythm_now()
+    known = covers_from(["cases"]).get("cases")
+    if rhythm is None or known is None:
+        return []
+    return [due for due in rhythm.due(until) if due.astimezone(clock.LONDON).date() >= known]
+
+
+def _publish(due: datetime) -> str:
+    summary, created = board.publish(due.astimezone(clock.LONDON).date(), BY)
+    return f"summary {summary.id} as at {summary.as_at}{'' if created else ', published before'}"
+
+
+def _nightly(until: datetime) -> Iterable[datetime]:
+    """Return last night's instant only: what was not tidied then is tidied now."""
+    at = until.replace(hour=2, minute=0, second=0, microsecond=0)
+    return [at if at <= until else at - timedelta(days=1)]
+
+
+def _tidy(due: datetime) -> str:
+    old = {"old": due - timedelta(days=1)}
+    for table, column in (("sign_in_attempt", "at"), ("ended_session", "ended_at"), ("account_token", "expires_at")):
+        db.session.execute(text(f"DELETE FROM {table} WHERE {column} < :old"), old)
+    return "old sign-in attempts, sessions and links forgotten"
+
+
+JOBS = (
+    Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
+    Job("tidy", "Forget old sign-in attempts, sessions and links", _nightly, _tidy),
+)
+BY_NAME = {job.name: job for job in JOBS}
+
+
+def run_once(job: Job, due: datetime) -> JobRun | None:
+    """Run a job for a due instant unless that run is done; return the run, or None if it is another's.
+
+    The claim is a row in the same transaction as the work: a killed run leaves neither and is repeated.
+    """
+    try:
+        with transaction():
+            claimed = db.session.scalar(
+                insert(JobRun)
+                .values(job=job.name, due_at=due, started_at=clock.now(), state="done")
+                .on_conflict_do_update(
+                    constraint="uq_job_run_job_due_at",
+                    set_={"started_at": clock.now(), "state": "done", "attempts": JobRun.attempts + 1},
+                    where=JobRun.state == "failed",
+                )
+                .returning(JobRun)
+            )
+            if claimed is None:
+                return None
+            claimed.detail = job.work(due)
+            claimed.finished_at = clock.now()
+            db.session.flush()
+            return claimed
+    except Exception as fault:
+        log.exception("job %s due %s failed", job.name, due)
+        with transaction():
+            return db.session.scalar(
+                insert(JobRun)
+                .values(
+                    job=job.name, due_at=due, started_at=clock.now(), finished_at=clock.now(), state="failed",
+                    detail=f"{type(fault).__name__}: {fault}"[:500],
+                )
+                .on_conflict_do_update(
+                    constraint="uq_job_run_job_due_at",
+                    set_={
+                        "state": "failed", "attempts": JobRun.attempts + 1, "finished_at": clock.now(),
+                        "detail": f"{type(fault).__name__}: {fault}"[:500],
+                    },
+                    where=JobRun.state == "failed",
+                )
+                .returning(JobRun)
+            )  # fmt: skip
+
+
+def waiting(job: Job, now: datetime) -> list[datetime]:
+    """Return the due instants that no run has done: missed ones too; failed ones after a pause, some times."""
+    due = list(job.due(now))
+    rows = db.session.execute(
+        select(JobRun.due_at, JobRun.state, JobRun.attempts, JobRun.finished_at).where(
+            JobRun.job == job.name, JobRun.due_at.in_(due)
+        )
+    ).all()
+    settled = {
+        at
+        for at, state, attempts, finished in rows
+        if state == "done" or attempts >= MOST_ATTEMPTS or (finished and now < finished + PAUSE * attempts)
+    }
+    return [at for at in due if at not in settled]
+
+
+def tick() -> int:
+    """Run everything that is due and send the mail that waits; return how many runs were made."""
+    made = 0
+    for job in JOBS:
+        for due in waiting(job, clock.now()):
+            if run_once(job, due):
+                made += 1
+    mail.send_waiting(current_app.config["SETTINGS"])
+    return made
+
+
+def runs(limit: int = 50) -> list[JobRun]:
+    """Return the newest runs."""
+    return list(db.session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(limit)))

@@ -8,3 +8,4 @@ def register(app: Flask) -> None:
     from workforce.desk import views  # noqa: PLC0415
 
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(views.data)

@@ -14,6 +14,8 @@ from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
 from workforce.desk.people import Person, TeamTotals, Trained, Waiting, people_of, total, trained, waiting
+from workforce.importing import matching, service, uploads
+from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
 from workforce.web.access import Scope, Viewer
 
@@ -254,4 +256,27 @@ def training_page(on: OnDay, viewer: Viewer) -> TrainingPage:
     return TrainingPage(
         on, people, [p for p in people if keep[chosen](p)], chosen, team,
         [m for m, began in movers if began], [m for m, began in movers if not began],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What came in, what is unmatched, what to correct."""
+
+    runs: list[ImportRun]
+    waiting: list[Upload]
+    unmatched: list[matching.Unmatched]
+    to_correct: list[Untyped]
+    cases: int
+
+
+def data_page(on: OnDay, *, cases: bool, everything: bool) -> DataPage:
+    """Return the data page; case references and the case system's workers only for those who may see them."""
+    kinds = service.KINDS if everything else ("staff", "learning")
+    unmatched = matching.records(sessions=everything)
+    if everything:
+        unmatched = matching.holders(on.day) + unmatched
+    return DataPage(
+        uploads.runs(kinds), uploads.waiting(kinds), unmatched, to_correct(on) if cases else [],
+        len(on.cases) if cases else 0,
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """The tables of the first pages, as they sort and download."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from workforce.board.indicators import OnDay
 from workforce.desk.people import Person, TeamTotals
-from workforce.desk.queries import ServicePage, TeamPage, TrainingPage, Work
+from workforce.desk.queries import ServicePage, TeamPage, TrainingPage, Untyped, Work
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
@@ -28,7 +28,7 @@ def team(page: TeamPage) -> Table:
         Column("team", "Team", lambda p: page.on.tree.name(p.person.team)),
         Column("grade", "Grade", lambda p: p.grade, sortable=False),
         Column("fte", "FTE", lambda p: p.person.fte, numeric=True),
-        Column("utilisation", "Workload %", lambda p: p.utilisation, numeric=True),
+        Column("utilisation", "Workload %", lambda p: p.utilisation),
         Column("band", "Band", lambda p: BAND_WORDS.get(p.band, p.band), sortable=False),
         Column("points", "Points of limit", lambda p: p.load.points if p.load else None, numeric=True),
         Column("limit", "Limit", lambda p: p.load.limit if p.load else None, numeric=True, sortable=False),
@@ -106,4 +106,15 @@ def training(page: TrainingPage) -> Table:
     return Table.asked("training", columns, page.shown, about)
 
 
-__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "service", "team", "training"]
+def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
+    """Return the cases that are to be corrected in the case system."""
+    columns = [
+        Column("reference", "Case", lambda c: c.reference),
+        Column("fault", "What is wrong", lambda c: c.fault),
+        Column("team", "Team", lambda c: on.tree.name(c.team)),
+        Column("holder", "Worker", lambda c: c.holder),
+    ]
+    return Table.asked("to-correct", columns, cases, _about("Cases to correct in the case system", on))
+
+
+__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "service", "team", "to_correct", "training"]

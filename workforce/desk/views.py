@@ -11,6 +11,7 @@ from workforce.web.pages import asked_day
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("desk", __name__)
+data = Blueprint("data", __name__)
 
 
 def _day() -> OnDay:
@@ -111,3 +112,14 @@ def training() -> ResponseReturnValue:
     if asked := asked_format():
         return table.download(asked)
     return render_template("desk/training.html", page=page, on=on, table=table)
+
+
+@data.get("/data")
+@requires(Permission.SEE_DATA)
+def index() -> ResponseReturnValue:
+    """Show what the last imports brought, what is unmatched, what to correct in the case system."""
+    on, may = _day(), viewer().may
+    page = queries.data_page(on, cases=may(Permission.SEE_CASES), everything=may(Permission.IMPORT_ALL))
+    if asked := asked_format():
+        return tables.to_correct(on, page.to_correct).download(asked)
+    return render_template("desk/data.html", page=page, on=on, table=tables.to_correct(on, page.to_correct))

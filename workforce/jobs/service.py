@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.board import service as board
 from workforce.db import db, policy, transaction
+from workforce.importing import uploads
 from workforce.jobs.models import JobRun
 from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
@@ -62,7 +63,8 @@ def _tidy(due: datetime) -> str:
     old = {"old": due - timedelta(days=1)}
     for table, column in (("sign_in_attempt", "at"), ("ended_session", "ended_at"), ("account_token", "expires_at")):
         db.session.execute(text(f"DELETE FROM {table} WHERE {column} < :old"), old)
-    return "old sign-in attempts, sessions and links forgotten"
+    thrown = uploads.forget_old()
+    return f"old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
 
 
 JOBS = (

@@ -1,0 +1,162 @@
+"""The table, and the same for machines."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tests.bench.council import Council
+from tests.bench.importing import ImportFigures
+from tests.bench.measures import Spread
+from tests.bench.pages import MOST, NOT_THERE, PageFigures
+from tests.bench.workload import EACH, MINISTRY, WorkloadFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a figure should reach."""
+
+    words: str
+    is_met: bool
+
+    def shown(self) -> str:
+        """The aim and whether it is met."""
+        return f"{self.words}: {'met' if self.is_met else 'NOT MET'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: what, of which size, how much, and the aim where there is one."""
+
+    what: str
+    scale: str
+    value: str
+    aim: Aim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All figures of one council."""
+
+    council: Council
+    imports: ImportFigures
+    workload: WorkloadFigures
+    summary: Spread
+    pages: list[PageFigures]
+
+
+def lines(results: Sequence[Results]) -> list[Line]:
+    """Return the whole table."""
+    found: list[Line] = []
+    for one in results:
+        found += _of_council(one)
+    if len(results) == 2:
+        found += _between(*results)
+    return found
+
+
+def _of_council(one: Results) -> list[Line]:
+    scale, cases, load = f"{one.council.scale}x", one.imports, one.workload
+    low, high = load.times_ministry
+    return [
+        Line("import of the cases, first, rows/s", scale, f"{cases.first.shown(0)} of {cases.rows:,} rows"),
+        Line("COPY of the same rows, rows/s", scale, cases.copy.shown(0)),
+        Line("import / COPY", scale, cases.share.shown(), Aim("at least 0.20", cases.share.median >= 0.2)),
+        Line("import / COPY of ready text", scale, cases.text_share.shown()),
+        Line("import of the same cases again, rows/s", scale, cases.nightly.shown(0)),
+        Line("same again / COPY", scale, cases.nightly_share.shown()),
+        Line(
+            f"workload of everyone, workers/s at {EACH} children", scale,
+            f"{load.rate.shown(0)} of {load.people:,} people, {load.children:,} children",
+            Aim("at least 4,000", load.rate.median >= 4000),
+        ),
+        Line(
+            f"workload / the Ministry of Justice's tool ({MINISTRY[0]} to {MINISTRY[1]})", scale,
+            f"{low:.1f} to {high:.1f} times",
+        ),
+        Line(
+            "summary for the Board, s", scale, one.summary.shown(),
+            Aim("under 2 s", one.summary.median < 2) if one.council.scale == 1 else None,
+        ),
+    ]  # fmt: skip
+
+
+def _between(small: Results, large: Results) -> list[Line]:
+    flat = large.imports.first.median / small.imports.first.median
+    load = large.workload.rate.median / small.workload.rate.median
+    people = large.council.workers / small.council.workers
+    summary = large.summary.median / small.summary.median
+    return [
+        Line("import rate, large / small", "10x/1x", f"{flat:.2f}", Aim("0.75 to 1.25", 0.75 <= flat <= 1.25)),
+        Line("workload rate, large / small", "10x/1x", f"{load:.2f}"),
+        Line("summary, large / small", "10x/1x", f"{summary:.1f} times the time for {people:.0f} times the people"),
+    ]
+
+
+def page_lines(results: Sequence[Results]) -> list[Line]:
+    """Return a line for each page and role: statements and milliseconds at each size."""
+    by_scale = [{(p.path, p.role): p for p in one.pages} for one in results]
+    found = []
+    for path, role in sorted({key for pages in by_scale for key in pages}):
+        pages = [of_scale.get((path, role)) for of_scale in by_scale]
+        found.append(Line(f"{path} as {role}", _scales(results), " | ".join(map(_page, pages)), _page_aim(pages)))
+    return found
+
+
+def _scales(results: Sequence[Results]) -> str:
+    return " | ".join(f"{one.council.scale}x" for one in results)
+
+
+def _page(page: PageFigures | None) -> str:
+    if page is None:
+        return "not allowed"
+    if page.milliseconds is None:
+        return "not there" if page.status == NOT_THERE else f"answers {page.status}"
+    return f"{page.statements} queries, {page.milliseconds.shown(0)} ms, {page.bytes // 1024} KiB"
+
+
+def _page_aim(pages: Sequence[PageFigures | None]) -> Aim | None:
+    there = [page for page in pages if page and page.milliseconds]
+    if not there:
+        return Aim("answers", False) if any(page and page.status != NOT_THERE for page in pages) else None
+    counts = {page.statements for page in there}
+    return Aim(f"{MOST} queries at most, as many at any size", len(counts) == 1 and max(counts) <= MOST)
+
+
+def shown(found: Sequence[Line]) -> str:
+    """Return lines as a table in columns."""
+    rows = [
+        ("what", "size", "median (lowest to highest)", "aim"),
+        *((x.what, x.scale, x.value, _aim(x)) for x in found),
+    ]
+    what, size, value = (max(len(row[n]) for row in rows) for n in range(3))
+    return "\n".join(f"{a:{what}}  {b:{size}}  {c:{value}}  {d}".rstrip() for a, b, c, d in rows)
+
+
+def _aim(line: Line) -> str:
+    return line.aim.shown() if line.aim else ""
+
+
+def as_json(results: Sequence[Results]) -> dict[str, Any]:
+    """Return every figure, with each single measurement."""
+    return {
+        f"{one.council.scale}x": {
+            "workers": one.council.workers,
+            "day": one.council.day.isoformat(),
+            "rows": one.imports.rows,
+            "import_rows_a_second": one.imports.first.as_json(),
+            "copy_rows_a_second": one.imports.copy.as_json(),
+            "import_of_copy": one.imports.share.as_json(),
+            "import_of_copy_from_text": one.imports.text_share.as_json(),
+            "same_again_rows_a_second": one.imports.nightly.as_json(),
+            "same_again_of_copy": one.imports.nightly_share.as_json(),
+            "workload_people": one.workload.people,
+            "workload_children": one.workload.children,
+            "workload_workers_a_second": one.workload.rate.as_json(),
+            "summary_seconds": one.summary.as_json(),
+            "pages": [
+                {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}
+                for page in one.pages
+            ],
+        }
+        for one in results
+    }

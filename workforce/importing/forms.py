@@ -1,0 +1,40 @@
+"""What a person says when sending files."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, DateField, DecimalField, SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+KIND_WORDS = {"staff": "Staff and absence", "cases": "Cases", "supervision": "Supervision", "learning": "Training"}
+
+
+class UploadForm(FlaskForm):  # type: ignore[misc]
+    """Files and how to read them."""
+
+    files = MultipleFileField("Files", validators=[DataRequired("Choose the files.")])
+    kind = SelectField("What they are", validators=[DataRequired("Say what the files are.")])
+    as_at = DateField("True on", validators=[DataRequired("Give the day on which the extract was true, such as 22/11/2026.")])
+    covers_from = DateField("Data begins on", validators=[Optional()])
+    dialect = SelectField("Case system", choices=[SelectChoice("system_c", "System C (Liquidlogic)"), SelectChoice("mosaic", "Mosaic"), SelectChoice("eclipse", "Eclipse")])
+    source = StringField("Source", default="default")
+    allow_rejects = DecimalField(
+        "Take the rest if no more than this % is rejected", default=0,
+        validators=[Optional(), NumberRange(0, 100, "Write a percentage from 0 to 100.")],
+    )  # fmt: skip
+    accept_shrink = BooleanField("Take it although over 10% of the open rows are gone")
+
+    def offer(self, kinds: list[str]) -> None:
+        """Offer the kinds that the viewer may import."""
+        self.kind.choices = [SelectChoice(kind, KIND_WORDS[kind]) for kind in kinds]
+
+    def stored(self) -> dict[str, object]:
+        """Return what is kept with the upload."""
+        return {
+            "kind": self.kind.data,
+            "as_at": self.as_at.data.isoformat(),
+            "covers_from": self.covers_from.data.isoformat() if self.covers_from.data else None,
+            "dialect": self.dialect.data or "system_c",
+            "source": (self.source.data or "default").strip() or "default",
+            "allow_rejects": str(self.allow_rejects.data or 0),
+            "accept_shrink": bool(self.accept_shrink.data),
+        }

@@ -1,0 +1,144 @@
+"""Files that a person sends through the page: tried first, applied or thrown away after; then nothing of them stays."""
+
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select
+from werkzeug.datastructures import FileStorage
+
+from workforce import clock
+from workforce.db import audit, db
+from workforce.importing import service
+from workforce.importing.models import ImportRun, Upload
+from workforce.importing.report import Refused, Report
+
+KEPT_HOURS = 24  # an upload that nobody decides on is thrown away
+KNOWN_NAMES = {spec.name for files in service.FILES.values() for spec in files}
+
+
+class UploadError(ValueError):
+    """What was sent can't be tried; the message says what to send."""
+
+
+def save(files: Iterable[FileStorage], folder: Path) -> Path:
+    """Save what was sent (CSV files, or one ZIP of them) in a private folder of its own."""
+    place = folder / secrets.token_hex(8)
+    place.mkdir(parents=True, mode=0o700)
+    sent = 0
+    for file in files:
+        name = Path(file.filename or "").name.lower()
+        if name.endswith(".zip"):
+            sent += _unpack(file, place)
+        elif name in KNOWN_NAMES:
+            file.save(place / name)
+            sent += 1
+        elif name:
+            shutil.rmtree(place)
+            raise UploadError(f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them.")
+    if not sent:
+        shutil.rmtree(place)
+        raise UploadError("Choose at least one file.")
+    return place
+
+
+def _unpack(file: FileStorage, place: Path) -> int:
+    try:
+        with zipfile.ZipFile(file.stream) as bundle:
+            found = [entry for entry in bundle.infolist() if Path(entry.filename).name.lower() in KNOWN_NAMES]
+            for entry in found:
+                with bundle.open(entry) as source, (place / Path(entry.filename).name.lower()).open("wb") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
+    except zipfile.BadZipFile:
+        raise UploadError("The ZIP can't be opened. Make it again, or send the CSV files one by one.") from None
+    return len(found)
+
+
+def options_of(stored: Mapping[str, Any], by: str, *, dry_run: bool) -> service.Options:
+    """Return import options as an upload keeps them."""
+    return service.Options(
+        kind=stored["kind"],
+        as_at=date.fromisoformat(stored["as_at"]),
+        covers_from=date.fromisoformat(stored["covers_from"]) if stored.get("covers_from") else None,
+        source=stored.get("source") or "default",
+        dialect=stored.get("dialect") or "system_c",
+        allow_rejects=Decimal(stored.get("allow_rejects") or "0"),
+        accept_shrink=bool(stored.get("accept_shrink")),
+        dry_run=dry_run,
+        by=by,
+    )
+
+
+def try_out(place: Path, stored: dict[str, Any], by: str) -> Upload:
+    """Try an import and take it back; keep the upload with its report for a decision."""
+    planned_on = service.newest_import()
+    refused: str | None = None
+    savepoint = db.session.begin_nested()
+    try:
+        report: Report | None = service.run(place, options_of(stored, by, dry_run=True))
+    except Refused as fault:
+        report, refused = fault.report, str(fault)
+    finally:
+        savepoint.rollback()
+    found = report.as_json() if report else {}
+    upload = Upload(
+        folder=str(place), sent_by=by, sent_at=clock.now(), options=stored,
+        report={**found, "refused": refused, "files": report.files if report else {}}, planned_on_import=planned_on,
+    )  # fmt: skip
+    db.session.add(upload)
+    db.session.flush()
+    audit.record(by, "import tried", f"upload:{upload.id}", kind=stored["kind"], refused=bool(refused))
+    return upload
+
+
+def apply(upload: Upload, by: str) -> Report:
+    """Apply a tried import if the data is still what it was tried on; throw the files away."""
+    report = service.run(
+        Path(upload.folder), options_of(upload.options, by, dry_run=False), planned_on=upload.planned_on_import
+    )
+    throw_away(upload)
+    return report
+
+
+def throw_away(upload: Upload) -> None:
+    """Forget an upload and delete its files."""
+    shutil.rmtree(upload.folder, ignore_errors=True)
+    db.session.execute(delete(Upload).where(Upload.id == upload.id))
+
+
+def forget_old() -> int:
+    """Throw away uploads that nobody decided on within a day."""
+    old = db.session.scalars(select(Upload).where(Upload.sent_at < clock.now() - timedelta(hours=KEPT_HOURS))).all()
+    for upload in old:
+        throw_away(upload)
+    return len(old)
+
+
+def waiting(kinds: Iterable[str]) -> list[Upload]:
+    """Return the uploads of some kinds that wait for a decision, newest first."""
+    wanted = set(kinds)
+    return [u for u in db.session.scalars(select(Upload).order_by(Upload.id.desc())) if u.options["kind"] in wanted]
+
+
+def runs(kinds: Iterable[str], limit: int = 30) -> list[ImportRun]:
+    """Return the newest imports of some kinds."""
+    return list(
+        db.session.scalars(
+            select(ImportRun).where(ImportRun.kind.in_(list(kinds))).order_by(ImportRun.id.desc()).limit(limit)
+        )
+    )
+
+
+def one(upload_id: int) -> Upload | None:
+    """Return one upload, locked against a second decision at the same time."""
+    return db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+
+
+def run(import_id: int) -> ImportRun | None:
+    """Return one import."""
+    return db.session.get(ImportRun, import_id)

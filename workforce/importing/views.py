@@ -1,0 +1,116 @@
+"""The data page: what came in, what is unmatched, what to correct; and files in, tried before they are applied."""
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from workforce import clock
+from workforce.importing import matching, service, uploads
+from workforce.importing.forms import KIND_WORDS, UploadForm
+from workforce.importing.models import Upload
+from workforce.importing.report import Refused
+from workforce.web.access import Permission, commits, requires, viewer
+
+blueprint = Blueprint("importing", __name__)
+
+
+def _kinds() -> list[str]:
+    """Return the kinds that the viewer may import."""
+    return list(service.KINDS) if viewer().may(Permission.IMPORT_ALL) else ["staff", "learning"]
+
+
+def _form() -> UploadForm:
+    form = UploadForm()
+    form.offer(_kinds())
+    if request.method == "GET":
+        form.as_at.data = clock.today()
+    return form
+
+
+@blueprint.get("/data/import")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+def new_import() -> ResponseReturnValue:
+    """Ask for files."""
+    return render_template("importing/new.html", form=_form(), files=service.FILES, kinds=_kinds())
+
+
+@blueprint.post("/data/import")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+@commits
+def try_import() -> ResponseReturnValue:
+    """Try the files, change nothing, and show the report."""
+    form = _form()
+    if form.validate():
+        try:
+            place = uploads.save(form.files.data, current_app.config["SETTINGS"].work_folder)
+            upload = uploads.try_out(place, form.stored(), viewer().email)
+            return redirect(url_for("importing.tried", upload_id=upload.id), 303)
+        except uploads.UploadError as fault:
+            form.files.errors = [str(fault)]
+    return render_template("importing/new.html", form=form, files=service.FILES, kinds=_kinds(), form_errors=True), 422
+
+
+def _upload(upload_id: int) -> Upload:
+    found = uploads.one(upload_id)
+    if found is None or found.options["kind"] not in _kinds():
+        abort(404)
+    return found
+
+
+@blueprint.get("/data/uploads/<int:upload_id>")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+def tried(upload_id: int) -> ResponseReturnValue:
+    """Show what an import would do."""
+    upload = _upload(upload_id)
+    return render_template("importing/tried.html", upload=upload, report=upload.report, kind_words=KIND_WORDS)
+
+
+@blueprint.post("/data/uploads/<int:upload_id>/apply")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+@commits
+def apply(upload_id: int) -> ResponseReturnValue:
+    """Apply a tried import."""
+    upload = _upload(upload_id)
+    try:
+        report = uploads.apply(upload, viewer().email)
+    except Refused as fault:
+        flash(f"Nothing was changed. {fault}", "problem")
+        return redirect(url_for("importing.new_import"), 303)
+    flash(f"Import {report.id} is applied. The files that you sent are deleted.", "saved")
+    return redirect(url_for("data.index"), 303)
+
+
+@blueprint.post("/data/uploads/<int:upload_id>/discard")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+@commits
+def discard(upload_id: int) -> ResponseReturnValue:
+    """Throw a tried import away."""
+    uploads.throw_away(_upload(upload_id))
+    flash("The files are deleted, and nothing was changed.", "saved")
+    return redirect(url_for("data.index"), 303)
+
+
+@blueprint.get("/data/imports/<int:import_id>")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL, Permission.SEE_ADMIN)
+def import_report(import_id: int) -> ResponseReturnValue:
+    """Show what an import did; values are masked for those who may not see them."""
+    run = uploads.run(import_id)
+    admin = viewer().may(Permission.SEE_ADMIN)
+    if run is None or not (admin or run.kind in _kinds()):
+        abort(404)
+    return render_template("importing/report.html", run=run, kind_words=KIND_WORDS, masked=admin)
+
+
+@blueprint.post("/data/match")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+@commits
+def match() -> ResponseReturnValue:
+    """Match an identity to a worker."""
+    kind = request.form.get("kind", "")
+    if kind == "case_system_id" and not viewer().may(Permission.IMPORT_ALL):
+        abort(403)
+    try:
+        matching.match(kind, request.form.get("value", ""), request.form.get("employee_number", ""), viewer().email)
+        flash("Matched. Every figure counts it from now on.", "saved")
+    except matching.MatchError as fault:
+        flash(str(fault), "problem")
+    return redirect(url_for("data.index") + "#unmatched", 303)

@@ -17,13 +17,13 @@ def install() -> None:
     """Install Debian's package, as root only."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing Chromium for the browser tests", flush=True)
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, timeout=300, **quiet)
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, timeout=300, check=False, **quiet)
     subprocess.run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
-        env=environment, timeout=600, **quiet,
+        env=environment, timeout=600, check=False, **quiet,
     )  # fmt: skip
 
 

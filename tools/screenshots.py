@@ -16,7 +16,14 @@ PAGES = {
     "board": ["/board"],
     "admin": ["/admin"],
 }
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def main(base: str, password: str, folder: Path, *roles: str) -> None:
@@ -40,7 +47,9 @@ def main(base: str, password: str, folder: Path, *roles: str) -> None:
                     name = f"{role}{path.replace('/', '-')}-{width}.png"
                     page.screenshot(path=folder / name, full_page=True)
                     wide = page.evaluate("document.documentElement.scrollWidth")
-                    print(name, answer.status if answer else "?", "" if wide <= width else f"WIDER THAN {width}: {wide}")
+                    print(
+                        name, answer.status if answer else "?", "" if wide <= width else f"WIDER THAN {width}: {wide}"
+                    )
             context.close()
         browser.close()
 

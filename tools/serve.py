@@ -46,13 +46,18 @@ def flask(*args: object) -> str:
 def load(folder: Path, password: str) -> None:
     """Generate the invented council, import it, publish the summaries of its months, make its accounts."""
     until = clock.today()
-    print(f"Loading the demonstration council, an invented one, {MONTHS} months to {until} (half a minute, once)", flush=True)
+    print(
+        f"Loading the demonstration council, an invented one, {MONTHS} months to {until} (half a minute, once)",
+        flush=True,
+    )
     made = json.loads(flask("demo", "generate", folder / "files", "--months", MONTHS, "--until", until, "--json"))
     begins = until.replace(year=until.year - MONTHS // 12) + timedelta(days=1)
     for kind in KINDS:
-        print(f"  {flask('import', folder / 'files', '--kind', kind, '--as-at', until, '--covers-from', begins).splitlines()[0]}", flush=True)
+        said = flask("import", folder / "files", "--kind", kind, "--as-at", until, "--covers-from", begins)
+        print(f"  {said.splitlines()[0]}", flush=True)
+    starts = until - timedelta(days=1 + EVERY * SUMMARIES)
     policies = {
-        "board": {"starts_on": (until - timedelta(days=1 + EVERY * SUMMARIES)).isoformat(), "every_weeks": EVERY // 7, "at": "07:00"},
+        "board": {"starts_on": starts.isoformat(), "every_weeks": EVERY // 7, "at": "07:00"},
         "targets": {"targets": TARGETS, "note": "example targets; a council's Board agrees its own"},
     }  # fmt: skip
     for kind, document in policies.items():
@@ -72,7 +77,9 @@ def load(folder: Path, password: str) -> None:
 def is_empty() -> bool:
     """Whether nothing was ever imported and nobody has an account."""
     with create_app().app_context():
-        found = db.session.execute(db.text("SELECT EXISTS (SELECT 1 FROM import_run) OR EXISTS (SELECT 1 FROM account)"))
+        found = db.session.execute(
+            db.text("SELECT EXISTS (SELECT 1 FROM import_run) OR EXISTS (SELECT 1 FROM account)")
+        )
         return not found.scalar()
 
 
@@ -123,7 +130,9 @@ def main() -> None:
         wait_until_ready(port, children[0])
         print(f"\nOpen http://127.0.0.1:{port}")
         if (folder / "loaded").exists():
-            print("Sign in as worker, manager, service, head, hr, quality, analyst, board or admin, each @demo.example,")
+            print(
+                "Sign in as worker, manager, service, head, hr, quality, analyst, board or admin, each @demo.example,"
+            )
             print(f"with the password {kept_password(folder)}")
         print("Ctrl-C stops it.", flush=True)
         while all(child.poll() is None for child in children):

@@ -21,7 +21,9 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 
 @click.command("indicators")
 @click.option("--as-of", "as_of", type=DAY, help="The day; today unless given.")
-@click.option("--id", "only", multiple=True, type=click.Choice(list(indicators.BY_ID)), help="One indicator; may be repeated.")
+@click.option(
+    "--id", "only", multiple=True, type=click.Choice(list(indicators.BY_ID)), help="One indicator; may be repeated."
+)
 @click.option("--team", help="A team's or service's code: the rows of its people and of the teams below it.")
 @click.option("--rows", is_flag=True, help="With the rows behind each figure.")
 @click.option("--trend", "with_trend", is_flag=True, help="With the trend over the published summaries.")
@@ -78,12 +80,16 @@ def publish(as_of: date, by: str, as_json: bool) -> None:
     if as_json:
         say_json(answer)
     else:
-        click.echo(f"Summary {answer['id']} as at {answer['as_at']}: {'published' if created else 'was published before'}.")
+        click.echo(
+            f"Summary {answer['id']} as at {answer['as_at']}: {'published' if created else 'was published before'}."
+        )
 
 
 @group.command("export")
 @click.argument("summary_id", type=int)
-@click.option("--format", "kind", type=click.Choice(["html"]), default="html", show_default=True, help="PDF and XLSX come later.")
+@click.option(
+    "--format", "kind", type=click.Choice(["html"]), default="html", show_default=True, help="PDF and XLSX come later."
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def export(summary_id: int, kind: str, output: Path) -> None:
     """Write a summary's pack into a file that needs nothing else."""

@@ -89,9 +89,7 @@ class Figure:
         """Return the sums of both parts, or None where it is not known."""
         if self.rows is None:
             return None
-        return Ratio(
-            sum((row.numerator for row in self.rows), NONE), sum((row.denominator for row in self.rows), NONE)
-        )
+        return Ratio(sum((row.numerator for row in self.rows), NONE), sum((row.denominator for row in self.rows), NONE))
 
     @property
     def value(self) -> Decimal | None:
@@ -129,7 +127,7 @@ class Figure:
 
 
 class OnDay:
-    """Everything that the indicators of one day share, each read once: the same few statements however large the council."""
+    """Everything that the indicators of one day share, each read once: few statements, however large the council."""
 
     def __init__(self, day: date) -> None:
         """Remember the day; nothing is read before it is asked for."""
@@ -281,9 +279,7 @@ def full_sessions(on: OnDay) -> Rows:
     """W5: with a full session in the last calendar month / those in post and not away on every day of it."""
     if not on.knows("staff"):
         return None
-    found = supervision.full_sessions(
-        on.day, SOCIAL_WORK_GRADES, on.frequency, on.covers.get("supervision")
-    )
+    found = supervision.full_sessions(on.day, SOCIAL_WORK_GRADES, on.frequency, on.covers.get("supervision"))
     if found is None:
         return None
     return [
@@ -313,7 +309,14 @@ def vacant(on: OnDay) -> Rows:
     for team, fte in by_team.items():
         ratio = rates.vacancy_rate(fte, 0)
         rows.append(
-            Row(f"vacancy:{team}", None, team, Fraction(ratio.numerator), Fraction(ratio.denominator), {"as_at": day.isoformat()})
+            Row(
+                f"vacancy:{team}",
+                None,
+                team,
+                Fraction(ratio.numerator),
+                Fraction(ratio.denominator),
+                {"as_at": day.isoformat()},
+            )
         )
     for person in on.social_work:
         if person.own_fte:
@@ -335,7 +338,7 @@ def turnover(on: OnDay) -> Rows:
         ratio = rates.turnover_rate(leaver.fte, 0)
         rows.append(
             Row(
-                leaver.employee_number, leaver.name, leaver.team, Fraction(ratio.numerator), Fraction(ratio.denominator),
+                leaver.employee_number, leaver.name, leaver.team, leaver.fte, Fraction(ratio.denominator),
                 {"left_on": leaver.left_on.isoformat()},
             )
         )  # fmt: skip
@@ -389,6 +392,16 @@ def _trained(on: OnDay, requirement_id: str, *, managers: bool) -> Rows:
     return rows
 
 
+def staff_trained(on: OnDay) -> Rows:
+    """W12-staff: staff who are not managers, with risk analysis in date."""
+    return _trained(on, "RISK-STAFF", managers=False)
+
+
+def managers_trained(on: OnDay) -> Rows:
+    """W12-managers: managers with risk analysis for managers in date."""
+    return _trained(on, "RISK-MANAGERS", managers=True)
+
+
 def _without(state: HolderState) -> Callable[[OnDay], Rows]:
     def rows(on: OnDay) -> Rows:
         if not on.knows("cases") or not on.knows("staff"):
@@ -414,36 +427,67 @@ def _without(state: HolderState) -> Callable[[OnDay], Rows]:
     return rows
 
 
+WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
+TRAINING, WORKFORCE = "Training", "The workforce"
+PERCENT, LOW, HIGH = "percent", "low", "high"
+CHILDREN = "children, of all cases"
 INDICATORS: tuple[Indicator, ...] = (
-    Indicator("W1", "Average caseload per case-holding FTE", "children per FTE", "low", "Workload",
-              "children held, of FTE of those who hold at least one", average_caseload, stock=True, published="caseload_fte"),
-    Indicator("W2", "Workers over their own limit", "percent", "low", "Workload",
-              "people over, of case-holding people who are here", over_limit, stock=True),
-    Indicator("W4", "Supervision in date", "percent", "high", "Supervision",
-              "people in date, of people due", supervision_in_date, stock=True),
-    Indicator("W4-students", "Students' supervision in date", "percent", "high", "Supervision",
-              "students in date, of students due", students_in_date, stock=True),
-    Indicator("W5", "With a full session in the month: 90 minutes, not interrupted", "percent", "high", "Supervision",
-              "people with one, of people here all month", full_sessions),
-    Indicator("W17-none", "Cases with nobody, or whose worker has left", "percent", "low", "Children without a worker",
-              "children, of all cases", _without(HolderState.NONE), stock=True),
-    Indicator("W17-away", "Cases whose worker is away", "percent", "low", "Children without a worker",
-              "children, of all cases", _without(HolderState.AWAY), stock=True),
-    Indicator("W17-unidentified", "Cases whose worker is not in the staff data", "percent", "low", "Children without a worker",
-              "children, of all cases", _without(HolderState.UNIDENTIFIED), stock=True),
-    Indicator("W12-staff", "Staff with risk analysis in date", "percent", "high", "Training",
-              "people in date, of people past their first 3 months", lambda on: _trained(on, "RISK-STAFF", managers=False), stock=True),
-    Indicator("W12-managers", "Managers with risk analysis in date", "percent", "high", "Training",
-              "managers in date, of managers past their first 3 months", lambda on: _trained(on, "RISK-MANAGERS", managers=True),
-              stock=True),
-    Indicator("W8", "Agency rate", "percent", "low", "The workforce",
-              "agency FTE, of all FTE", agency, stock=True, published="agency_rate_fte"),
-    Indicator("W9", "Vacancy rate", "percent", "low", "The workforce",
-              "vacant FTE, of vacant and own FTE", vacant, stock=True, published="vacancy_rate_fte"),
-    Indicator("W10", "Turnover, 12 months", "percent", "low", "The workforce",
-              "own FTE that left, of own FTE", turnover, rolling=True, published="turnover_rate_fte"),
-    Indicator("W11", "Sickness absence, 12 months", "percent", "low", "The workforce",
-              "own working days lost, of own working days", sickness, rolling=True, published="absence_rate_fte"),
+    Indicator(
+        "W1", "Average caseload per case-holding FTE", "children per FTE", LOW, WORKLOAD,
+        "children held, of FTE of those who hold at least one", average_caseload, stock=True, published="caseload_fte",
+    ),
+    Indicator(
+        "W2", "Workers over their own limit", PERCENT, LOW, WORKLOAD,
+        "people over, of case-holding people who are here", over_limit, stock=True,
+    ),
+    Indicator(
+        "W4", "Supervision in date", PERCENT, HIGH, SUPERVISION,
+        "people in date, of people due", supervision_in_date, stock=True,
+    ),
+    Indicator(
+        "W4-students", "Students' supervision in date", PERCENT, HIGH, SUPERVISION,
+        "students in date, of students due", students_in_date, stock=True,
+    ),
+    Indicator(
+        "W5", "With a full session in the month: 90 minutes, not interrupted", PERCENT, HIGH, SUPERVISION,
+        "people with one, of people here all month", full_sessions,
+    ),
+    Indicator(
+        "W17-none", "Cases with nobody, or whose worker has left", PERCENT, LOW, WITHOUT,
+        CHILDREN, _without(HolderState.NONE), stock=True,
+    ),
+    Indicator(
+        "W17-away", "Cases whose worker is away", PERCENT, LOW, WITHOUT,
+        CHILDREN, _without(HolderState.AWAY), stock=True,
+    ),
+    Indicator(
+        "W17-unidentified", "Cases whose worker is not in the staff data", PERCENT, LOW, WITHOUT,
+        CHILDREN, _without(HolderState.UNIDENTIFIED), stock=True,
+    ),
+    Indicator(
+        "W12-staff", "Staff with risk analysis in date", PERCENT, HIGH, TRAINING,
+        "people in date, of people past their first 3 months", staff_trained, stock=True,
+    ),
+    Indicator(
+        "W12-managers", "Managers with risk analysis in date", PERCENT, HIGH, TRAINING,
+        "managers in date, of managers past their first 3 months", managers_trained, stock=True,
+    ),
+    Indicator(
+        "W8", "Agency rate", PERCENT, LOW, WORKFORCE,
+        "agency FTE, of all FTE", agency, stock=True, published="agency_rate_fte",
+    ),
+    Indicator(
+        "W9", "Vacancy rate", PERCENT, LOW, WORKFORCE,
+        "vacant FTE, of vacant and own FTE", vacant, stock=True, published="vacancy_rate_fte",
+    ),
+    Indicator(
+        "W10", "Turnover, 12 months", PERCENT, LOW, WORKFORCE,
+        "own FTE that left, of own FTE", turnover, rolling=True, published="turnover_rate_fte",
+    ),
+    Indicator(
+        "W11", "Sickness absence, 12 months", PERCENT, LOW, WORKFORCE,
+        "own working days lost, of own working days", sickness, rolling=True, published="absence_rate_fte",
+    ),
 )  # fmt: skip
 BY_ID = {indicator.id: indicator for indicator in INDICATORS}
 
@@ -462,4 +506,8 @@ def left_out(on: OnDay) -> dict[str, tuple[int, int]]:
     """Return what could not be counted, of how many: cases without a type, cases whose worker matches nobody."""
     untyped = sum(1 for case in on.cases if case.type == UNTYPED)
     unmatched = sum(1 for case in on.cases if caseload.holder_state(case, on.by_id) is HolderState.UNIDENTIFIED)
-    return {"untyped": (untyped, len(on.cases)), "unidentified": (unmatched, len(on.cases)), **queries.unmatched_counts()}
+    return {
+        "untyped": (untyped, len(on.cases)),
+        "unidentified": (unmatched, len(on.cases)),
+        **queries.unmatched_counts(),
+    }

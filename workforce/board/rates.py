@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from workforce.decimals import Ratio
 
-
 Number = Decimal | Fraction | int
 
 
@@ -18,7 +17,7 @@ def _ratio(numerator: Number, denominator: Number) -> Ratio:
     """Return the ratio, kept exactly; refuse a part that no count of people, hours or days can have."""
     parts = []
     for part in (numerator, denominator):
-        if isinstance(part, Decimal) and not part.is_finite() or part < 0:
+        if (isinstance(part, Decimal) and not part.is_finite()) or part < 0:
             raise ValueError(f"parts of a rate must be 0 or more: {numerator}, {denominator}")
         parts.append(Fraction(part))
     return Ratio(*parts)

@@ -20,7 +20,7 @@ class BoardError(ValueError):
 
 
 def publish(day: date, by: str) -> tuple[Summary, bool]:
-    """Freeze and release the summary as at a day, once: again returns the same one. Return it, and whether it is new."""
+    """Freeze and release the summary as at a day, once; return it, and whether it is new."""
     db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     known = queries.summary_on(day)
     if known:
@@ -83,7 +83,12 @@ def context_of(on: indicators.OnDay) -> dict[str, Any]:
         },
         "left_out": {name: list(parts) for name, parts in indicators.left_out(on).items()},
         "data": [
-            {"kind": age.kind, "as_at": age.as_at.isoformat(), "received": age.applied_at.isoformat(), "rejected": age.rejected}
+            {
+                "kind": age.kind,
+                "as_at": age.as_at.isoformat(),
+                "received": age.applied_at.isoformat(),
+                "rejected": age.rejected,
+            }
             for age in queries.data_ages()
         ],
         "teams": {code: [team.name, team.kind, team.parent_code] for code, team in sorted(on.tree.teams.items())},

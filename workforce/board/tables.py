@@ -29,9 +29,9 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     known = {name for row in seen for name in row} - {"key", "name", "team", "numerator", "denominator"}
     words = {
         "due_on": "Due on", "last_held_on": "Last held", "days": "Days", "since": "Since", "holder": "Worker",
-        "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session, minutes",
-        "last_day": "Last day", "completed_on": "Completed", "left_on": "Left on", "type": "Type", "as_at": "Counted on",
-        "incomplete": "Incomplete", "absences_without_days": "Absences without days",
+        "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session",
+        "last_day": "Last day", "completed_on": "Completed", "left_on": "Left on", "type": "Type",
+        "as_at": "Counted on", "incomplete": "Incomplete", "absences_without_days": "Absences without days",
     }  # fmt: skip
 
     def detail(name: str) -> Column:

@@ -74,7 +74,8 @@ def workload(as_of: date | None, team: str | None, lines: bool, as_json: bool) -
         row = load_json(load, lines=lines)
         percent = row["utilisation_percent"]
         click.echo(
-            f"{row['employee_number']:<10} {row['name']:<30} {row['team']:<8} {row['points']:>8} of {row['limit'] or '-':>8}"
+            f"{row['employee_number']:<10} {row['name']:<30} {row['team']:<8}"
+            f" {row['points']:>8} of {row['limit'] or '-':>8}"
             f" {percent or '-':>12} {row['band'] or '-':<10} {row['children']} children"
         )
         for line in row.get("lines", ()):
@@ -127,7 +128,7 @@ def score_document(scheme: rules.Scheme, document: dict[str, Any]) -> dict[str, 
     worker = document.get("worker")
     if not isinstance(worker, dict):
         raise ValueError("worker: missing")  # noqa: TRY004 - the file's fault, not the caller's
-    grade = worker.get("grade")
+    grade = str(worker.get("grade"))
     if grade not in scheme.factors and grade not in scheme.no_limit:
         raise ValueError(f"worker.grade: {grade!r} is not a grade of this scheme")
     post = rules.PostHours(

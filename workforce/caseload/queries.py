@@ -71,9 +71,7 @@ def _word(code: str) -> str:
     return code
 
 
-def groups_by_worker(
-    day: date, scheme: Scheme, workers: Sequence[int] | None = None
-) -> dict[int, list[CaseGroup]]:
+def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> dict[int, list[CaseGroup]]:
     """Return, for each worker (or some) who holds a case, how many children of each type, with and without court."""
     only = "" if workers is None else " AND h.worker_id = ANY(:workers)"
     binds: dict[str, Any] = {"day": day} if workers is None else {"day": day, "workers": list(workers)}
@@ -169,7 +167,8 @@ SELECT c.id, c.reference, {{type}} AS type, c.court @> CAST(:day AS date), c.ope
     SELECT t.code FROM holding g JOIN post p ON p.worker_id = g.worker_id JOIN team t ON t.id = p.team_id
     WHERE g.child_id = c.id AND (lower(g.held) IS NULL OR lower(g.held) <= :day) AND p.started_on <= :day
     ORDER BY lower(g.held) DESC NULLS LAST, p.started_on DESC LIMIT 1)) END,
-  CASE WHEN h.id IS NULL THEN (SELECT max(upper(g.held)) FROM holding g WHERE g.child_id = c.id AND upper(g.held) <= :day) END,
+  CASE WHEN h.id IS NULL THEN
+    (SELECT max(upper(g.held)) FROM holding g WHERE g.child_id = c.id AND upper(g.held) <= :day) END,
   CASE WHEN ip.worker_id IS NULL AND h.worker_id IS NOT NULL THEN
     (SELECT max(p.ended_on) FROM post p WHERE p.worker_id = h.worker_id AND p.ended_on < :day) END
 {_JOINS}
@@ -230,13 +229,16 @@ class ChildLine:
 
 
 def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
-    """Return the children that a worker holds on a day with their points, heaviest type first as the scheme lists them."""
+    """Return the children that a worker holds on a day with their points, in the order of the scheme's types."""
     cases = cases_on(day, scheme, [worker_id])
     rows = db.session.execute(
-        text("SELECT DISTINCT ON (child_id) child_id, family_ref FROM ssd_family WHERE child_id = ANY(:ids) ORDER BY 1, 2"),
+        text(
+            "SELECT DISTINCT ON (child_id) child_id, family_ref FROM ssd_family"
+            " WHERE child_id = ANY(:ids) ORDER BY 1, 2"
+        ),
         {"ids": [case.child_id for case in cases]},
     ).tuples()
-    families = dict(rows.all())
+    families: dict[int, str] = dict(rows.all())
     lines = []
     for case in cases:
         modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from workforce.caseload.capacity import available_points, is_over, utilisation_percent
@@ -141,42 +142,55 @@ def _decimal(value: Any) -> Decimal | None:
 
 def faults_of(document: Mapping[str, Any], grades: Sequence[str]) -> list[str]:
     """Return what keeps a document from being a usable scheme, each with its place; an empty list if nothing does."""
-    faults: list[str] = []
+    needed = ("scheme_id", "name", "maximum_full_time", "case_weights", "bands", "grade_factors")
+    if missing := [f"{name}: missing" for name in needed if name not in document]:
+        return missing
+    return (
+        _number_faults(document)
+        + _unit_faults(document)
+        + _grade_faults(document, grades)
+        + _band_faults(document["bands"])
+        + _map_faults(document)
+    )
 
-    def points_at(place: str, value: Any) -> None:
-        if _decimal(value) is None:
-            faults.append(f"{place}: {value!r} is not a number of 0 or more")
 
-    for name in ("scheme_id", "name", "maximum_full_time", "case_weights", "bands", "grade_factors"):
-        if name not in document:
-            faults.append(f"{name}: missing")
-    if faults:
-        return faults
+def _number_faults(document: Mapping[str, Any]) -> list[str]:
+    modifiers = document.get("modifiers", {})
+    numbers = {
+        "maximum_full_time": document["maximum_full_time"],
+        "standard_hours": document.get("standard_hours", 37),
+        "stable_element.points": document.get("stable_element", {}).get("points", 0),
+        **{f"grade_factors.{grade}": factor for grade, factor in document["grade_factors"].items()},
+        **{f"case_weights.{code}": weight for code, weight in document["case_weights"].items()},
+        **{f"modifiers.{code}.points": modifier.get("points") for code, modifier in modifiers.items()},
+    }
+    return [
+        f"{place}: {value!r} is not a number of 0 or more"
+        for place, value in numbers.items()
+        if _decimal(value) is None
+    ]
+
+
+def _unit_faults(document: Mapping[str, Any]) -> list[str]:
+    faults = []
     if document.get("unit", "points") != "points":
         faults.append(f"unit: {document['unit']!r} can't be used yet; only 'points' can")
-    points_at("maximum_full_time", document["maximum_full_time"])
-    points_at("standard_hours", document.get("standard_hours", 37))
-    points_at("stable_element.points", document.get("stable_element", {}).get("points", 0))
-    for grade, factor in document["grade_factors"].items():
-        points_at(f"grade_factors.{grade}", factor)
-    for code, weight in document["case_weights"].items():
-        points_at(f"case_weights.{code}", weight)
-    for code, modifier in document.get("modifiers", {}).items():
-        points_at(f"modifiers.{code}.points", modifier.get("points"))
-        if modifier.get("per", "child") != "child":
-            faults.append(f"modifiers.{code}.per: {modifier['per']!r} can't be used yet; only 'child' can")
-    listed = set(document["grade_factors"]) | set(document.get("no_limit", ()))
-    faults += [
+    return faults + [
+        f"modifiers.{code}.per: {modifier['per']!r} can't be used yet; only 'child' can"
+        for code, modifier in document.get("modifiers", {}).items()
+        if modifier.get("per", "child") != "child"
+    ]
+
+
+def _grade_faults(document: Mapping[str, Any], grades: Sequence[str]) -> list[str]:
+    factors, without = set(document["grade_factors"]), set(document.get("no_limit", ()))
+    return [
         f"grade_factors: {grade} has no factor and is not under no_limit. Decide which it is."
         for grade in grades
-        if grade not in listed
+        if grade not in factors | without
+    ] + [
+        f"grade_factors: {grade} has a factor and is under no_limit. Leave one." for grade in sorted(factors & without)
     ]
-    faults += [
-        f"grade_factors: {grade} has a factor and is under no_limit. Leave one."
-        for grade in sorted(set(document["grade_factors"]) & set(document.get("no_limit", ())))
-    ]
-    faults += _band_faults(document["bands"]) + _map_faults(document)
-    return faults
 
 
 def _band_faults(bands: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -186,7 +200,7 @@ def _band_faults(bands: Sequence[Mapping[str, Any]]) -> list[str]:
     ends = [_decimal(band.get("to_percent")) for band in bands[:-1]]
     if None in ends:
         faults.append("bands: every band but the last needs a to_percent")
-    elif any(a >= b for a, b in zip(ends, ends[1:], strict=False) if a is not None and b is not None):
+    elif any(a >= b for a, b in pairwise(ends) if a is not None and b is not None):
         faults.append("bands: to_percent must rise from band to band")
     if bands[-1].get("to_percent") is not None:
         faults.append("bands: the last band has no end; leave its to_percent out")
@@ -239,8 +253,10 @@ def read_scheme(document: Mapping[str, Any], grades: Sequence[str] = ()) -> Sche
 def band_of(scheme: Scheme, utilisation: Fraction) -> str:
     """Return the band of a workload %, compared exactly."""
     for band in scheme.bands:
-        if band.to_percent is None or utilisation < band.to_percent or (
-            band.inclusive and utilisation == band.to_percent
+        if (
+            band.to_percent is None
+            or utilisation < band.to_percent
+            or (band.inclusive and utilisation == band.to_percent)
         ):
             return band.name
     return scheme.bands[-1].name
@@ -275,7 +291,7 @@ def score(
     *,
     is_away: bool = False,
 ) -> Workload:
-    """Return the workload of one person. `posts` are those held on the day; points without a limit are over, never 0%."""
+    """Return the workload of one person by the posts held on the day; points without a limit are over, never 0%."""
     limit = None if is_away else limit_of(scheme, posts, reduction_hours)
     lines: list[Line] = []
     total = Fraction(0)
@@ -285,7 +301,9 @@ def score(
         total += stable
     children, exact, incomplete = 0, Decimal(0), False
     for group in cases:
-        each = (scheme.weights[group.type] + sum((scheme.modifiers[m] for m in group.modifiers), Decimal(0))) * group.share
+        each = (
+            scheme.weights[group.type] + sum((scheme.modifiers[m] for m in group.modifiers), Decimal(0))
+        ) * group.share
         points = each * group.count
         lines.append(Line(scheme.label(group.type, group.modifiers), group.count, each, points))
         exact += points
@@ -311,7 +329,12 @@ def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal
         return Fraction(scheme.stable_points)
     contracted = sum((post.contracted for post in posts), Decimal(0))
     fte = sum((Fraction(post.contracted) / Fraction(post.standard) for post in posts), Fraction(0))
-    return Fraction(scheme.stable_points) * fte * Fraction(max(Decimal(0), contracted - reduction_hours)) / Fraction(contracted)
+    return (
+        Fraction(scheme.stable_points)
+        * fte
+        * Fraction(max(Decimal(0), contracted - reduction_hours))
+        / Fraction(contracted)
+    )
 
 
 def team_utilisation(workloads: Iterable[Workload]) -> tuple[Fraction, Fraction]:

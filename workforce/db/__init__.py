@@ -50,7 +50,7 @@ def transaction() -> Iterator[None]:
 
 
 def connector(settings: Settings) -> Callable[[], psycopg.Connection[Any]]:
-    """Return a function that opens one connection; the embedded server is started when it is needed, and again if lost."""
+    """Return a function that opens one connection; the embedded server is started when needed, and again if lost."""
     options = "-c timezone=UTC -c jit=off"
 
     if settings.database_url:

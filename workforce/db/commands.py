@@ -36,7 +36,7 @@ def is_current() -> bool:
     if not inspect(db.engine).has_table("alembic_version"):
         return False
     found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    return found == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return bool(found == ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
 group = AppGroup("db", help="The database's schema.")

@@ -98,9 +98,7 @@ def put_in_force(kind: str, document: Mapping[str, Any], day: date, set_by: str)
             f"A {kind} policy is already in force from {day}, set by {same_day.set_by}. "
             "Choose another day: what was in force stays as it was."
         )
-    version = PolicyVersion(
-        kind=kind, in_force_from=day, document=dict(document), set_by=set_by, set_at=clock.now()
-    )
+    version = PolicyVersion(kind=kind, in_force_from=day, document=dict(document), set_by=set_by, set_at=clock.now())
     db.session.add(version)
     db.session.flush()
     audit.record(set_by, "policy put in force", f"policy:{kind}", version=version.id, in_force_from=day)

@@ -142,7 +142,8 @@ def people_of(on: OnDay, teams: frozenset[str]) -> list[Person]:
             on.day,
         )
         for member in on.staff
-        if member.team in teams and (member.is_social_work or member.id in loads or member.main.work_kind in CASELOAD_KINDS)
+        if member.team in teams
+        and (member.is_social_work or member.id in loads or member.main.work_kind in CASELOAD_KINDS)
     ]
 
 
@@ -161,7 +162,7 @@ class Waiting:
 
 
 def waiting(on: OnDay, teams: frozenset[str] | None) -> list[Waiting]:
-    """Return the children of some teams (None: of all) whose case has nobody, or somebody away or unknown; longest first."""
+    """Return the children of some teams (None: all) whose case has nobody, or somebody away or unknown."""
     scheme: Scheme = on.scheme.scheme
     found = []
     for case in on.cases:

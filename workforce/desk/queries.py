@@ -1,6 +1,7 @@
 """What the first pages read, for a viewer: only what is in their scope, in a fixed number of statements."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from workforce.desk.people import Person, TeamTotals, Trained, Waiting, people_o
 from workforce.importing import matching, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
+from workforce.supervision.rules import Standing
 from workforce.web.access import Scope, Viewer
 
 
@@ -96,13 +98,19 @@ class TeamPage:
     on: OnDay
     teams: frozenset[str]
     totals: TeamTotals
-    students: list[tuple[StaffMember, object]]
+    students: list[tuple[StaffMember, Standing | None]]
 
 
 def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
     """Return a manager's page: the people of the teams, the children without a worker, all with their reasons."""
     people = people_of(on, teams)
-    name = ", ".join(sorted(on.tree.name(code) for code in teams if on.tree.teams.get(code) is None or on.tree.teams[code].kind == "team"))
+    name = ", ".join(
+        sorted(
+            on.tree.name(code)
+            for code in teams
+            if on.tree.teams.get(code) is None or on.tree.teams[code].kind == "team"
+        )
+    )
     students = [(p, on.standings.get(p.id)) for p in on.staff if p.is_student and p.team in teams]
     return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students)
 
@@ -158,7 +166,9 @@ def to_correct(on: OnDay) -> list[Untyped]:
         team = holder.team if holder else case.fallback_team
         name = holder.name if holder else None
         if case.type == UNTYPED:
-            found.append(Untyped(case.reference, "No plan, assessment, care or leaving care: it weighs 0 points", team, name))
+            found.append(
+                Untyped(case.reference, "No plan, assessment, care or leaving care: it weighs 0 points", team, name)
+            )
         elif not case.has_open_episode and case.type != "CARE_LEAVER":
             found.append(Untyped(case.reference, "No open episode, though a plan or care is open", team, name))
     return found
@@ -245,10 +255,10 @@ def training_page(on: OnDay, viewer: Viewer) -> TrainingPage:
         below = on.tree.below(team)
         people = [p for p in people if p.person.team in below]
     chosen = request.args.get("show", "due")
-    keep = {
+    keep: Mapping[str, Callable[[Person], bool]] = {
         "due": lambda p: bool(p.training_due) and not p.person.is_away,
         "soon": lambda p: any(t.lapses_within(on.day, 90) for t in p.training),
-        "all": lambda p: True,
+        "all": lambda _: True,
     }
     chosen = chosen if chosen in keep else "due"
     rows = db.session.execute(text(_MOVERS), {"day": on.day}).all()

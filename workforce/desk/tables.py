@@ -8,8 +8,21 @@ from workforce.desk.queries import ServicePage, TeamPage, TrainingPage, Untyped,
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-BAND_WORDS = {"room": "Room", "full": "Full", "over": "Over", "well_over": "Well over", "away": "Away", "none": "Not measured here"}
-SUPERVISION_WORDS = {"ok": "In date", "due": "Due", "overdue": "Overdue", "away": "Away: clock stopped", "unknown": "Not known"}
+BAND_WORDS = {
+    "room": "Room",
+    "full": "Full",
+    "over": "Over",
+    "well_over": "Well over",
+    "away": "Away",
+    "none": "Not measured here",
+}
+SUPERVISION_WORDS = {
+    "ok": "In date",
+    "due": "Due",
+    "overdue": "Overdue",
+    "away": "Away: clock stopped",
+    "unknown": "Not known",
+}
 
 
 def _about(what: str, on: OnDay, left_out: str = "Nothing was left out.") -> list[str]:
@@ -34,11 +47,15 @@ def team(page: TeamPage) -> Table:
         Column("limit", "Limit", lambda p: p.load.limit if p.load else None, numeric=True, sortable=False),
         Column("children", "Children", lambda p: p.children, numeric=True),
         Column("supervision", "Supervision", _due_on),
-        Column("supervision_state", "Supervision status", lambda p: SUPERVISION_WORDS[p.supervision_state], sortable=False),
+        Column(
+            "supervision_state", "Supervision status", lambda p: SUPERVISION_WORDS[p.supervision_state], sortable=False
+        ),
         Column("training", "Training", lambda p: -len(p.training_due)),
     ]
     untyped = sum(1 for p in page.totals.people if p.load and p.load.incomplete)
-    left_out = f"{untyped} people hold children without a type: those carry 0 points." if untyped else "Nothing was left out."
+    left_out = (
+        f"{untyped} people hold children without a type: those carry 0 points." if untyped else "Nothing was left out."
+    )
     return Table.asked("team", columns, page.totals.people, _about(f"{page.totals.name}: people", page.on, left_out))
 
 

@@ -96,7 +96,10 @@ def quality() -> ResponseReturnValue:
         on=on,
         standards=standards(),
         evidence=queries.standards_evidence(on),
-        figures={figure.indicator.id: figure for figure in figures(on, ["W2", "W4", "W4-students", "W5", "W12-staff", "W12-managers"])},
+        figures={
+            figure.indicator.id: figure
+            for figure in figures(on, ["W2", "W4", "W4-students", "W5", "W12-staff", "W12-managers"])
+        },
         sessions=queries.supervision_quality(on.day),
     )
 
@@ -108,7 +111,9 @@ def training() -> ResponseReturnValue:
     on = _day()
     page = queries.training_page(on, viewer())
     table = tables.training(page)
-    audited_read("read training", "teams:" + ("all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams))))
+    audited_read(
+        "read training", "teams:" + ("all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams)))
+    )
     if asked := asked_format():
         return table.download(asked)
     return render_template("desk/training.html", page=page, on=on, table=table)

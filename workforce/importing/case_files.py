@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from workforce.importing import values
-from workforce.importing.specs import Check, Column, FileSpec, Lookup, Warning_, dated, ends_after_start, text
+from workforce.importing.specs import Check, Column, FileSpec, Lookup, Warning_, dated, ends_after_start, prose, text
 
 _CHILD = "JOIN child c ON c.source = :source AND c.reference = s.person_ref"
 _ORPHAN_EPISODE = (
@@ -111,7 +111,11 @@ PROFESSIONALS = FileSpec(
 DEPARTMENTS = FileSpec(
     "ssd_department.csv",
     "ssd_department",
-    (text("dept_team_id", "ref", required=True), text("dept_team_name", "name"), text("dept_team_parent_id", "parent_ref")),
+    (
+        text("dept_team_id", "ref", required=True),
+        prose("dept_team_name", "name"),
+        text("dept_team_parent_id", "parent_ref"),
+    ),
     key={"ref": "s.ref"},
     data={"name": "s.name", "parent_ref": "s.parent_ref"},
     stage_key=("ref",),
@@ -132,7 +136,7 @@ EPISODES = _of_child(
         _started("cine_referral_date"),
         _ended("cine_close_date"),
         Column("cine_referral_nfa", "no_further_action", values.flag, "boolean"),
-        text("cine_close_reason", "close_reason"),
+        prose("cine_close_reason", "close_reason"),
         text("cine_referral_team", "team_ref"),
     ),
     {
@@ -286,8 +290,8 @@ PRE_PROCEEDINGS = _of_child(
         text("prep_plo_family_id", "family_ref"),
         _started("prep_pre_pro_decision_date"),
         _ended("prep_agree_stepdown_issue_date"),
-        text("prep_pre_pro_outcome", "outcome", needed=True),
-        text("prep_la_final_care_plan", "final_plan"),
+        Column("prep_pre_pro_outcome", "outcome", values.present, "boolean", needed=True),  # what it says is not kept
+        Column("prep_la_final_care_plan", "final_plan", values.present, "boolean"),
     ),
     {
         "started_on": "s.started_on",

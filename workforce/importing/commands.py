@@ -42,7 +42,12 @@ def group() -> None:
 @click.option("--covers-from", type=DAY, help="The first day that the files tell of; their earliest date unless given.")
 @click.option("--source", default="default", show_default=True, help="The system that they come from.")
 @click.option("--dialect", type=click.Choice(service.DIALECTS), default="system_c", show_default=True)
-@click.option("--allow-rejects", type=click.FloatRange(0, 100), default=0, help="Take the rest if no more than this % is rejected.")
+@click.option(
+    "--allow-rejects",
+    type=click.FloatRange(0, 100),
+    default=0,
+    help="Take the rest if no more than this % is rejected.",
+)
 @click.option("--accept-shrink", is_flag=True, help="Take a snapshot with over 10% fewer open rows.")
 @click.option("--dry-run", is_flag=True, help="Report, and change nothing.")
 @click.option("--json", "as_json", is_flag=True)

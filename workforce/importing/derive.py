@@ -31,7 +31,9 @@ def identities() -> list[str]:
         UNION SELECT 'swe_number', {SWE.format(column="swe_number")}, id FROM worker WHERE trim(swe_number) <> ''"""
     )
     shared = db.session.execute(
-        text("SELECT kind || ' ' || value FROM said GROUP BY kind, value HAVING count(DISTINCT worker_id) > 1 ORDER BY 1")
+        text(
+            "SELECT kind || ' ' || value FROM said GROUP BY kind, value HAVING count(DISTINCT worker_id) > 1 ORDER BY 1"
+        )
     ).scalars()
     names = list(shared)
     _run("DELETE FROM said WHERE (kind, value) IN (SELECT kind, value FROM said GROUP BY 1, 2 HAVING count(*) > 1)")

@@ -13,9 +13,18 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
 
     files = MultipleFileField("Files", validators=[DataRequired("Choose the files.")])
     kind = SelectField("What they are", validators=[DataRequired("Say what the files are.")])
-    as_at = DateField("True on", validators=[DataRequired("Give the day on which the extract was true, such as 22/11/2026.")])
+    as_at = DateField(
+        "True on", validators=[DataRequired("Give the day on which the extract was true, such as 22/11/2026.")]
+    )
     covers_from = DateField("Data begins on", validators=[Optional()])
-    dialect = SelectField("Case system", choices=[SelectChoice("system_c", "System C (Liquidlogic)"), SelectChoice("mosaic", "Mosaic"), SelectChoice("eclipse", "Eclipse")])
+    dialect = SelectField(
+        "Case system",
+        choices=[
+            SelectChoice("system_c", "System C (Liquidlogic)"),
+            SelectChoice("mosaic", "Mosaic"),
+            SelectChoice("eclipse", "Eclipse"),
+        ],
+    )
     source = StringField("Source", default="default")
     allow_rejects = DecimalField(
         "Take the rest if no more than this % is rejected", default=0,

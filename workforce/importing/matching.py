@@ -29,7 +29,8 @@ class Unmatched:
 
 
 _HOLDERS = """
-SELECT coalesce(nullif(trim(p.staff_id), ''), h.professional), count(*), bool_or(p.id IS NOT NULL AND p.staff_id IS NOT NULL)
+SELECT coalesce(nullif(trim(p.staff_id), ''), h.professional), count(*),
+  bool_or(p.id IS NOT NULL AND p.staff_id IS NOT NULL)
 FROM holding h JOIN child c ON c.id = h.child_id
 LEFT JOIN ssd_professional p ON p.source = c.source AND (p.ref = h.professional OR p.staff_id = h.professional)
 WHERE h.worker_id IS NULL AND h.professional <> '-1' AND h.held @> CAST(:day AS date)
@@ -41,7 +42,10 @@ GROUP BY 1 ORDER BY 2 DESC, 1
 def holders(day: date) -> list[Unmatched]:
     """Return the case system's workers who hold children on a day and are nobody in the staff data."""
     rows = db.session.execute(text(_HOLDERS), {"day": day})
-    return [Unmatched(AliasKind.CASE_SYSTEM_ID, value, "Case system, holds children", count, known) for value, count, known in rows]
+    return [
+        Unmatched(AliasKind.CASE_SYSTEM_ID, value, "Case system, holds children", count, known)
+        for value, count, known in rows
+    ]
 
 
 def records(*, sessions: bool) -> list[Unmatched]:
@@ -52,8 +56,8 @@ def records(*, sessions: bool) -> list[Unmatched]:
     )
     if sessions:
         sql += (
-            " UNION ALL SELECT 'employee_number', supervisee, 'Supervision, sessions', count(*) FROM supervision_session"
-            " WHERE worker_id IS NULL GROUP BY 2"
+            " UNION ALL SELECT 'employee_number', supervisee, 'Supervision, sessions', count(*)"
+            " FROM supervision_session WHERE worker_id IS NULL GROUP BY 2"
         )
     rows = db.session.execute(text(f"{sql} ORDER BY 4 DESC, 2 LIMIT 500"))
     return [Unmatched(kind, value, place, count, can_match=True) for kind, value, place, count in rows]
@@ -66,7 +70,9 @@ def match(kind: str, value: str, employee_number: str, by: str) -> None:
     number = employee_number.strip()
     worker = db.session.scalar(text("SELECT id FROM worker WHERE employee_number = :number"), {"number": number})
     if worker is None:
-        raise MatchError(f"Nobody in the staff data has the employee number {number or '(empty)'}. Look it up on the staff file.")
+        raise MatchError(
+            f"Nobody in the staff data has the employee number {number or '(empty)'}. Look it up on the staff file."
+        )
     done = db.session.execute(
         insert(Alias)
         .values(kind=kind, value=normal_alias(kind, value), worker_id=worker, set_by=by, set_at=clock.now())

@@ -154,21 +154,17 @@ def end_absent(spec: FileSpec, as_at: date, import_id: int) -> None:
 def make_way(spec: FileSpec, as_at: date, import_id: int, report: Report) -> None:
     """Give way to restated posts: an earlier post that the file no longer has, in the days of one that it has now."""
     found = _run(
-        f"CREATE TEMP TABLE clash ON COMMIT DROP AS SELECT f.id, min(p.started_on) AS began FROM post f"
-        f" JOIN plan_post p ON p.worker_id = f.worker_id AND p.team_id = f.team_id AND p.fact_id IS DISTINCT FROM f.id"
-        f" AND daterange(p.started_on, p.ended_on, '[]') && f.held"
-        f" LEFT JOIN plan_post q ON q.fact_id = f.id WHERE q.row_no IS NULL GROUP BY f.id"
+        "CREATE TEMP TABLE clash ON COMMIT DROP AS SELECT f.id, min(p.started_on) AS began FROM post f"
+        " JOIN plan_post p ON p.worker_id = f.worker_id AND p.team_id = f.team_id AND p.fact_id IS DISTINCT FROM f.id"
+        " AND daterange(p.started_on, p.ended_on, '[]') && f.held"
+        " LEFT JOIN plan_post q ON q.fact_id = f.id WHERE q.row_no IS NULL GROUP BY f.id"
     )
     if not found:
         return
     condition = "f.id IN (SELECT c.id FROM clash c)"
     remember("post", f"{condition} AND f.id NOT IN (SELECT a.id FROM absent_post a)", import_id)
-    _run(
-        "DELETE FROM post f USING clash c WHERE c.id = f.id AND c.began <= f.started_on"
-    )
-    _run(
-        "UPDATE post f SET ended_on = c.began - 1, ended_by_absence = true FROM clash c WHERE c.id = f.id"
-    )
+    _run("DELETE FROM post f USING clash c WHERE c.id = f.id AND c.began <= f.started_on")
+    _run("UPDATE post f SET ended_on = c.began - 1, ended_by_absence = true FROM clash c WHERE c.id = f.id")
     report.warn("POST_RESTATED", spec.name, "earlier posts give way to rows with another start date", found)
 
 

@@ -3,9 +3,11 @@
 import codecs
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 SNIFF = 65_536
 LONGEST_CELL = 32_768
@@ -21,6 +23,13 @@ class FileFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row whose cells can't be told apart, and why."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextTable:
     """A file with a header row that can be read."""
 
@@ -29,27 +38,44 @@ class TextTable:
     separator: str
     header: tuple[str, ...]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[tuple[int, list[str] | BrokenRow]]:
         """Yield (row number as a spreadsheet shows it, cells); wholly empty rows are passed over."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            try:
-                yield from _rows(file, self.separator)
-            except UnicodeDecodeError as fault:
+        with _opened(self.path, self.encoding) as file:
+            yield from _rows(self.path.name, _reader(file, self.separator))
+
+
+def _reader(file: TextIOWrapper, separator: str) -> Any:
+    return csv.reader(file, delimiter=separator, strict=True)
+
+
+@contextmanager
+def _opened(path: Path, encoding: str) -> Iterator[TextIOWrapper]:
+    """Open a file; say in words when it turns out to be written in another encoding."""
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            yield file
+        except UnicodeDecodeError as fault:
+            raise FileFault("WRONG_ENCODING", path.name, "Save the file as UTF-8 and import it again.") from fault
+
+
+def _rows(name: str, reader: Any) -> Iterator[tuple[int, list[str] | BrokenRow]]:
+    next(reader)
+    row = 1
+    while True:
+        row += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            if "expected after" not in str(fault):  # the end of the file, or of what a cell may hold, inside quotes
                 raise FileFault(
-                    "WRONG_ENCODING", self.path.name, "Save the file as UTF-8 and import it again."
-                ) from fault
-            except csv.Error as fault:
-                raise FileFault(
-                    "BROKEN_QUOTES", self.path.name,
+                    "BROKEN_QUOTES", name,
                     f"A quotation mark is opened and not closed, or a cell is over {LONGEST_CELL:,} characters. "
-                    "Export the file again.",
+                    "Export the file again.", row,
                 ) from fault  # fmt: skip
-
-
-def _rows(file: TextIOWrapper, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(file, delimiter=separator, strict=False)
-    next(reader, None)
-    for row, cells in enumerate(reader, start=2):
+            yield row, BrokenRow("A quotation mark stands inside a cell. Write it twice, or take it out.")
+            continue
         if any(cells):
             yield row, cells
 
@@ -69,7 +95,7 @@ def _encoding(path: Path) -> str:
         head = file.read(SNIFF)
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise FileFault("WRONG_ENCODING", path.name, "This is UTF-16. Save the file as UTF-8 and import it again.")
-        if b"\0" in head or head[:2] == b"PK":
+        if b"\0" in head or head[:4] == b"PK\x03\x04":
             raise FileFault("NOT_TEXT", path.name, "This is not a text table. Export it as CSV and import that.")
         try:
             while head:
@@ -89,18 +115,18 @@ def open_table(path: Path, renamed: Mapping[str, str] | None = None) -> TextTabl
     """Find out how a file is written and read its header; `renamed` maps the council's column names to ours."""
     csv.field_size_limit(LONGEST_CELL)
     encoding = _encoding(path)
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            line = file.readline(SNIFF)
-            separator = _separator(line)
-            cells = next(csv.reader([line], delimiter=separator), [])
-    except UnicodeDecodeError as fault:
-        raise FileFault("WRONG_ENCODING", path.name, "Save the file as UTF-8 and import it again.") from fault
+    with _opened(path, encoding) as file:
+        separator = _separator(file.readline(SNIFF))
+        file.seek(0)
+        try:
+            cells = next(_reader(file, separator), [])
+        except csv.Error as fault:
+            raise FileFault(
+                "BROKEN_QUOTES", path.name, "The header row can't be read. Export the file again.", 1
+            ) from fault
     if not any(cell.strip() for cell in cells):
-        raise FileFault("EMPTY_FILE", path.name, "The file is empty: not even a header. Export it again.")
+        raise FileFault(
+            "EMPTY_FILE", path.name, "The first row is no header, or the file is empty. Export it again.", 1
+        )
     names = [normal_header(cell) for cell in cells]
-    header = tuple((renamed or {}).get(name, name) for name in names)
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise FileFault("COLUMN_TWICE", path.name, f"Two columns are called {twice[0]}. Leave one.", 1)
-    return TextTable(path, encoding, separator, header)
+    return TextTable(path, encoding, separator, tuple((renamed or {}).get(name, name) for name in names))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from workforce.importing import values
-from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, text
+from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, prose, text
 
 SESSION_KINDS = ("formal", "asye", "group", "case", "informal")
 RESULTS = ("completed", "passed", "failed", "attended")
@@ -37,13 +37,20 @@ SESSIONS = FileSpec(
         Column("start_time", "start_time", values.clock_time, "time"),
         Column("minutes", "minutes", values.whole, "integer"),
         Column("interrupted", "interrupted", values.yes_no, "boolean"),
-        text("cancelled_reason"),
+        prose("cancelled_reason"),
     ),
     key={"session_ref": "s.session_ref"},
     data={
         name: f"s.{name}"
         for name in (
-            "supervisee", "supervisor", "kind", "planned_on", "held_on", "start_time", "minutes", "interrupted",
+            "supervisee",
+            "supervisor",
+            "kind",
+            "planned_on",
+            "held_on",
+            "start_time",
+            "minutes",
+            "interrupted",
             "cancelled_reason",
         )
     },  # fmt: skip
@@ -77,11 +84,11 @@ COMPLETIONS = FileSpec(
         text("username"),
         text("work_email"),
         text("course_code", required=True),
-        text("course_name"),
+        prose("course_name"),
         dated("completed_on", "completed_on", required=True),
         dated("expires_on", "expires_on", values.end, needed=False, covers=False),
         chosen("result", RESULTS, required=True),
-        text("provider"),
+        prose("provider"),
     ),
     key={
         "person": "s.person",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 MOST_LISTED = 1000
+MOST_REJECTED = 100_000  # more say that it is another file
 LONGEST_VALUE = 80
 
 
@@ -27,7 +28,7 @@ class Rejected:
         }  # fmt: skip
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The import can't be applied, and nothing was changed. Carries the report so far."""
 
     def __init__(self, message: str, report: "Report | None" = None) -> None:
@@ -56,12 +57,20 @@ class Report:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, Any] = field(default_factory=dict)
 
-    def reject(self, code: str, file: str, row: int | None, column: str | None, value: str | None, message: str) -> None:
+    def reject(
+        self, code: str, file: str, row: int | None, column: str | None, value: str | None, message: str
+    ) -> None:
         """Add a rejected row; beyond the first thousand rows are counted only."""
         self.rejected_count += 1
         if len(self.rejected) < MOST_LISTED:
-            shown = None if value is None else value[:LONGEST_VALUE]
+            shown = (
+                None
+                if value is None
+                else "".join(sign if sign.isprintable() else "?" for sign in value[:LONGEST_VALUE])
+            )
             self.rejected.append(Rejected(code, file, row, column, shown, message))
+        if self.rejected_count > MOST_REJECTED:
+            raise Refused(f"Over {MOST_REJECTED:,} rows can't be taken. Check that these are the right files.", self)
 
     def warn(self, code: str, file: str, message: str, count: int | None = None) -> None:
         """Add a warning, with how many rows it is about."""

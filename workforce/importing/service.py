@@ -136,7 +136,9 @@ def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
         path = staging.find_file(place, spec)
         if path is None:
             if spec.required:
-                raise FileFault("MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again.")
+                raise FileFault(
+                    "MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again."
+                )
             report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
         staging.create_stage(spec)  # other files' rules may look at it, be it empty
         if path is None:

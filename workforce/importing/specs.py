@@ -72,6 +72,11 @@ def text(
     return Column(name, to or name, values.words, "text", required, needed, also)
 
 
+def prose(name: str, to: str | None = None) -> Column:
+    """Return a column of longer text that nothing is looked up by."""
+    return Column(name, to or name, values.prose)
+
+
 def dated(
     name: str, to: str, read: Reader = values.day, *, required: bool = False, needed: bool = True, covers: bool = True
 ) -> Column:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from workforce.importing import values
-from workforce.importing.specs import FileSpec, Lookup, Warning_, chosen, dated, ends_after_start, numeric, text
+from workforce.importing.specs import FileSpec, Lookup, Warning_, chosen, dated, ends_after_start, numeric, prose, text
 from workforce.people.rules import AbsenceReason, EmploymentType, Grade, TeamKind, WorkKind
 
 _WORKER = "JOIN worker w ON w.employee_number = s.employee_number"
@@ -67,14 +67,14 @@ POSTS = FileSpec(
         text("name", required=True),
         text("work_email"),
         text("swe_number"),
-        text("job_title"),
+        prose("job_title"),
         chosen("grade", tuple(Grade), required=True),
         chosen("work_kind", tuple(WorkKind)),
         text("team_code", required=True),
         numeric("contracted_hours", required=True),
         numeric("standard_hours", required=True),
         chosen("employment_type", tuple(EmploymentType), required=True),
-        dated("start_date", "started_on", required=True),
+        dated("start_date", "started_on", values.start, required=True),
         dated("end_date", "ended_on", values.end),
         text("supervisor_employee_number"),
         dated("registration_date", "registration_on", values.start, needed=False, covers=False),
@@ -124,7 +124,7 @@ ABSENCES = FileSpec(
     (
         text("employee_number", required=True),
         chosen("reason", tuple(AbsenceReason), required=True),
-        dated("start_date", "started_on", required=True),
+        dated("start_date", "started_on", values.start, required=True),
         dated("end_date", "ended_on", values.end),
         numeric("working_days_lost"),
     ),
@@ -150,7 +150,7 @@ REDUCTIONS = FileSpec(
         text("employee_number", required=True),
         text("reason", required=True),
         numeric("hours", required=True),
-        dated("start_date", "started_on", required=True),
+        dated("start_date", "started_on", values.start, required=True),
         dated("end_date", "ended_on", values.end),
     ),
     key={"worker_id": "w.id", "reason": "s.reason", "started_on": "s.started_on"},

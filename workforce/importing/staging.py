@@ -1,6 +1,9 @@
 """From a file to a staging table: only the columns that are kept, each cell read and checked on the way."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,12 +11,13 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
-from workforce.importing.reading import FileFault, TextTable, open_table
-from workforce.importing.report import Refused, Report
+from workforce.importing.reading import BrokenRow, FileFault, TextTable, open_table
+from workforce.importing.report import Report
 from workforce.importing.specs import Column, FileSpec
-from workforce.importing.values import NOTHING, Bad
+from workforce.importing.values import Bad, Reader
 
-Kept = list[object]
+KeepKey = Callable[[int, list[str]], None]
+_CellReader = tuple[int | None, Reader, bool, Column]  # where in the row, how to read it, must it be filled
 
 
 def find_file(place: Path, spec: FileSpec) -> Path | None:
@@ -31,17 +35,15 @@ def create_stage(spec: FileSpec) -> None:
     """Make the empty staging table of a file, and the one that keeps the keys of its rejected rows."""
     columns = ", ".join(f"{column.to} {column.sql_type}" for column in spec.columns)
     extra = "".join(f", {name} text GENERATED ALWAYS AS ({sql}) STORED" for name, sql in spec.derived.items())
-    keys = ", ".join(f"{name} {_type(spec, name)}" for name in spec.stage_key)
-    db.session.execute(text(f"CREATE TEMP TABLE {spec.stage} (row_no integer, {columns}{extra}) ON COMMIT DROP"))
-    db.session.execute(text(f"CREATE TEMP TABLE {spec.stage}_rejected (row_no integer, {keys}) ON COMMIT DROP"))
-
-
-def _type(spec: FileSpec, name: str) -> str:
-    return next((column.sql_type for column in spec.columns if column.to == name), "text")
+    for table in (spec.stage, f"{spec.stage}_rejected"):
+        db.session.execute(text(f"CREATE TEMP TABLE {table} (row_no integer, {columns}{extra}) ON COMMIT DROP"))
 
 
 def _places(spec: FileSpec, table: TextTable, report: Report) -> list[tuple[Column, int | None]]:
     position = {name: index for index, name in enumerate(table.header)}
+    known = {name for column in spec.columns for name in (column.name, *column.also)}
+    if twice := sorted(name for name in known if table.header.count(name) > 1):
+        raise FileFault("COLUMN_TWICE", table.path.name, f"Two columns are called {twice[0]}. Leave one.", 1)
     places: list[tuple[Column, int | None]] = []
     for column in spec.columns:
         at = next((position[name] for name in (column.name, *column.also) if name in position), None)
@@ -52,7 +54,6 @@ def _places(spec: FileSpec, table: TextTable, report: Report) -> list[tuple[Colu
                 "(flask import mapping).",
             )  # fmt: skip
         places.append((column, at))
-    known = {name for column in spec.columns for name in (column.name, *column.also)}
     ignored = [name for name in table.header if name and name not in known]
     if ignored:
         report.warn(
@@ -63,47 +64,77 @@ def _places(spec: FileSpec, table: TextTable, report: Report) -> list[tuple[Colu
     return places
 
 
-def _reader(
-    spec: FileSpec, table: TextTable, places: list[tuple[Column, int | None]], report: Report, keep_key: Callable[..., None]
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """The first cell of a row that can't be read, and why."""
+
+    column: Column
+    raw: str
+    why: Bad
+
+
+def _read_row(cells: list[str], readers: list[_CellReader]) -> list[object] | _Unread:
+    values: list[object] = []
+    column, raw = readers[0][3], ""
+    try:
+        for at, read, required, column in readers:  # noqa: B007, PLR1704 - the fault is about the last one
+            raw = "" if at is None else cells[at].strip()
+            value = None if at is None else read(raw)
+            if value is None and required:
+                raise Bad("MISSING_VALUE", "This cell may not be empty. Fill it in the source system.")
+            values.append(value)
+    except Bad as fault:
+        return _Unread(column, raw, fault)
+    return values
+
+
+def _rows(
+    spec: FileSpec, table: TextTable, places: list[tuple[Column, int | None]], report: Report, keep_key: KeepKey
 ) -> Iterator[tuple[object, ...]]:
     """Yield the rows that can be taken; hand the keys of the others to `keep_key`."""
     file, width = table.path.name, len(table.header)
-    cells_of = [(at, column.read, column.required) for column, at in places]
     names = [column.to for column, _ in places]
-    check = spec.check
+    readers = [(at, column.read, column.required, column) for column, at in places]
     for row, cells in table.rows():
         report.rows += 1
+        if isinstance(cells, BrokenRow):
+            report.reject("BROKEN_QUOTES", file, row, None, None, cells.message)
+            keep_key(row, [])
+            continue
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
             report.reject(
                 "ROW_LENGTH", file, row, None, None,
                 f"The row has {len(cells)} cells, the header {width}. Look for a separator inside a cell.",
             )  # fmt: skip
-            keep_key(row, cells, places)
+            keep_key(row, [])  # which cell is which can't be told
             continue
-        values: list[object] = []
-        at: int | None = None
-        raw = ""
-        try:
-            for at, read, required in cells_of:
-                if at is None:
-                    values.append(None)
-                    continue
-                raw = cells[at].strip()
-                if required and raw in NOTHING:
-                    raise Bad("MISSING_VALUE", "This cell may not be empty.")
-                values.append(read(raw))
-        except Bad as fault:
-            column = table.header[at] if at is not None else None
-            report.reject(fault.code, file, row, column, raw, str(fault))
-            keep_key(row, cells, places)
+        values = _read_row(cells, readers)
+        if isinstance(values, _Unread):
+            shown = values.raw if values.why.shown else None
+            report.reject(values.why.code, file, row, values.column.name, shown, str(values.why))
+            keep_key(row, cells)
             continue
-        if check and (found := check(dict(zip(names, values, strict=True)))):
+        if spec.check and (found := spec.check(dict(zip(names, values, strict=True)))):
             code, column_name, message = found
             said = next((cells[i] for c, i in places if c.name == column_name and i is not None), None)
             report.reject(code, file, row, column_name, said, message)
-            keep_key(row, cells, places)
+            keep_key(row, cells)
             continue
         yield (row, *values)
+
+
+def _key_of(
+    row: int, cells: list[str], places: list[tuple[Column, int | None]], wanted: set[str]
+) -> tuple[object, ...]:
+    """Return what can be read of a rejected row's key, in the staging table's columns."""
+    key: list[object] = []
+    for column, at in places:
+        value: object = None
+        if column.to in wanted and at is not None and at < len(cells):
+            with suppress(Bad):
+                value = column.read(cells[at].strip())
+        key.append(value)
+    return (row, *key)
 
 
 def load(spec: FileSpec, path: Path, renamed: Mapping[str, str], report: Report) -> date | None:
@@ -111,38 +142,36 @@ def load(spec: FileSpec, path: Path, renamed: Mapping[str, str], report: Report)
     table = open_table(path, renamed)
     places = _places(spec, table, report)
     rejected: list[tuple[object, ...]] = []
-
-    def keep_key(row: int, cells: list[str], places: list[tuple[Column, int | None]]) -> None:
-        key: list[object] = []
-        for name in spec.stage_key:
-            column, at = next(((c, i) for c, i in places if c.to == name), (None, None))
-            try:
-                key.append(column.read(cells[at].strip()) if column and at is not None and at < len(cells) else None)
-            except Bad:
-                key.append(None)
-        rejected.append((row, *key))
-
+    part_of_key = _columns_of_key(spec)
     earliest: date | None = None
-    dates = [n for n, (c, i) in enumerate(places, start=1) if c.sql_type == "date" and c.counts_in_coverage and i is not None]
+    dates = [
+        n for n, (c, i) in enumerate(places, start=1) if c.sql_type == "date" and c.counts_in_coverage and i is not None
+    ]
     columns = ", ".join(column.to for column in spec.columns)
     cursor = _cursor()
     before = report.rows
     with cursor.copy(f"COPY {spec.stage} (row_no, {columns}) FROM STDIN") as copy:
         write = copy.write_row
-        for values in _reader(spec, table, places, report, keep_key):
+        for values in _rows(
+            spec, table, places, report, lambda row, cells: rejected.append(_key_of(row, cells, places, part_of_key))
+        ):
             write(values)
             for n in dates:
                 found = values[n]
                 if found is not None and (earliest is None or found < earliest):  # type: ignore[operator]
                     earliest = found  # type: ignore[assignment]
     if rejected:
-        with cursor.copy(f"COPY {spec.stage}_rejected (row_no, {', '.join(spec.stage_key)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {spec.stage}_rejected (row_no, {columns}) FROM STDIN") as copy:
             for key in rejected:
                 copy.write_row(key)
     report.files[spec.name] = {"rows": report.rows - before}
-    if len(rejected) > 0 and report.rows > 0 and report.rejected_count > 100_000:
-        raise Refused("More than 100,000 rows can't be read. Check that this is the right file.", report)
     return earliest
+
+
+def _columns_of_key(spec: FileSpec) -> set[str]:
+    """Return the staging columns that make a key, or of which a part of it is derived."""
+    derived = " ".join(sql for name, sql in spec.derived.items() if name in spec.stage_key)
+    return {c.to for c in spec.columns if c.to in spec.stage_key or re.search(rf"\b{c.to}\b", derived)}
 
 
 def _cursor() -> Any:
@@ -150,25 +179,27 @@ def _cursor() -> Any:
     return db.session.connection().connection.cursor()
 
 
-def reject_where(spec: FileSpec, code: str, column: str, condition: str, message: str, report: Report, **binds: Any) -> int:
+def reject_where(
+    spec: FileSpec, code: str, column: str, condition: str, message: str, report: Report, **binds: Any
+) -> int:
     """Reject the staged rows that a condition over `s` finds: name them, keep their keys, take them out."""
-    ours = next((c for c in spec.columns if c.to == column), None)
-    shown = f"CAST(s.{column} AS text)" if ours else "NULL"
-    rows = db.session.execute(
-        text(f"SELECT s.row_no, {shown} FROM {spec.stage} s WHERE {condition} ORDER BY s.row_no"), binds
-    ).all()
-    if not rows:
-        return 0
-    for row, value in rows:
-        report.reject(code, spec.name, row, ours.name if ours else column, value, message)
-    keys = ", ".join(f"s.{name}" for name in spec.stage_key)
-    numbers = [row for row, _ in rows]
-    db.session.execute(
-        text(f"INSERT INTO {spec.stage}_rejected SELECT s.row_no, {keys} FROM {spec.stage} s WHERE s.row_no = ANY(:rows)"),
-        {"rows": numbers},
+    name = next(
+        (c.name for c in spec.columns if c.to == column or column in spec.derived and c.to in spec.derived[column]),
+        column,
     )
-    db.session.execute(text(f"DELETE FROM {spec.stage} s WHERE s.row_no = ANY(:rows)"), {"rows": numbers})
-    return len(rows)
+    columns = ", ".join(["row_no", *(c.to for c in spec.columns)])
+    run = db.session.execute
+    run(
+        text(f"CREATE TEMP TABLE turned_down ON COMMIT DROP AS SELECT s.row_no FROM {spec.stage} s WHERE {condition}"),
+        binds,
+    )
+    chosen = f"{spec.stage} s WHERE s.row_no IN (SELECT t.row_no FROM turned_down t)"
+    for row, value in run(text(f"SELECT s.row_no, CAST(s.{column} AS text) FROM {chosen} ORDER BY s.row_no")):
+        report.reject(code, spec.name, row, name, value, message)
+    run(text(f"INSERT INTO {spec.stage}_rejected ({columns}) SELECT {columns} FROM {chosen}"))
+    gone: Any = run(text(f"DELETE FROM {chosen}"))
+    run(text("DROP TABLE turned_down"))
+    return int(gone.rowcount)
 
 
 def settle_duplicates(spec: FileSpec, report: Report) -> None:
@@ -184,16 +215,27 @@ def settle_duplicates(spec: FileSpec, report: Report) -> None:
             " GROUP BY e.first) k USING (first)"
         )
     )
+    column = spec.stage_key[0]
     reject_where(
-        spec, "DUPLICATE_KEY", spec.stage_key[0],
+        spec, "DUPLICATE_KEY", column,
         f"s.row_no IN (SELECT row_no FROM {spec.stage}_twice WHERE kinds > 1)",
         f"Two rows have the same key ({', '.join(_names(spec))}) and differ. Keep the right one.", report,
     )  # fmt: skip
+    same = " AND ".join(f"x.{name} = s.{name}" for name in spec.stage_key)
+    reject_where(
+        spec, "DUPLICATE_KEY", column,
+        f"EXISTS (SELECT 1 FROM {spec.stage}_rejected x WHERE {same} AND x.row_no <> s.row_no)",
+        f"Another row has the same key ({', '.join(_names(spec))}) and can't be taken. Mend or remove that one.", report,
+    )  # fmt: skip
     gone: Any = db.session.execute(
-        text(f"DELETE FROM {spec.stage} WHERE row_no IN (SELECT row_no FROM {spec.stage}_twice WHERE kinds = 1 AND row_no <> first)")
+        text(
+            f"DELETE FROM {spec.stage} WHERE row_no IN (SELECT row_no FROM {spec.stage}_twice WHERE kinds = 1 AND row_no <> first)"
+        )
     )
     if gone.rowcount:
-        report.warn("SAME_ROW_TWICE", spec.name, "rows stand in the file more than once and are read once", gone.rowcount)
+        report.warn(
+            "SAME_ROW_TWICE", spec.name, "rows stand in the file more than once and are read once", gone.rowcount
+        )
         report.rows -= gone.rowcount
 
 

@@ -40,7 +40,9 @@ def save(files: Iterable[FileStorage], folder: Path) -> Path:
             sent += 1
         elif name:
             shutil.rmtree(place)
-            raise UploadError(f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them.")
+            raise UploadError(
+                f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them."
+            )
     if not sent:
         shutil.rmtree(place)
         raise UploadError("Choose at least one file.")

@@ -12,20 +12,39 @@ OPEN_ENDS = frozenset({date(1900, 1, 1), date(9999, 12, 31)})
 UNKNOWN_START = date(1900, 1, 1)
 NOTHING = frozenset({"", "NULL", "null", "PLACEHOLDER_DATA", "#N/A"})
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[T ].*)?$")
+EARLIEST, LATEST = 1900, 2999  # years that a date of ours can lie in
+LONGEST_NAME = 255  # characters of what is compared and indexed: ids, codes, names, addresses
+LONGEST_PROSE = 4000
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.,Z+ AaPpMm-]{0,32})?")
+_BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[T ][0-9:.,Z+ AaPpMm-]{0,32})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Bad(ValueError):
-    """A cell that can't be read: a code for machines, a remedy for people."""
+    """A cell that can't be read: a code for machines, a remedy for people, and whether the cell may be shown."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, shown: bool = True) -> None:
         """Keep the code beside the message."""
         super().__init__(message)
-        self.code = code
+        self.code, self.shown = code, shown
 
 
 Reader = Callable[[str], object]
+
+
+def _day(text: str) -> date:
+    if found := _ISO.fullmatch(text):
+        year, month, number = int(found[1]), int(found[2]), int(found[3])
+    elif found := _BRITISH.fullmatch(text):
+        number, month, year = int(found[1]), int(found[2]), int(found[3])
+    else:
+        raise Bad("BAD_DATE", "Write the date as YYYY-MM-DD or DD/MM/YYYY.")
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Bad("NO_SUCH_DATE", "This day does not exist. Check day, month and year in the source system.") from None
 
 
 @lru_cache(maxsize=65536)
@@ -37,19 +56,12 @@ def day(text: str) -> date | None:
     """
     if text in NOTHING:
         return None
-    if found := _ISO.match(text):
-        year, month, number = int(found[1]), int(found[2]), int(found[3])
-    elif found := _BRITISH.match(text):
-        number, month, year = int(found[1]), int(found[2]), int(found[3])
-    else:
-        raise Bad("BAD_DATE", "Write the date as YYYY-MM-DD or DD/MM/YYYY.")
-    try:
-        return date(year, month, number)
-    except ValueError:
-        raise Bad("NO_SUCH_DATE", "This day does not exist. Check day, month and year in the source system.") from None
+    found = _day(text)
+    if not EARLIEST <= found.year <= LATEST:
+        raise Bad("NO_SUCH_DATE", f"The year must lie from {EARLIEST} to {LATEST}. Check it in the source system.")
+    return found
 
 
-@lru_cache(maxsize=65536)
 def start(text: str) -> date | None:
     """Read the first day of a period; 1900-01-01 means unknown."""
     found = day(text)
@@ -59,20 +71,48 @@ def start(text: str) -> date | None:
 @lru_cache(maxsize=65536)
 def end(text: str) -> date | None:
     """Read the last day of a period; 1900-01-01 and 9999-12-31 mean open."""
-    found = day(text)
-    return None if found in OPEN_ENDS else found
+    if text in NOTHING or _day(text) in OPEN_ENDS:
+        return None
+    return day(text)
 
 
 @lru_cache(maxsize=65536)
 def month_of(text: str) -> date | None:
-    """Read a date of birth and keep its month only."""
-    found = day(text)
-    return None if found is None or found in OPEN_ENDS else found.replace(day=1)
+    """Read a date of birth and keep its month only; a wrong one is never shown."""
+    try:
+        found = end(text)
+    except Bad as fault:
+        raise Bad(fault.code, str(fault), shown=False) from None
+    return None if found is None else found.replace(day=1)
 
 
 def words(text: str) -> str | None:
-    """Read text; nothing is None."""
-    return None if text in NOTHING else text
+    """Read an id, code or name of one line; nothing is None."""
+    if text in NOTHING:
+        return None
+    if len(text) > LONGEST_NAME:
+        raise Bad(
+            "TOO_LONG", f"Over {LONGEST_NAME} characters. Shorten it, or look for a cell that runs on.", shown=False
+        )
+    if _CONTROL.search(text):
+        raise Bad("NOT_TEXT", "A line break or a sign that is no text is in this cell. Take it out.", shown=False)
+    return text
+
+
+def prose(text: str) -> str | None:
+    """Read a text of some length; nothing is None."""
+    if text in NOTHING:
+        return None
+    if len(text) > LONGEST_PROSE:
+        raise Bad("TOO_LONG", f"Over {LONGEST_PROSE:,} characters. Shorten the text.", shown=False)
+    if _CONTROL_IN_PROSE.search(text):
+        raise Bad("NOT_TEXT", "A sign that is no text is in this cell. Take it out.", shown=False)
+    return text
+
+
+def present(text: str) -> bool | None:
+    """Read only whether the cell says anything."""
+    return None if text in NOTHING else True
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +120,7 @@ def number(text: str) -> str | None:
     """Read a plain number of 0 or more, as text for an exact numeric."""
     if text in NOTHING:
         return None
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
         raise Bad("BAD_NUMBER", "Write a number of 0 or more with a full stop for decimals, such as 18.5.")
     return text
 
@@ -90,9 +130,9 @@ def whole(text: str) -> int | None:
     """Read a whole number of 0 or more."""
     if text in NOTHING:
         return None
-    if not re.fullmatch(r"\d{1,6}(\.0+)?", text):
+    if not re.fullmatch(r"[0-9]{1,6}(\.0{1,9})?", text):
         raise Bad("BAD_NUMBER", "Write a whole number, such as 90.")
-    return int(text.split(".")[0])
+    return int(text.split(".", maxsplit=1)[0])
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +140,7 @@ def clock_time(text: str) -> str | None:
     """Read a time of day, HH:MM."""
     if text in NOTHING:
         return None
-    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", text):
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", text):
         raise Bad("BAD_TIME", "Write the time as HH:MM, such as 09:30.")
     return text
 
@@ -161,9 +201,9 @@ def legal_code(text: str) -> str | None:
     >>> legal_code("C2 - Full care order"), legal_code("Interim care order"), legal_code("Full Care Order")
     ('C2', 'C1', 'C2')
     """
-    if text in NOTHING:
+    if words(text) is None:
         return None
-    if found := re.match(r"\s*([A-Za-z]\d)(?![A-Za-z0-9])", text):
+    if found := re.match(r"\s*([A-Za-z][0-9])(?![A-Za-z0-9])", text):
         return found[1].upper()
     low = text.lower()
     for code, needed in _LEGAL_WORDS:

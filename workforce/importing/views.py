@@ -1,12 +1,13 @@
 """The data page: what came in, what is unmatched, what to correct; and files in, tried before they are applied."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
 from workforce.importing import matching, service, uploads
 from workforce.importing.forms import KIND_WORDS, UploadForm
-from workforce.importing.models import Upload
 from workforce.importing.report import Refused
 from workforce.web.access import Permission, commits, requires, viewer
 
@@ -49,7 +50,7 @@ def try_import() -> ResponseReturnValue:
     return render_template("importing/new.html", form=form, files=service.FILES, kinds=_kinds(), form_errors=True), 422
 
 
-def _upload(upload_id: int) -> Upload:
+def _upload(upload_id: int) -> Any:
     found = uploads.one(upload_id)
     if found is None or found.options["kind"] not in _kinds():
         abort(404)

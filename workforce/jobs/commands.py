@@ -61,7 +61,9 @@ def once(name: str, due: str | None, as_json: bool) -> None:
         try:
             at = datetime.fromisoformat(due)
         except ValueError:
-            raise click.BadParameter(f"{due!r} is no instant. Write it as 2026-11-22T07:00.", param_hint="--due") from None
+            raise click.BadParameter(
+                f"{due!r} is no instant. Write it as 2026-11-22T07:00.", param_hint="--due"
+            ) from None
         at = (at if at.tzinfo else at.replace(tzinfo=clock.LONDON)).astimezone(UTC)
     found = service.run_once(service.BY_NAME[name], at)
     if found is None:

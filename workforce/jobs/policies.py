@@ -53,7 +53,9 @@ READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "roles": _roles,
 }
 
-group = AppGroup("policy", help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, roles.")
+group = AppGroup(
+    "policy", help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, roles."
+)
 KIND = click.Choice(list(READERS))
 
 
@@ -78,7 +80,12 @@ def show(kind: str, as_of: date | None, as_json: bool) -> None:
     version = policy.in_force(kind, as_of or clock.today())
     if version is None:
         refuse(f"No {kind} policy is in force.", as_json=as_json)
-    found = {"kind": kind, "in_force_from": version.in_force_from.isoformat(), "set_by": version.set_by, "document": version.document}
+    found = {
+        "kind": kind,
+        "in_force_from": version.in_force_from.isoformat(),
+        "set_by": version.set_by,
+        "document": version.document,
+    }
     say_json(found)
 
 

@@ -81,7 +81,7 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
     """
     try:
         with transaction():
-            claimed = db.session.scalar(
+            claimed: JobRun | None = db.session.scalar(
                 insert(JobRun)
                 .values(job=job.name, due_at=due, started_at=clock.now(), state="done")
                 .on_conflict_do_update(
@@ -100,7 +100,7 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
     except Exception as fault:
         log.exception("job %s due %s failed", job.name, due)
         with transaction():
-            return db.session.scalar(
+            failed: JobRun | None = db.session.scalar(
                 insert(JobRun)
                 .values(
                     job=job.name, due_at=due, started_at=clock.now(), finished_at=clock.now(), state="failed",
@@ -116,6 +116,7 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
                 )
                 .returning(JobRun)
             )  # fmt: skip
+            return failed
 
 
 def waiting(job: Job, now: datetime) -> list[datetime]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import text
 
@@ -29,15 +30,15 @@ class PostOnDay:
     @property
     def is_counted(self) -> bool:
         """Whether the post counts among social work staff at all: students and partners never do."""
-        return (
-            self.grade != Grade.STUDENT
-            and self.employment_type not in (EmploymentType.PARTNER, EmploymentType.STUDENT)
+        return self.grade != Grade.STUDENT and self.employment_type not in (
+            EmploymentType.PARTNER,
+            EmploymentType.STUDENT,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person in post on a day. Facts without a post are the main post's: most hours, then earliest, then team code."""
+    """A person in post on a day. The main post has most hours, then started first, then the first team code."""
 
     id: int
     employee_number: str
@@ -138,21 +139,29 @@ ORDER BY w.name, w.employee_number, p.contracted_hours DESC, p.started_on, t.cod
 
 def staff_on(day: date) -> list[StaffMember]:
     """Return everybody in post on a day, by name, then employee number."""
-    found: dict[int, tuple[tuple[object, ...], list[PostOnDay]]] = {}
+    found: dict[int, tuple[Any, list[PostOnDay]]] = {}
     for row in db.session.execute(text(_STAFF), {"day": day}):
-        posts = found.setdefault(row[0], (tuple(row), []))[1]
-        posts.append(PostOnDay(*row[10:]))
-    people = []
-    for first, posts in found.values():
-        counted = [post for post in posts if post.is_counted]
-        people.append(_member(first, tuple(counted or posts), is_counted=bool(counted)))
-    return people
+        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[10:]))
+    return [_member(first, posts) for first, posts in found.values()]
 
 
-def _member(row: tuple[object, ...], posts: tuple[PostOnDay, ...], *, is_counted: bool) -> StaffMember:
-    (id_, number, name, asye, swe, expires, reduction, away, back, run) = row[:10]
+def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
+    """Return the person of a row with the posts that count, or all of them where none counts."""
+    id_, number, name, asye, swe, expires, reduction, away, back, run = row[:10]
+    counted = [post for post in posts if post.is_counted]
     return StaffMember(
-        id_, number, name, posts, reduction, away, back, run or posts[0].started_on, asye, swe, expires, is_counted  # type: ignore[arg-type]
+        id=id_,
+        employee_number=number,
+        name=name,
+        posts=tuple(counted or posts),
+        reduction_hours=reduction,
+        away_since=away,
+        returned_on=back,
+        run_started_on=run or posts[0].started_on,
+        first_asye_on=asye,
+        swe_number=swe,
+        registration_expires_on=expires,
+        is_counted=bool(counted),
     )
 
 
@@ -233,11 +242,11 @@ def covers_from(kinds: Iterable[str]) -> dict[str, date]:
         ),
         {"kinds": list(kinds)},
     )
-    return {kind: day for kind, day in rows}
+    return dict(rows.tuples().all())
 
 
 def data_day(today: date) -> date:
-    """Return the day that figures are shown for unless another is asked for: the newest snapshot's, never later than today."""
+    """Return the day that pages show unless asked for another: the newest snapshot's, never later than today."""
     found = db.session.scalar(
         text("SELECT max(as_at) FROM import_run WHERE undone_at IS NULL AND kind IN ('cases', 'staff')")
     )

@@ -27,7 +27,7 @@ def last_held(day: date, kinds: Sequence[str]) -> dict[int, date]:
         ),
         {"day": day, "kinds": list(kinds)},
     )
-    return {worker: held for worker, held in rows}
+    return dict(rows.tuples().all())
 
 
 def standings(
@@ -101,7 +101,7 @@ ORDER BY w.name, w.employee_number
 def full_sessions(
     day: date, grades: Sequence[str], frequency: FrequencyPolicy, known_from: date | None
 ) -> list[MonthOfOne] | None:
-    """Return who of those present all last month had a full session in it; None where sessions are not known so far back."""
+    """Return who of those present all last month had a full session in it; None where sessions are not known then."""
     first, last = last_full_month(day)
     if known_from is None or first < known_from:
         return None

@@ -91,7 +91,11 @@ def read_policy(document: Mapping[str, Any]) -> FrequencyPolicy:
             for n, phase in enumerate(phases)
         )
     return FrequencyPolicy(
-        str(document.get("name", "")), kinds, minutes, _interval("default_interval", document.get("default_interval")), grades
+        str(document.get("name", "")),
+        kinds,
+        minutes,
+        _interval("default_interval", document.get("default_interval")),
+        grades,
     )
 
 

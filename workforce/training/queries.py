@@ -28,9 +28,7 @@ def records_on(day: date, requirements: Iterable[Requirement]) -> dict[str, dict
         {"day": day, "results": list(COUNTED_RESULTS), "codes": codes},
     ).all()
     found: dict[str, dict[int, list[Record]]] = {requirement.id: {} for requirement in wanted}
-    by_code: Mapping[str, list[str]] = {
-        code: [r.id for r in wanted if code in r.course_codes] for code in codes
-    }
+    by_code: Mapping[str, list[str]] = {code: [r.id for r in wanted if code in r.course_codes] for code in codes}
     for code, worker, completed, expires in rows:
         for id_ in by_code[code]:
             found[id_].setdefault(worker, []).append(Record(completed, expires))

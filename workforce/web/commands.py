@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A day, YYYY-MM-DD or DD/MM/YYYY."""
 
     name = "date"

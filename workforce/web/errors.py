@@ -9,14 +9,32 @@ from werkzeug.exceptions import HTTPException
 log = logging.getLogger(__name__)
 
 WORDS = {
-    400: ("We could not read what was sent", "Go back, load the page again and try once more. If you had it open for a long time, sign in again."),
-    403: ("You can't open this page", "Your account may not see it. If you need it for your work, ask your administrator."),
-    404: ("Page not found", "Check the address. What you look for may also lie outside the teams that you answer for."),
+    400: (
+        "We could not read what was sent",
+        "Go back, load the page again and try once more. If you had it open for a long time, sign in again.",
+    ),
+    403: (
+        "You can't open this page",
+        "Your account may not see it. If you need it for your work, ask your administrator.",
+    ),
+    404: (
+        "Page not found",
+        "Check the address. What you look for may also lie outside the teams that you answer for.",
+    ),
     405: ("You can't open this page", "Go back and use the button on the page."),
-    413: ("The files are too large", "Ask your administrator to import them from the command line, or send them one kind at a time."),
-    500: ("Sorry, there is a problem with the service", "Nothing that you saved was lost. Try again in a few minutes. If it goes on, tell your administrator the time at which it happened."),
-    503: ("Sorry, the service is unavailable", "The database does not answer. Try again in a few minutes; nothing that was saved is lost."),
-}  # fmt: skip
+    413: (
+        "The files are too large",
+        "Ask your administrator to import them from the command line, or send them one kind at a time.",
+    ),
+    500: (
+        "Sorry, there is a problem with the service",
+        "Nothing that you saved was lost. Try again. If it goes on, tell your administrator when it happened.",
+    ),
+    503: (
+        "Sorry, the service is unavailable",
+        "The database does not answer. Try again in a few minutes; nothing that was saved is lost.",
+    ),
+}
 
 
 def _page(code: int) -> Response:
@@ -44,5 +62,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Exception)
     def other(fault: Exception) -> Response:
         # a statement's parameters may hold personal data: log where, not what
-        log.error("%s %s: %s", request.method, request.path, type(fault).__name__, exc_info=not isinstance(fault, DBAPIError))
+        log.error(
+            "%s %s: %s", request.method, request.path, type(fault).__name__, exc_info=not isinstance(fault, DBAPIError)
+        )
         return _page(500)

@@ -83,11 +83,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Give every template the same words."""
     own = app.jinja_loader
     govuk = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
-    app.jinja_loader = jinja2.ChoiceLoader([own, govuk] if own else [govuk])  # type: ignore[misc]
+    app.jinja_loader = jinja2.ChoiceLoader([own, govuk] if own else [govuk])
     app.jinja_env.filters.update(
         decimal_of=lambda text: None if text is None else Decimal(str(text)),
         iso_day=lambda text: day_words(date.fromisoformat(text), year=True),
-        day=day_words, short_day=day_short, instant=instant_words, number=number, percent=percent, plain=plain, short=short
+        day=day_words,
+        short_day=day_short,
+        instant=instant_words,
+        number=number,
+        percent=percent,
+        plain=plain,
+        short=short,
     )
     globals_: dict[str, Any] = {"council": settings.council, "plural": plural}
     app.jinja_env.globals.update(globals_)

@@ -19,8 +19,8 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             compare_server_default=True,
-            include_object=lambda thing, name, kind, reflected, other: not (  # noqa: ARG005
-                kind == "table" and reflected and other is None and str(name).startswith("pg_")
+            include_object=lambda thing, name, kind, reflected, other: (
+                not (kind == "table" and reflected and other is None and str(name).startswith("pg_"))
             ),
         )
         with context.begin_transaction():

@@ -6,8 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from workforce.db import db
+from app import create_app
+from workforce.db import commands, db, transaction
 from workforce.demo import generate
+from workforce.importing import service
+from workforce.importing.service import KINDS
+from workforce.settings import Settings
 
 UNTIL = date(2026, 10, 31)
 
@@ -53,3 +57,23 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("council")
     generate(folder, workers=60, months=8, seed=2, until=UNTIL)
     return folder
+
+
+@pytest.fixture(scope="session")
+def council(tmp_path_factory, files):
+    """An application whose database holds the small council; tests that change it say so and put it back."""
+    settings = Settings(
+        secret_key="test-secret-test-secret-test-secret",
+        instance=tmp_path_factory.mktemp("council-instance"),
+        base_url="http://localhost",
+    )
+    app = create_app(settings)
+    with app.app_context():
+        commands.upgrade()
+        for kind in KINDS:
+            with transaction():
+                service.run(files, service.Options(kind, UNTIL, covers_from=date(2026, 3, 1)))
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()

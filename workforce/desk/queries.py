@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.indicators import OnDay
+from workforce.board.indicators import Figure, OnDay, figures
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED
@@ -290,3 +290,37 @@ def data_page(on: OnDay, *, cases: bool, everything: bool) -> DataPage:
         uploads.runs(kinds), uploads.waiting(kinds), unmatched, to_correct(on) if cases else [],
         len(on.cases) if cases else 0,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """The indicators of a day for the teams that a viewer chose among those in their scope."""
+
+    on: OnDay
+    figures: list[Figure]
+    choices: list[tuple[str, str]]  # (code, name), indented by the tree
+    chosen: str
+    name: str
+
+
+def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
+    """Return every indicator for a team or service in scope, else for all that the viewer may see."""
+    scope = teams_in_scope(on, viewer)
+    everything = viewer.scope is Scope.ALL
+    choices: list[tuple[str, str]] = []
+
+    def walk(code: str, depth: int) -> None:
+        if code in scope:
+            choices.append((code, "\u2003" * depth + on.tree.name(code)))
+        for below in on.tree.children.get(code, []):
+            walk(below, depth + (code in scope))
+
+    for code in sorted(on.tree.teams):
+        if on.tree.teams[code].parent_code not in on.tree.teams:
+            walk(code, 0)
+    found = figures(on)
+    if chosen in scope:
+        return FiguresPage(on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen))
+    if everything:
+        return FiguresPage(on, found, choices, "", "Whole council")
+    return FiguresPage(on, [f.within(scope) for f in found], choices, "", "All my teams")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from workforce.board.indicators import OnDay
 from workforce.desk.people import Person, TeamTotals
-from workforce.desk.queries import ServicePage, TeamPage, TrainingPage, Untyped, Work
+from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped, Work
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
@@ -134,4 +134,18 @@ def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
     return Table.asked("to-correct", columns, cases, _about("Cases to correct in the case system", on))
 
 
-__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "service", "team", "to_correct", "training"]
+def figures(page: FiguresPage) -> Table:
+    """Return the indicators of a day."""
+    columns = [
+        Column("id", "Id", lambda f: f.indicator.id, sortable=False),
+        Column("name", "Indicator", lambda f: f.indicator.name, sortable=False),
+        Column("value", "Value", lambda f: f.value, numeric=True, sortable=False),
+        Column("unit", "Unit", lambda f: f.indicator.unit, sortable=False),
+        Column("numerator", "Numerator", lambda f: f.ratio.numerator if f.ratio else None, numeric=True, sortable=False),
+        Column("denominator", "Denominator", lambda f: f.ratio.denominator if f.ratio else None, numeric=True, sortable=False),
+        Column("good", "Good is", lambda f: f.indicator.good, sortable=False),
+    ]
+    return Table("figures", columns, page.figures, _about(f"Indicators: {page.name}", page.on))
+
+
+__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "figures", "service", "team", "to_correct", "training"]

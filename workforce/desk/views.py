@@ -1,6 +1,6 @@
 """First pages: a view parses, asks, renders."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from workforce.board.indicators import OnDay, figures
@@ -128,3 +128,15 @@ def index() -> ResponseReturnValue:
     if asked := asked_format():
         return tables.to_correct(on, page.to_correct).download(asked)
     return render_template("desk/data.html", page=page, on=on, table=tables.to_correct(on, page.to_correct))
+
+
+@blueprint.get("/figures")
+@requires(Permission.SEE_TEAM, Permission.SEE_SERVICE, Permission.SEE_QUALITY)
+def live_figures() -> ResponseReturnValue:
+    """Show every indicator for the viewer's scope, a service or a team, on any day."""
+    on = _day()
+    page = queries.figures_page(on, viewer(), request.args.get("team", ""))
+    table = tables.figures(page)
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template("desk/figures.html", page=page, on=on, table=table)

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,22 @@ from workforce.importing.models import ColumnName
 from workforce.importing.reading import normal_header
 from workforce.importing.report import Refused, Report
 from workforce.web.commands import DAY, refuse, say_json
+
+
+class Percent(click.ParamType):  # type: ignore[type-arg]
+    """A number from 0 to 100."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the number, or say how to write it (exit 2)."""
+        try:
+            found = Decimal(str(value))
+        except InvalidOperation:
+            found = Decimal("NaN")
+        if found.is_nan() or not 0 <= found <= 100:
+            self.fail(f"{value!r} is no percentage. Write a number from 0 to 100, such as 2.5.", param, ctx)
+        return found
 
 
 class ImportGroup(click.Group):
@@ -44,8 +60,9 @@ def group() -> None:
 @click.option("--dialect", type=click.Choice(service.DIALECTS), default="system_c", show_default=True)
 @click.option(
     "--allow-rejects",
-    type=click.FloatRange(0, 100),
-    default=0,
+    type=Percent(),
+    default=Decimal(0),
+    show_default=True,
     help="Take the rest if no more than this % is rejected.",
 )
 @click.option("--accept-shrink", is_flag=True, help="Take a snapshot with over 10% fewer open rows.")
@@ -54,15 +71,15 @@ def group() -> None:
 @with_appcontext
 def run(
     path: Path, kind: str, as_at: date | None, covers_from: date | None, source: str, dialect: str,
-    allow_rejects: float, accept_shrink: bool, dry_run: bool, as_json: bool,
+    allow_rejects: Decimal, accept_shrink: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Parse, validate, plan and apply files, in one transaction."""
     options = service.Options(
         kind=kind, as_at=as_at or clock.today(), covers_from=covers_from, source=source, dialect=dialect,
-        allow_rejects=Decimal(str(allow_rejects)), accept_shrink=accept_shrink, dry_run=dry_run,
+        allow_rejects=allow_rejects, accept_shrink=accept_shrink, dry_run=dry_run,
     )  # fmt: skip
     try:
-        with transaction():
+        with service.in_words(), transaction():
             report = service.run(path, options)
             if dry_run:
                 db.session.rollback()
@@ -102,7 +119,7 @@ def _tell(report: Report, *, err: bool = False) -> None:
 def undo(import_id: int, as_json: bool) -> None:
     """Put back what the newest import of its kind changed."""
     try:
-        with transaction():
+        with service.in_words(), transaction():
             counts = service.undo(import_id, "command line")
     except Refused as refused:
         refuse(str(refused), as_json=as_json)

@@ -9,7 +9,6 @@ from workforce.db import db
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
 
-SHRINK_SHARE = 0.1
 SHRINK_LEAST = 10  # a file of fewer open rows than this is judged with the others only
 INCLUSIVE_TABLES = frozenset({"team_version", "post", "absence", "reduction"})  # their last day is included
 
@@ -106,9 +105,9 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
             after = _one(f"SELECT count(*) FROM plan_{spec.table}")
         after += _one(f"SELECT count(*) FROM {spec.stage}_rejected")
         total_before, total_after = total_before + before, total_after + after
-        if before >= SHRINK_LEAST and after < before * (1 - SHRINK_SHARE):
+        if before >= SHRINK_LEAST and after * 10 < before * 9:
             lost.append(f"{spec.name}: {before:,} open rows before, {after:,} now")
-    if not lost and total_after < total_before * (1 - SHRINK_SHARE):
+    if not lost and total_after * 10 < total_before * 9:
         lost.append(f"all files: {total_before:,} open rows before, {total_after:,} now")
     if lost:
         raise Refused(
@@ -151,13 +150,14 @@ def end_absent(spec: FileSpec, as_at: date, import_id: int) -> None:
     _run(f"UPDATE {spec.table} f SET ended_on = :last, ended_by_absence = true WHERE {absent}", last=last)
 
 
-def make_way(spec: FileSpec, as_at: date, import_id: int, report: Report) -> None:
+def make_way(spec: FileSpec, source: str, import_id: int, report: Report) -> None:
     """Give way to restated posts: an earlier post that the file no longer has, in the days of one that it has now."""
     found = _run(
         "CREATE TEMP TABLE clash ON COMMIT DROP AS SELECT f.id, min(p.started_on) AS began FROM post f"
         " JOIN plan_post p ON p.worker_id = f.worker_id AND p.team_id = f.team_id AND p.fact_id IS DISTINCT FROM f.id"
         " AND daterange(p.started_on, p.ended_on, '[]') && f.held"
-        " LEFT JOIN plan_post q ON q.fact_id = f.id WHERE q.row_no IS NULL GROUP BY f.id"
+        " LEFT JOIN plan_post q ON q.fact_id = f.id WHERE q.row_no IS NULL AND f.source = :source GROUP BY f.id",
+        source=source,
     )
     if not found:
         return

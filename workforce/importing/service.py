@@ -1,22 +1,26 @@
 """Import and undo: parse, validate, plan and apply in the caller's transaction, which commits all of it or nothing."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError
+import psycopg
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workforce import clock
 from workforce.db import audit, db, policy
-from workforce.importing import case_files, derive, plan, record_files, staff_files, staging
+from workforce.importing import case_files, derive, entities, plan, record_files, staff_files, staging
 from workforce.importing.models import ColumnName, ImportRun
 from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
+from workforce.importing.values import EARLIEST, LATEST
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse")
@@ -28,6 +32,7 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
     "learning": record_files.LEARNING_FILES,
 }
 ADDITIONS = frozenset({"vacancy", "supervision_session", "completion"})
+LONGEST_SOURCE = 100
 _LOCK = 7_301_002  # one import at a time
 
 
@@ -47,46 +52,77 @@ class Options:
 
 
 def newest_import() -> int:
-    """Return the number of the newest import or undo, to see whether a plan is still what it was planned on."""
-    return int(db.session.scalar(select(func.coalesce(func.max(ImportRun.id), 0))) or 0)
+    """Return a number that every import and every undo makes higher: so a plan can tell whether the data is still as it was."""
+    state = select(func.coalesce(func.max(ImportRun.id), 0) + func.count(ImportRun.undone_at))
+    return int(db.session.scalar(state) or 0)
+
+
+@contextmanager
+def in_words(report: Report | None = None) -> Iterator[None]:
+    """Turn what the database or the file system can't do into a refusal."""
+    try:
+        yield
+    except IntegrityError as fault:
+        raise Refused(
+            "Rows contradict what another source or an earlier import says. Nothing was changed. "
+            "Import the two sources under one --source name, or correct the rows that both tell.",
+            report,
+        ) from fault
+    except (DBAPIError, psycopg.Error) as fault:
+        raise Refused(
+            f"The database could not do it ({type(fault).__name__}). Nothing was changed. Check that it runs and is up to "
+            "date (flask db upgrade), then import again.",
+            report,
+        ) from fault
+    except OSError as fault:
+        raise Refused(f"A file can't be read: {fault.strerror}. Check its rights, then import again.", report) from fault
 
 
 def run(place: Path, options: Options, *, planned_on: int | None = None) -> Report:
     """Import the files of a folder (or one file). Raise Refused, with the report, when nothing may be applied."""
     report = Report(options.kind, options.as_at, options.dry_run)
-    if not place.exists():
-        raise Refused(f"{place} does not exist. Give the folder that holds the files.", report)
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    if planned_on is not None and planned_on != newest_import():
-        raise Refused("Other data came in since this was tried. Try it again, and look at the new report.", report)
-    _refuse_older(options, report)
-    fingerprint = _fingerprint(place, options)
-    try:
-        present = _read(place, options, report)
-    except FileFault as fault:
-        report.reject(fault.code, fault.file, fault.row, None, None, str(fault))
-        raise Refused(f"{fault.file}: {fault}", report) from fault
-    import_id = _next_id()
-    entities = _make_entities(present, options, import_id, report)
-    _validate(present, options, report)
-    _refuse_rejects(options, report)
-    for spec in present:
-        plan.make_plan(spec, options.source, options.as_at)
-    snapshots = [spec for spec in present if spec.table not in ADDITIONS]
-    if options.kind in SNAPSHOTS:
-        if not options.accept_shrink:
-            plan.refuse_shrink(snapshots, options.source, options.as_at, report)
-        for spec in snapshots:
-            report.ended += plan.find_absent(spec, options.source, options.as_at)
-    _count(present, report)
-    if options.dry_run:
-        return report
-    _apply(present, snapshots, options, import_id, report)
-    if report.new or report.changed or report.ended or entities:
-        _derive(options, report)
-    report.id, report.applied = import_id, True
-    _keep(report, options, import_id, fingerprint)
+    with in_words(report):
+        _refuse_options(place, options, report)
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if planned_on is not None and planned_on != newest_import():
+            raise Refused("Other data came in since this was tried. Try it again, and look at the new report.", report)
+        _refuse_older(options, report)
+        try:
+            present = _read(place, options, report)
+        except FileFault as fault:
+            report.reject(fault.code, fault.file, fault.row, None, None, str(fault))
+            raise Refused(f"{fault.file}: {fault}", report) from fault
+        import_id = _begin(options)
+        _validate(present, options, import_id, report)
+        _refuse_rejects(options, report)
+        snapshots = _plan(present, options, report)
+        if not options.dry_run:
+            _apply(present, snapshots, options, import_id, report)
+            _derive(options, report)
+            report.id, report.applied = import_id, True
+            _keep(report, options, import_id, _fingerprint(place, options))
     return report
+
+
+def _refuse_options(place: Path, options: Options, report: Report) -> None:
+    if not place.exists():
+        raise Refused(f"{place.name} does not exist. Give the folder that holds the files.", report)
+    if place.is_file() and len(FILES[options.kind]) > 1:
+        raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
+    if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
+        raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
+    for name, day in (("--as-at", options.as_at), ("--covers-from", options.covers_from)):
+        if day and not EARLIEST <= day.year <= LATEST:
+            raise Refused(f"{name} is {day}. Give a year from {EARLIEST} to {LATEST}.", report)
+
+
+def _begin(options: Options) -> int:
+    """Write the run's own row: what it makes and changes refers to it."""
+    made = insert(ImportRun).values(
+        kind=options.kind, source=options.source, as_at=options.as_at, applied_at=clock.now(), applied_by=options.by,
+        files={}, counts={}, rejected=[], warnings=[],
+    )  # fmt: skip
+    return int(db.session.scalars(made.returning(ImportRun.id)).one())
 
 
 def _fingerprint(place: Path, options: Options) -> dict[str, str]:
@@ -101,10 +137,6 @@ def _fingerprint(place: Path, options: Options) -> dict[str, str]:
             with path.open("rb") as file:
                 found[spec.name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found
-
-
-def _next_id() -> int:
-    return int(db.session.scalar(text("SELECT nextval(pg_get_serial_sequence('import_run', 'id'))")) or 0)
 
 
 def _refuse_older(options: Options, report: Report) -> None:
@@ -153,94 +185,8 @@ def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
     return present
 
 
-def _make_entities(present: list[FileSpec], options: Options, import_id: int, report: Report) -> int:
-    """Add the workers, teams and children that the files speak of, and keep workers' own data up to date."""
-    if options.kind == "staff":
-        return _make_workers(import_id)
-    if options.kind == "cases":
-        _find_children_of_involvements(options)
-        return _make_children(present, options, import_id)
-    return 0
-
-
-def _make_workers(import_id: int) -> int:
-    columns = staff_files.PERSON_COLUMNS
-    ours, theirs = ", ".join(columns), ", ".join(f"s.{name}" for name in columns.values())
-    newest = (
-        f"SELECT DISTINCT ON (s.employee_number) s.employee_number, {theirs}, s.row_no FROM stage_post s"
-        " ORDER BY s.employee_number, s.started_on DESC, s.team_code"
-    )
-    db.session.execute(text("CREATE TEMP TABLE person_changed (row_no integer, worker_id bigint) ON COMMIT DROP"))
-    differs = " OR ".join(f"w.{name} IS DISTINCT FROM n.{name}" for name in columns)
-    db.session.execute(
-        text(
-            f"INSERT INTO person_changed SELECT n.row_no, w.id FROM ({newest}) n JOIN worker w"
-            f" ON w.employee_number = n.employee_number WHERE {differs}"
-        )
-    )
-    plan.remember("worker", "f.id IN (SELECT worker_id FROM person_changed)", import_id)
-    db.session.execute(
-        text(
-            f"UPDATE worker w SET {', '.join(f'{name} = n.{name}' for name in columns)} FROM ({newest}) n"
-            f" WHERE w.employee_number = n.employee_number AND ({differs})"
-        )
-    )
-    added: Any = db.session.execute(
-        text(
-            f"INSERT INTO worker (import_id, employee_number, {ours}) SELECT :id, n.employee_number,"
-            f" {', '.join('n.' + name for name in columns)} FROM ({newest}) n WHERE NOT EXISTS"
-            " (SELECT 1 FROM worker w WHERE w.employee_number = n.employee_number)"
-        ),
-        {"id": import_id},
-    )
-    db.session.execute(
-        text(
-            "INSERT INTO team (code, import_id) SELECT DISTINCT s.team_code, CAST(:id AS bigint) FROM stage_team_version s"
-            " WHERE NOT EXISTS (SELECT 1 FROM team t WHERE t.code = s.team_code)"
-        ),
-        {"id": import_id},
-    )
-    changed = int(db.session.scalar(text("SELECT count(*) FROM person_changed")) or 0)
-    return int(added.rowcount) + changed
-
-
-def _find_children_of_involvements(options: Options) -> None:
-    """Where the dialect does not say whose involvement it is (Mosaic), take the child of its referral."""
-    db.session.execute(
-        text(
-            """UPDATE stage_ssd_involvement s SET person_ref = e.person_ref
-            FROM stage_ssd_cin_episode e WHERE s.person_ref IS NULL AND e.ref = s.referral_ref"""
-        )
-    )
-    db.session.execute(
-        text(
-            """UPDATE stage_ssd_involvement s SET person_ref = c.reference
-            FROM ssd_cin_episode e JOIN child c ON c.id = e.child_id
-            WHERE s.person_ref IS NULL AND e.source = :source AND e.ref = s.referral_ref"""
-        ),
-        {"source": options.source},
-    )
-
-
-def _make_children(present: list[FileSpec], options: Options, import_id: int) -> int:
-    # A person of ssd_person who has no case (a parent, say) is not needed; one that any other table names is.
-    named = " UNION ".join(
-        f"SELECT s.person_ref FROM {spec.stage} s"
-        for spec in present
-        if any(column.to == "person_ref" for column in spec.columns)
-    )
-    added: Any = db.session.execute(
-        text(
-            f"INSERT INTO child (source, reference, import_id) SELECT :source, n.person_ref, :id FROM ({named}) n"
-            " WHERE n.person_ref IS NOT NULL AND NOT EXISTS (SELECT 1 FROM child c WHERE c.source = :source"
-            " AND c.reference = n.person_ref) ORDER BY n.person_ref"
-        ),
-        {"source": options.source, "id": import_id},
-    )
-    return int(added.rowcount)
-
-
-def _validate(present: list[FileSpec], options: Options, report: Report) -> None:
+def _validate(present: list[FileSpec], options: Options, import_id: int, report: Report) -> None:
+    """Reject the rows that can't be taken, file by file, and make known whom and what the others speak of."""
     binds = {"source": options.source, "as_at": options.as_at, "today": clock.today()}
     for spec in present:
         staging.settle_duplicates(spec, report)
@@ -248,6 +194,13 @@ def _validate(present: list[FileSpec], options: Options, report: Report) -> None
             staging.reject_where(
                 spec, lookup.code, lookup.column, lookup.missing, lookup.message, report, **_used(lookup.missing, binds)
             )
+        if spec.table == "team_version":
+            entities.make_teams(import_id)
+        elif spec.table == "post":
+            entities.make_workers(import_id)
+        elif spec.table == "ssd_involvement":
+            entities.find_children_of_involvements(options.source)
+    for spec in present:
         for warning in spec.warnings:
             sql = f"SELECT count(*) FROM {spec.stage} s WHERE {warning.condition}"
             count = int(db.session.scalar(text(sql), _used(sql, binds)) or 0)
@@ -255,6 +208,7 @@ def _validate(present: list[FileSpec], options: Options, report: Report) -> None
                 report.warn(warning.code, spec.name, warning.message, count)
     if options.kind == "cases":
         _refuse_roles(options, report)
+        entities.make_children(present, options.source, import_id)
 
 
 def _used(sql: str, binds: dict[str, Any]) -> dict[str, Any]:
@@ -302,6 +256,19 @@ def _refuse_rejects(options: Options, report: Report) -> None:
         )
 
 
+def _plan(present: list[FileSpec], options: Options, report: Report) -> list[FileSpec]:
+    """Say of every row what it changes, and of every absent one that it ends; return the files that are snapshots."""
+    for spec in present:
+        plan.make_plan(spec, options.source, options.as_at)
+    snapshots = [spec for spec in present if spec.table not in ADDITIONS]
+    if not options.accept_shrink:
+        plan.refuse_shrink(snapshots, options.source, options.as_at, report)
+    for spec in snapshots:
+        report.ended += plan.find_absent(spec, options.source, options.as_at)
+    _count(present, report)
+    return snapshots
+
+
 def _count(present: list[FileSpec], report: Report) -> None:
     for spec in present:
         states = dict(
@@ -328,34 +295,15 @@ def _count(present: list[FileSpec], report: Report) -> None:
 def _apply(
     present: list[FileSpec], snapshots: list[FileSpec], options: Options, import_id: int, report: Report
 ) -> None:
-    # the run itself comes first: what it changed refers to it
-    db.session.execute(
-        text(
-            "INSERT INTO import_run (id, kind, source, as_at, applied_at, applied_by, files, counts, rejected, warnings)"
-            " OVERRIDING SYSTEM VALUE VALUES (:id, :kind, :source, :as_at, :now, :by, '{}', '{}', '[]', '[]')"
-        ),
-        {
-            "id": import_id, "kind": options.kind, "source": options.source, "as_at": options.as_at,
-            "now": clock.now(), "by": options.by,
-        },
-    )  # fmt: skip
-    for spec in snapshots if options.kind in SNAPSHOTS else ():
+    for spec in snapshots:
         plan.end_absent(spec, options.as_at, import_id)
     for spec in present:
         if spec.table == "team_version":
             plan.change_teams(options.as_at, import_id, options.source)
             continue
         if spec.table == "post":
-            plan.make_way(spec, options.as_at, import_id, report)
-        try:
-            plan.apply_changes(spec, options.source, import_id)
-        except IntegrityError as fault:
-            raise Refused(
-                f"{spec.name}: rows contradict what another source or an earlier import says ({fault.orig}). "
-                "Nothing was changed.",
-                report,
-            ) from fault
-    db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            plan.make_way(spec, options.source, import_id, report)
+        plan.apply_changes(spec, options.source, import_id)
 
 
 def _derive(options: Options, report: Report | None = None) -> None:
@@ -389,59 +337,70 @@ def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[st
 
 def undo(import_id: int, by: str) -> dict[str, int]:
     """Put back what the newest import of its kind changed; refuse when later facts rest on it."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    run_ = db.session.get(ImportRun, import_id)
-    if run_ is None or run_.undone_at:
-        raise Refused(f"There is no applied import {import_id}.")
-    newest = db.session.scalar(
-        select(func.max(ImportRun.id)).where(
-            ImportRun.kind == run_.kind, ImportRun.source == run_.source, ImportRun.undone_at.is_(None)
+    with in_words():
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        run_ = db.session.get(ImportRun, import_id, populate_existing=True)
+        if run_ is None or run_.undone_at:
+            raise Refused(f"There is no applied import {import_id}. Look up its number on the page of imports.")
+        newest = db.session.scalar(
+            select(func.max(ImportRun.id)).where(ImportRun.kind == run_.kind, ImportRun.undone_at.is_(None))
         )
-    )
-    if newest != import_id:
-        raise Refused(f"Import {import_id} is not the newest of its kind: undo {newest} first.")
-    options = Options(run_.kind, run_.as_at, source=run_.source, dialect=run_.dialect or "system_c")
-    _refuse_undo_under_later_facts(import_id, run_.kind)
-    counts = {"removed": 0, "restored": 0}
-    tables = [spec.table for spec in FILES[run_.kind]]
-    for table in reversed(tables):
-        removed: Any = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
-        counts["removed"] += removed.rowcount
-    entities = {"staff": ("worker", "team"), "cases": ("child",)}.get(run_.kind, ())
-    for table in (*tables, *entities):
-        counts["restored"] += _restore(table, import_id)
-    if run_.kind == "cases":
-        db.session.execute(
-            text("DELETE FROM holding h USING child c WHERE c.id = h.child_id AND c.import_id = :id"), {"id": import_id}
-        )
-    for table in entities:
-        removed = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
-        counts["removed"] += removed.rowcount
-    run_.undone_at = clock.now()
-    db.session.flush()
-    _derive(options)
-    audit.record(by, "import undone", f"import:{import_id}", **counts)
+        if newest != import_id:
+            raise Refused(f"Import {import_id} is not the newest of its kind. Undo {newest} first.")
+        _refuse_undo_under_later_facts(import_id, run_.kind)
+        counts = _put_back(import_id, run_.kind)
+        run_.undone_at = clock.now()
+        db.session.flush()
+        _derive(_options_before(run_))
+        audit.record(by, "import undone", f"import:{import_id}", **counts)
     return counts
+
+
+def _put_back(import_id: int, kind: str) -> dict[str, int]:
+    """Remove the rows that an import brought and write back those that it changed."""
+    tables = [spec.table for spec in FILES[kind]]
+    known = {"staff": ("worker", "team"), "cases": ("child",)}.get(kind, ())
+    removed = sum(_remove(table, import_id) for table in reversed(tables))
+    restored = sum(_restore(table, import_id) for table in (*tables, *known))
+    removed += sum(_remove(table, import_id) for table in known)
+    return {"removed": removed, "restored": restored}
+
+
+def _remove(table: str, import_id: int) -> int:
+    done: Any = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
+    return int(done.rowcount)
+
+
+def _options_before(undone: ImportRun) -> Options:
+    """Return the options of the import that stands after an undo, for working out who holds whom."""
+    before = db.session.scalar(
+        select(ImportRun)
+        .where(ImportRun.kind == undone.kind, ImportRun.source == undone.source, ImportRun.undone_at.is_(None))
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+    last = before or undone
+    return Options(last.kind, last.as_at, source=last.source, dialect=last.dialect or "system_c")
+
+
+# Facts that rest on a person `w`, if they came after the import that brought the person.
+_RESTING = {
+    "A supervision session": "SELECT 1 FROM supervision_session x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r ON r.source = c.source"
+    " AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
+}
 
 
 def _refuse_undo_under_later_facts(import_id: int, kind: str) -> None:
     if kind != "staff":
         return
-    resting = {
-        "a supervision session": "supervision_session",
-        "a course completion": "completion",
-        "a child held": "holding",
-        "an account": "account",
-    }
-    for words, table in resting.items():
-        if db.session.scalar(
-            text(
-                f"SELECT EXISTS (SELECT 1 FROM {table} x JOIN worker w ON w.id = x.worker_id WHERE w.import_id = :id)"
-            ),
-            {"id": import_id},
-        ):
+    for words, resting in _RESTING.items():
+        found = text(f"SELECT EXISTS (SELECT 1 FROM worker w WHERE w.import_id = :id AND EXISTS ({resting}))")
+        if db.session.scalar(found, {"id": import_id}):
             raise Refused(
-                f"{words.capitalize()} rests on people whom import {import_id} brought. Undo the later import first, "
+                f"{words} rests on people whom import {import_id} brought. Undo the later import first, "
                 "or correct the staff file and import it again."
             )
 

@@ -108,6 +108,18 @@ POSTS = FileSpec(
             " AND o.row_no <> s.row_no AND daterange(o.started_on, o.ended_on, '[]') && daterange(s.started_on, s.ended_on, '[]'))",
             "This person has two posts in the same team on one day. End the earlier one the day before the later starts.",
         ),
+        Lookup(
+            "POSTS_OVERLAP",
+            "start_date",
+            "EXISTS (SELECT 1 FROM post f JOIN worker w ON w.id = f.worker_id JOIN team t ON t.id = f.team_id"
+            " JOIN stage_post_rejected x ON coalesce(x.employee_number, w.employee_number) = w.employee_number"
+            " AND coalesce(x.team_code, t.code) = t.code AND coalesce(x.started_on, f.started_on) = f.started_on"
+            " WHERE f.source = :source AND w.employee_number = s.employee_number AND t.code = s.team_code"
+            " AND f.started_on <> s.started_on AND f.held && daterange(s.started_on, s.ended_on, '[]')"
+            " AND NOT EXISTS (SELECT 1 FROM stage_post o WHERE o.employee_number = s.employee_number"
+            " AND o.team_code = s.team_code AND o.started_on = f.started_on))",
+            "This post meets another of the same person and team, which a rejected row may be about. Mend that row first.",
+        ),
     ),
     warnings=(
         Warning_(

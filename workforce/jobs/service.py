@@ -149,3 +149,8 @@ def tick() -> int:
 def runs(limit: int = 50) -> list[JobRun]:
     """Return the newest runs."""
     return list(db.session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(limit)))
+
+
+def policies_now() -> dict[str, policy.PolicyVersion]:
+    """Return the policies in force today."""
+    return policy.all_in_force(clock.today())

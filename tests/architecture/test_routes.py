@@ -1,0 +1,91 @@
+"""Every route: a declared permission, a kebab-case path, no GET that writes, nobody let in by default."""
+
+import re
+
+import pytest
+
+from workforce.web.access import PUBLIC
+from workforce.web.access import Permission as P
+
+IMPORTS = {P.IMPORT_WORKFORCE, P.IMPORT_ALL}
+EXPECTED = {
+    ("GET", "/"): PUBLIC,
+    ("GET", "/health"): PUBLIC,
+    ("GET", "/ready"): PUBLIC,
+    ("GET", "/how-figures-are-worked-out"): PUBLIC,
+    ("GET", "/privacy"): PUBLIC,
+    ("GET", "/accessibility-statement"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/sign-out"): PUBLIC,
+    ("GET", "/forgotten-password"): PUBLIC,
+    ("POST", "/forgotten-password"): PUBLIC,
+    ("GET", "/invitation/<token>"): PUBLIC,
+    ("POST", "/invitation/<token>"): PUBLIC,
+    ("GET", "/reset/<token>"): PUBLIC,
+    ("POST", "/reset/<token>"): PUBLIC,
+    ("GET", "/account"): {P.ACCOUNT},
+    ("POST", "/account"): {P.ACCOUNT},
+    ("GET", "/my-work"): {P.SEE_OWN_WORK},
+    ("GET", "/people/<employee_number>"): {P.SEE_CASES},
+    ("GET", "/my-team"): {P.SEE_TEAM},
+    ("GET", "/teams/<code>"): {P.SEE_SERVICE},
+    ("GET", "/service"): {P.SEE_SERVICE},
+    ("GET", "/figures"): {P.SEE_TEAM, P.SEE_SERVICE, P.SEE_QUALITY},
+    ("GET", "/training"): {P.SEE_TRAINING},
+    ("GET", "/quality"): {P.SEE_QUALITY},
+    ("GET", "/board"): {P.SEE_BOARD},
+    ("GET", "/board/<int:summary_id>"): {P.SEE_BOARD},
+    ("GET", "/board/<int:summary_id>/<indicator>"): {P.SEE_BOARD},
+    ("GET", "/board/<int:summary_id>/<indicator>/chart.json"): {P.SEE_BOARD},
+    ("GET", "/board/<int:summary_id>/<indicator>/rows"): {P.SEE_BOARD_ROWS},
+    ("GET", "/data"): {P.SEE_DATA},
+    ("GET", "/data/import"): IMPORTS,
+    ("POST", "/data/import"): IMPORTS,
+    ("GET", "/data/uploads/<int:upload_id>"): IMPORTS,
+    ("POST", "/data/uploads/<int:upload_id>/apply"): IMPORTS,
+    ("POST", "/data/uploads/<int:upload_id>/discard"): IMPORTS,
+    ("GET", "/data/imports/<int:import_id>"): IMPORTS | {P.SEE_ADMIN},
+    ("POST", "/data/match"): IMPORTS,
+    ("GET", "/admin"): {P.SEE_ADMIN, P.SEE_AUDIT},
+    ("GET", "/admin/accounts/new"): {P.SEE_ADMIN},
+    ("POST", "/admin/accounts/new"): {P.SEE_ADMIN},
+    ("GET", "/admin/accounts/<int:account_id>"): {P.SEE_ADMIN},
+    ("POST", "/admin/accounts/<int:account_id>"): {P.SEE_ADMIN},
+    ("POST", "/admin/accounts/<int:account_id>/invitation"): {P.SEE_ADMIN},
+    ("POST", "/admin/accounts/<int:account_id>/state"): {P.SEE_ADMIN},
+    ("GET", "/audit"): {P.SEE_AUDIT},
+}
+
+
+def rules(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def test_access_is_as_listed(app):
+    actual = {
+        (method, rule.rule): getattr(app.view_functions[rule.endpoint], "access", None)
+        for rule in rules(app)
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert actual == EXPECTED
+
+
+def test_only_posts_commit(app):
+    for rule in rules(app):
+        assert getattr(app.view_functions[rule.endpoint], "commits", False) == ("POST" in rule.methods), rule
+
+
+def test_paths_are_kebab_case(app):
+    for rule in rules(app):
+        assert re.fullmatch(r"(/|[a-z0-9-]|<[a-z_:]+>|\.json)+", rule.rule), rule
+
+
+@pytest.mark.parametrize(("method", "path"), [key for key, access in EXPECTED.items() if access != PUBLIC])
+def test_nobody_is_let_in_by_default(app, method, path):
+    filled = re.sub(r"<[^>]+>", "1", path)
+    answer = app.test_client().open(filled, method=method)
+    if method == "POST":
+        assert answer.status_code in (400, 403)
+    else:
+        assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/sign-in")

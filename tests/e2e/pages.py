@@ -1,0 +1,143 @@
+"""Every page of the product and who may see it: the product's table of rights, written a second time as addresses."""
+
+from dataclasses import dataclass
+
+from tests.e2e.serving import ROLES, UNTIL
+
+EVERYBODY = frozenset(ROLES)
+LEADERS = frozenset({"service", "head", "director"})
+NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
+IMPORTERS = frozenset({"hr", "analyst"})
+READS_BOARD = EVERYBODY - {"worker", "admin"}
+OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
+
+# What each GET route is and who may see it; None: everybody, signed in or not.
+ROUTES = {
+    "site.figures": None,
+    "site.privacy": None,
+    "site.accessibility": None,
+    "auth.sign_in": None,
+    "auth.forgotten_password": None,
+    "auth.invitation": None,
+    "auth.reset": None,
+    "auth.account": EVERYBODY,
+    "admin.index": frozenset({"admin", "governance"}),
+    "admin.new_account": frozenset({"admin"}),
+    "admin.account": frozenset({"admin"}),
+    "admin.audit": frozenset({"governance"}),
+    "importing.new_import": IMPORTERS,
+    "importing.tried": IMPORTERS,
+    "importing.import_report": IMPORTERS | {"admin"},
+    "board.latest": READS_BOARD,
+    "board.summary": READS_BOARD,
+    "board.indicator": READS_BOARD,
+    "board.rows": NAMED_ROWS,
+    "desk.my_work": OWN_RECORD,
+    "desk.person": LEADERS | {"manager", "analyst"},
+    "desk.my_team": LEADERS | {"manager"},
+    "desk.team": LEADERS | {"analyst"},
+    "desk.service": LEADERS | {"analyst"},
+    "desk.quality": frozenset({"quality"}),
+    "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
+    "data.index": IMPORTERS,
+}
+NO_PAGES = frozenset({"static", "site.health", "site.ready", "auth.home", "board.chart"})  # files, words, redirects, data
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address, the route behind it, and who may see it."""
+
+    path: str
+    endpoint: str
+    who: frozenset[str] | None
+
+    def may(self, role):
+        return self.who is None or role in self.who
+
+
+class Pages:
+    """The addresses of every page, filled from real data."""
+
+    def __init__(self, council, clients):
+        self.council = council
+        people = council.people()
+        self.worker, self.manager = people["worker"], people["manager"]
+        rows = council.ask("SELECT as_at, id FROM summary ORDER BY as_at")
+        self.summaries = [row.id for row in rows]
+        self.imports = dict(council.ask("SELECT kind, id FROM import_run").copy())
+        self.accounts = dict(council.ask("SELECT email, id FROM account"))
+        teams = [line.split(",") for line in (council.files / "teams.csv").read_text("utf-8-sig").splitlines()[1:]]
+        self.own_team = next(t[0] for t in teams if t[4] == self.manager)
+        self.own_service = next(t[2] for t in teams if t[0] == self.own_team)
+        self.other_team = next(t[0] for t in teams if t[3] == "team" and t[2] != self.own_service)
+        self.stranger = council.ask(
+            "SELECT w.employee_number FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id "
+            "WHERE t.code = :code AND p.held @> CAST(:day AS date) ORDER BY 1 LIMIT 1", code=self.other_team, day=UNTIL
+        )[0][0]  # fmt: skip
+        self.uploads = {kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))}
+        self.every = list(self._every())
+
+    def _upload(self, client, kind):
+        """Send files that wait for a decision: broken ones, so that the report has something to say."""
+        broken = (self.council.files / "completions.csv").read_text("utf-8-sig").splitlines()[:40]
+        broken[3] = broken[3].replace("20", "99", 1) + ",,,"
+        cells = broken[5].split(",")
+        cells[4] = "someday"
+        broken[5] = ",".join(cells)
+        files = {"completions.csv": "\n".join(broken).encode()} if kind == "learning" else {
+            path.name: path.read_bytes() for path in sorted(self.council.files.glob("ssd_*.csv"))
+        }  # fmt: skip
+        answer = client.upload("/data/import", {"kind": kind, "as_at": UNTIL.isoformat()}, files)
+        assert answer.status == 303, f"{kind}: {answer.status}"
+        return int(answer.headers["location"].rsplit("/", 1)[1])
+
+    def _page(self, path, endpoint, who=None):
+        return Page(path, endpoint, who if who is not None else ROUTES[endpoint])
+
+    def _every(self):
+        page, newest, oldest = self._page, self.summaries[-1], self.summaries[0]
+        yield page("/how-figures-are-worked-out", "site.figures")
+        yield page("/privacy", "site.privacy")
+        yield page("/accessibility-statement", "site.accessibility")
+        yield page("/forgotten-password", "auth.forgotten_password")
+        yield page("/forgotten-password?sent=1", "auth.forgotten_password")
+        yield page(f"/invitation/{self.council.invitation}", "auth.invitation")
+        yield page(f"/reset/{self.council.reset}", "auth.reset")
+        yield page("/account", "auth.account")
+        yield page("/admin", "admin.index")
+        yield page("/admin?find=nobody-of-this-name", "admin.index")
+        yield page("/admin/accounts/new", "admin.new_account")
+        yield page(f"/admin/accounts/{self.accounts['manager@demo.example']}", "admin.account")
+        yield page(f"/admin/accounts/{self.accounts['invited@demo.example']}", "admin.account")
+        yield page("/audit", "admin.audit")
+        yield page("/audit?action=signed+in", "admin.audit")
+        yield page("/data/import", "importing.new_import")
+        yield page(f"/data/uploads/{self.uploads['learning']}", "importing.tried")
+        yield page(f"/data/uploads/{self.uploads['cases']}", "importing.tried", frozenset({"analyst"}))
+        yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
+        yield page(f"/data/imports/{self.imports['cases']}", "importing.import_report", frozenset({"analyst", "admin"}))
+        yield page("/data", "data.index")
+        yield page("/board", "board.latest")
+        yield page(f"/board/{oldest}", "board.summary")
+        for indicator in ("W2", "W17-none"):
+            yield page(f"/board/{newest}/{indicator}", "board.indicator")
+            yield page(f"/board/{newest}/{indicator}/rows", "board.rows")
+        yield page(f"/board/{oldest}/W4", "board.indicator")
+        yield page("/my-work", "desk.my_work")
+        yield page("/my-work?as_of=2026-08-03", "desk.my_work")
+        yield page(f"/people/{self.worker}", "desk.person")
+        yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
+        yield page("/my-team", "desk.my_team")
+        yield page("/my-team?sort=-utilisation", "desk.my_team")
+        yield page(f"/teams/{self.own_team}", "desk.team")
+        yield page(f"/teams/{self.other_team}", "desk.team", frozenset({"head", "director", "analyst"}))
+        yield page("/service", "desk.service")
+        yield page("/service?sort=-over", "desk.service")
+        yield page("/quality", "desk.quality")
+        yield page("/training", "desk.training")
+        yield page("/training?show=all&sort=-team", "desk.training")
+
+    def of(self, role):
+        """Return the pages that a role may see."""
+        return [page for page in self.every if page.may(role)]

@@ -1,0 +1,133 @@
+"""Every figure against an independent computation from the same files (tests/oracle)."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests import oracle
+from tests.integration.conftest import UNTIL
+from workforce.board import indicators
+from workforce.caseload import queries as caseload
+from workforce.caseload.commands import load_json
+from workforce.db import db, policy
+from workforce.demo import generate
+from workforce.importing import service
+
+SCHEME = policy.starting("scheme")
+BEGINS = date(2026, 3, 1)
+COVERS = dict.fromkeys(service.KINDS, BEGINS)
+# The oracle reads "null for days less than 12 months after the data begins" for W8 and W9 too; see docs/adr/0006.
+STRICTER = {"W8", "W9"}
+TINY = Path(__file__).parents[2] / "oracle" / "tiny"
+
+
+def number(text):
+    return None if text is None else Decimal(text)
+
+
+def load(folder, dialect="system_c", covers=BEGINS, as_at=UNTIL):
+    for kind in service.KINDS:
+        service.run(folder, service.Options(kind, as_at, covers_from=covers, dialect=dialect))
+
+
+def same_workloads(folder, day):
+    ours = {load.person.employee_number: load_json(load, lines=True) for load in caseload.workload_on(day)[1]}
+    theirs = {row["employee_number"]: row for row in oracle.workload(folder, day, SCHEME)["workers"]}
+    assert set(ours) == set(theirs)
+    for number_, row in ours.items():
+        other = theirs[number_]
+        for name in ("fte", "available_hours", "points", "limit", "utilisation_percent"):
+            assert number(row[name]) == number(other[name]), (number_, name)
+        for name in ("team", "grade", "band", "children", "incomplete"):
+            assert row[name] == other[name], (number_, name)
+        assert sum(Decimal(line["points"]) for line in row["lines"]) == pytest.approx(Decimal(row["points"]))
+
+
+def same_figures(folder, day, *, covers=COVERS, as_at=UNTIL, team=None):
+    on = indicators.OnDay(day)
+    found = indicators.figures(on)
+    if team:
+        found = [figure.within(on.tree.below(team)) for figure in found]
+    theirs = {
+        row["id"]: row
+        for row in oracle.indicators(folder, day, SCHEME, covers_from=covers, as_at=as_at, team=team)["indicators"]
+    }
+    for figure in found:
+        head, other = figure.headline(), theirs[figure.indicator.id]
+        if other["value"] is None and figure.indicator.id in STRICTER:
+            continue
+        if team and figure.indicator.id.startswith("W17"):
+            continue  # the oracle puts a case that nobody holds in no team; the product in the team that last held it
+        for name in ("numerator", "denominator", "value"):
+            assert number(head[name]) == number(other[name]), (head["id"], name)
+    return found
+
+
+@pytest.mark.parametrize("day", [UNTIL, date(2026, 8, 15), date(2026, 5, 31), date(2026, 1, 10)])
+def test_the_council_on_any_day(council, files, day):
+    with council.app_context():
+        same_workloads(files, day)
+        same_figures(files, day)
+
+
+def test_a_service_and_a_team(council, files):
+    with council.app_context():
+        tree = indicators.OnDay(UNTIL).tree
+        for kind in ("service", "team"):
+            code = next(code for code, team in sorted(tree.teams.items()) if team.kind == kind)
+            same_figures(files, UNTIL, team=code)
+
+
+@pytest.mark.parametrize(("dialect", "dirt"), [("mosaic", 0.0), ("system_c", 0.08), ("mosaic", 0.08)])
+def test_other_dialects_and_dirt(session, tmp_path, dialect, dirt):
+    generate(tmp_path, workers=60, months=8, seed=5, until=UNTIL, dialect=dialect, dirt=dirt)
+    load(tmp_path, dialect)
+    same_workloads(tmp_path, UNTIL)
+    same_figures(tmp_path, UNTIL)
+    same_figures(tmp_path, date(2026, 7, 1))
+
+
+def test_the_hand_made_council(session):
+    expected = json.loads((TINY / "expected.json").read_text("utf-8"))
+    day = date.fromisoformat(expected["as_of"]) if "as_of" in expected else date(2026, 8, 31)
+    for kind in service.KINDS:
+        service.run(TINY, service.Options(kind, day))
+    same_workloads(TINY, day)
+    same_figures(TINY, day, covers=None, as_at=day)
+
+
+def test_a_figure_is_the_sum_of_its_rows(council):
+    with council.app_context():
+        for figure in indicators.figures(indicators.OnDay(UNTIL)):
+            rows = [row.as_json() for row in figure.rows or ()]
+            head = figure.headline()
+            for part in ("numerator", "denominator"):
+                total = sum((Decimal(row[part]) for row in rows), Decimal(0))
+                assert abs(total - Decimal(head[part] or 0)) <= Decimal("0.000001") * max(1, len(rows))
+
+
+def test_before_the_data_begins_nothing_is_known(council):
+    with council.app_context():
+        assert all(f.value is None for f in indicators.figures(indicators.OnDay(date(2025, 6, 1))))
+
+
+def test_an_empty_database_has_no_figures(session):
+    assert all(figure.value is None for figure in indicators.figures(indicators.OnDay(UNTIL)))
+
+
+def test_few_statements_however_many_people(council):
+    from sqlalchemy import event  # noqa: PLC0415
+
+    with council.app_context():
+        seen = []
+        listen = lambda *args: seen.append(args[2])
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            indicators.figures(indicators.OnDay(UNTIL))
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+        # 1) covers 2) policies 3) staff 4) cases 5) last held 6) month 7) records 8) vacancies 9) leavers 10) sickness
+        assert len(seen) <= 10, seen

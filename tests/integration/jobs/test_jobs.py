@@ -1,0 +1,153 @@
+"""A run is claimed once, missed ones are caught up, killed ones repeated, and one of several schedulers leads."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.integration.conftest import UNTIL
+from workforce.board import service as board
+from workforce.db import db, policy, transaction
+from workforce.jobs import service
+from workforce.jobs.scheduler import Leadership
+
+FLASK = str(Path(sys.executable).with_name("flask"))
+DUE = datetime(2026, 10, 4, 6, tzinfo=UTC)
+NOTHING = service.Job("nothing", "does nothing", lambda until: [DUE], lambda due: "done")
+
+
+def clean():
+    db.session.execute(text("DELETE FROM job_run"))
+    db.session.execute(text("DELETE FROM policy_version WHERE kind = 'board'"))
+    db.session.commit()
+
+
+@pytest.fixture
+def running(council):
+    with council.app_context():
+        clean()
+        yield council
+        db.session.rollback()
+        clean()
+
+
+def test_a_run_is_done_once(running):
+    assert service.run_once(NOTHING, DUE).state == "done"
+    assert service.run_once(NOTHING, DUE) is None
+    assert service.waiting(NOTHING, DUE) == []
+
+
+def test_two_at_once_do_it_once(running):
+    made, started = [], threading.Barrier(2)
+
+    def work(due):
+        made.append(due)
+        time.sleep(0.3)
+        return "done"
+
+    job = service.Job("slow", "is slow", lambda until: [DUE], work)
+
+    def run():
+        with running.app_context():
+            started.wait()
+            service.run_once(job, DUE)
+            db.session.remove()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+
+
+def test_a_failed_run_is_told_and_tried_again_after_a_pause(running, monkeypatch):
+    def fail(due):
+        raise ValueError("the disk is full")
+
+    job = service.Job("failing", "fails", lambda until: [DUE], fail)
+    run = service.run_once(job, DUE)
+    assert (run.state, run.attempts) == ("failed", 1)
+    assert "the disk is full" in run.detail
+    assert service.waiting(job, run.finished_at) == []
+    assert service.waiting(job, run.finished_at + timedelta(minutes=3)) == [DUE]
+    healed = service.Job("failing", "works now", lambda until: [DUE], lambda due: "done")
+    again = service.run_once(healed, DUE)
+    assert (again.state, again.attempts) == ("done", 2)
+
+
+def test_missed_summaries_are_caught_up_in_order(running, monkeypatch):
+    starts = UNTIL - timedelta(weeks=12)
+    with transaction():
+        policy.put_in_force("board", {"starts_on": starts.isoformat(), "every_weeks": 4}, date(2000, 1, 1), "test")
+    published = []
+    monkeypatch.setattr(board, "publish", lambda day, by: (published.append(day), (_Summary(day), True))[1])
+    service.tick()
+    assert published == [starts + timedelta(weeks=4 * n) for n in range(4)]
+    service.tick()
+    assert len(published) == 4
+
+
+class _Summary:
+    def __init__(self, day):
+        self.id, self.as_at = 0, day
+
+
+def test_one_leads_and_another_takes_over(running):
+    first, second = Leadership(), Leadership()
+    assert first.held()
+    assert not second.held()
+    first._connection.invalidate()
+    deadline = time.monotonic() + 5
+    while not second.held() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert second.held()
+    second._connection.invalidate()
+
+
+def test_a_killed_run_leaves_nothing_and_is_repeated(running, settings):
+    """A real process, killed with -9 inside the work of its run."""
+    instance = running.config["SETTINGS"].instance
+    code = f"""
+import os, signal
+from datetime import datetime, UTC
+from pathlib import Path
+from app import create_app
+from workforce.jobs import service
+from workforce.settings import Settings
+app = create_app(Settings(secret_key="x" * 32, instance=Path({str(instance)!r})))
+job = service.Job("killed", "is killed", lambda until: [], lambda due: os.kill(os.getpid(), signal.SIGKILL))
+with app.app_context():
+    service.run_once(job, datetime(2026, 10, 4, 6, tzinfo=UTC))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        left = db.session.scalar(text("SELECT count(*) FROM job_run WHERE job = 'killed'"))
+        db.session.rollback()
+        if left == 0:
+            break
+        time.sleep(0.1)
+    assert left == 0
+    healed = service.Job("killed", "works now", lambda until: [], lambda due: "done")
+    assert service.run_once(healed, DUE).state == "done"
+
+
+def test_commands(running):
+    environment = {**os.environ, "INSTANCE_DIR": str(running.config["SETTINGS"].instance), "SECRET_KEY": "x" * 32}
+    environment.pop("DATABASE_URL", None)
+    once = [FLASK, "jobs", "once", "tidy", "--due", "2026-10-04T02:00", "--json"]
+    first = subprocess.run(once, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert '"state": "done"' in first.stdout
+    again = subprocess.run(once, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert "done before" in again.stdout
+    wrong = subprocess.run([*once[:-2], "soon"], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert wrong.returncode == 2

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from workforce.web.access import PUBLIC
-from workforce.web.access import Permission as P
+from workforce.web.access import Permission as P  # noqa: N817 - one letter keeps the table readable
 
 IMPORTS = {P.IMPORT_WORKFORCE, P.IMPORT_ALL}
 EXPECTED = {

@@ -94,8 +94,11 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """Start a server in a temporary folder, and remove both."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        yield Server(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield Server(Path(folder))
+        finally:
+            embedded._leave()  # what the end of the process would do, but while the folder is there
 
 
 def import_kind(council: Council, kind: str) -> Report:

@@ -38,10 +38,13 @@ ROUTES = {
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
     "desk.quality": frozenset({"quality"}),
+    "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
     "data.index": IMPORTERS,
 }
-NO_PAGES = frozenset({"static", "site.health", "site.ready", "auth.home", "board.chart"})  # files, words, redirects, data
+NO_PAGES = frozenset(
+    {"static", "site.health", "site.ready", "auth.home", "board.chart"}
+)  # files, words, redirects, data
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ class Pages:
             "SELECT w.employee_number FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id "
             "WHERE t.code = :code AND p.held @> CAST(:day AS date) ORDER BY 1 LIMIT 1", code=self.other_team, day=UNTIL
         )[0][0]  # fmt: skip
-        self.uploads = {kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))}
+        self.uploads = {
+            kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
+        }
         self.every = list(self._every())
 
     def _upload(self, client, kind):
@@ -88,7 +93,8 @@ class Pages:
         files = {"completions.csv": "\n".join(broken).encode()} if kind == "learning" else {
             path.name: path.read_bytes() for path in sorted(self.council.files.glob("ssd_*.csv"))
         }  # fmt: skip
-        answer = client.upload("/data/import", {"kind": kind, "as_at": UNTIL.isoformat()}, files)
+        fields = {"kind": kind, "as_at": UNTIL.isoformat(), "dialect": "system_c", "source": "default"}
+        answer = client.upload("/data/import", fields, files)
         assert answer.status == 303, f"{kind}: {answer.status}"
         return int(answer.headers["location"].rsplit("/", 1)[1])
 
@@ -135,6 +141,8 @@ class Pages:
         yield page("/service", "desk.service")
         yield page("/service?sort=-over", "desk.service")
         yield page("/quality", "desk.quality")
+        yield page("/figures", "desk.live_figures")
+        yield page(f"/figures?team={self.own_team}", "desk.live_figures")
         yield page("/training", "desk.training")
         yield page("/training?show=all&sort=-team", "desk.training")
 

@@ -237,8 +237,8 @@ def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
             " WHERE child_id = ANY(:ids) ORDER BY 1, 2"
         ),
         {"ids": [case.child_id for case in cases]},
-    ).tuples()
-    families: dict[int, str] = dict(rows.all())
+    )
+    families: dict[int, str] = {row[0]: row[1] for row in rows}
     lines = []
     for case in cases:
         modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()

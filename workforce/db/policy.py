@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, DateTime, Identity, Text, UniqueConstraint, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce import clock
@@ -71,7 +71,7 @@ def all_in_force(day: date) -> dict[str, PolicyVersion]:
     rows = db.session.scalars(
         select(PolicyVersion)
         .where(PolicyVersion.in_force_from <= day)
-        .distinct(PolicyVersion.kind)
+        .ext(distinct_on(PolicyVersion.kind))
         .order_by(PolicyVersion.kind, PolicyVersion.in_force_from.desc())
     )
     return {row.kind: row for row in rows}

@@ -320,7 +320,9 @@ def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
             walk(code, 0)
     found = figures(on)
     if chosen in scope:
-        return FiguresPage(on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen))
+        return FiguresPage(
+            on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen)
+        )
     if everything:
         return FiguresPage(on, found, choices, "", "Whole council")
     return FiguresPage(on, [f.within(scope) for f in found], choices, "", "All my teams")

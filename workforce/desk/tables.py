@@ -141,11 +141,29 @@ def figures(page: FiguresPage) -> Table:
         Column("name", "Indicator", lambda f: f.indicator.name, sortable=False),
         Column("value", "Value", lambda f: f.value, numeric=True, sortable=False),
         Column("unit", "Unit", lambda f: f.indicator.unit, sortable=False),
-        Column("numerator", "Numerator", lambda f: f.ratio.numerator if f.ratio else None, numeric=True, sortable=False),
-        Column("denominator", "Denominator", lambda f: f.ratio.denominator if f.ratio else None, numeric=True, sortable=False),
+        Column(
+            "numerator", "Numerator", lambda f: f.ratio.numerator if f.ratio else None, numeric=True, sortable=False
+        ),
+        Column(
+            "denominator",
+            "Denominator",
+            lambda f: f.ratio.denominator if f.ratio else None,
+            numeric=True,
+            sortable=False,
+        ),
         Column("good", "Good is", lambda f: f.indicator.good, sortable=False),
     ]
     return Table("figures", columns, page.figures, _about(f"Indicators: {page.name}", page.on))
 
 
-__all__ = ["BAND_WORDS", "SUPERVISION_WORDS", "TeamTotals", "children", "figures", "service", "team", "to_correct", "training"]
+__all__ = [
+    "BAND_WORDS",
+    "SUPERVISION_WORDS",
+    "TeamTotals",
+    "children",
+    "figures",
+    "service",
+    "team",
+    "to_correct",
+    "training",
+]

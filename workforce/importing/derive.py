@@ -121,6 +121,10 @@ def _days(table: str, where: str = "true") -> str:
     )
 
 
+def _of(flag: str) -> str:
+    return f"coalesce({flag}.days, '{{}}')"
+
+
 def children(source: str) -> None:
     """Work out the days on which each flag holds of each child, cut at the child's death."""
     flags = {
@@ -136,19 +140,18 @@ def children(source: str) -> None:
         " WHERE lower(trim(eligibility)) IN ('relevant', 'former relevant', 'qualifying') GROUP BY child_id",
     }
     joins = "\n".join(f"LEFT JOIN ({sql}) {name} ON {name}.child_id = c.id" for name, sql in flags.items())
-    day = lambda name: f"coalesce({name}.days, '{{}}')"  # noqa: E731
     _run(
         f"""UPDATE child c SET open_episode = n.open_episode, assessment = n.assessment, in_need = n.in_need,
           protection = n.protection, care = n.care, short_break = n.short_break, court = n.court,
           care_leaver = n.care_leaver, active = n.active
         FROM (
           SELECT c.id,
-            {day("open_episode")} * alive.days AS open_episode, {day("assessment")} * alive.days AS assessment,
-            {day("in_need")} * alive.days AS in_need, {day("protection")} * alive.days AS protection,
-            {day("care")} * alive.days AS care, {day("short_break")} * alive.days AS short_break,
-            ({day("court_order")} + {day("pre_court")}) * alive.days AS court,
-            ({day("leaver")} - {day("care")}) * alive.days AS care_leaver,
-            ({day("open_episode")} + {day("protection")} + {day("care")}) * alive.days AS active
+            {_of("open_episode")} * alive.days AS open_episode, {_of("assessment")} * alive.days AS assessment,
+            {_of("in_need")} * alive.days AS in_need, {_of("protection")} * alive.days AS protection,
+            {_of("care")} * alive.days AS care, {_of("short_break")} * alive.days AS short_break,
+            ({_of("court_order")} + {_of("pre_court")}) * alive.days AS court,
+            ({_of("leaver")} - {_of("care")}) * alive.days AS care_leaver,
+            ({_of("open_episode")} + {_of("protection")} + {_of("care")}) * alive.days AS active
           FROM child c
           LEFT JOIN (SELECT child_id, min(died_on) AS died_on FROM ssd_person GROUP BY child_id) d ON d.child_id = c.id
           CROSS JOIN LATERAL (SELECT datemultirange(daterange(NULL, d.died_on)) AS days) alive
@@ -170,8 +173,8 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
     _run(
         """CREATE TEMP TABLE held_now ON COMMIT DROP AS
         WITH open_days AS (
-          SELECT i.child_id, i.started_on, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional, i.team_ref,
-            CASE WHEN i.ref ~ '^[0-9]+$' THEN lpad(i.ref, 60, '0') ELSE i.ref END COLLATE "C" AS id_order,
+          SELECT i.child_id, i.started_on, i.ref, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional, i.team_ref,
+            CASE WHEN i.ref ~ '^[0-9]+$' THEN lpad(i.ref, 255, '0') ELSE i.ref END COLLATE "C" AS id_order,
             CASE WHEN upper(trim(i.role)) = ANY(:allocated) THEN datemultirange(daterange(i.started_on, i.ended_on))
               ELSE datemultirange(daterange(i.started_on, i.ended_on)) * c.care_leaver END AS days
           FROM ssd_involvement i JOIN child c ON c.id = i.child_id
@@ -181,7 +184,7 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
             AND (i.started_on IS NULL OR i.ended_on IS NULL OR i.ended_on > i.started_on)
         ), ranked AS (
           SELECT child_id, professional, team_ref, days - coalesce(range_agg(days) OVER (
-              PARTITION BY child_id ORDER BY started_on DESC NULLS LAST, id_order DESC
+              PARTITION BY child_id ORDER BY started_on DESC NULLS LAST, id_order DESC, ref DESC
               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}') AS days
           FROM open_days
         )

@@ -75,7 +75,9 @@ def in_words(report: Report | None = None) -> Iterator[None]:
             report,
         ) from fault
     except OSError as fault:
-        raise Refused(f"A file can't be read: {fault.strerror}. Check its rights, then import again.", report) from fault
+        raise Refused(
+            f"A file can't be read: {fault.strerror}. Check its rights, then import again.", report
+        ) from fault
 
 
 def run(place: Path, options: Options, *, planned_on: int | None = None) -> Report:
@@ -271,9 +273,8 @@ def _plan(present: list[FileSpec], options: Options, report: Report) -> list[Fil
 
 def _count(present: list[FileSpec], report: Report) -> None:
     for spec in present:
-        states = dict(
-            db.session.execute(text(f"SELECT state, count(*) FROM plan_{spec.table} GROUP BY state")).tuples().all()
-        )
+        counted = db.session.execute(text(f"SELECT state, count(*) FROM plan_{spec.table} GROUP BY state"))
+        states: dict[str, int] = {state: number for state, number in counted}
         if spec.table == "post":
             moved = int(
                 db.session.scalar(

@@ -103,14 +103,14 @@ POSTS = FileSpec(
         _KNOWN_TEAM,
         Lookup(
             "POSTS_OVERLAP",
-            "start_date",
+            "started_on",
             "EXISTS (SELECT 1 FROM stage_post o WHERE o.employee_number = s.employee_number AND o.team_code = s.team_code"
             " AND o.row_no <> s.row_no AND daterange(o.started_on, o.ended_on, '[]') && daterange(s.started_on, s.ended_on, '[]'))",
             "This person has two posts in the same team on one day. End the earlier one the day before the later starts.",
         ),
         Lookup(
             "POSTS_OVERLAP",
-            "start_date",
+            "started_on",
             "EXISTS (SELECT 1 FROM post f JOIN worker w ON w.id = f.worker_id JOIN team t ON t.id = f.team_id"
             " JOIN stage_post_rejected x ON coalesce(x.employee_number, w.employee_number) = w.employee_number"
             " AND coalesce(x.team_code, t.code) = t.code AND coalesce(x.started_on, f.started_on) = f.started_on"

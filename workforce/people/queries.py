@@ -242,7 +242,7 @@ def covers_from(kinds: Iterable[str]) -> dict[str, date]:
         ),
         {"kinds": list(kinds)},
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def data_day(today: date) -> date:

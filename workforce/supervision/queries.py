@@ -27,7 +27,7 @@ def last_held(day: date, kinds: Sequence[str]) -> dict[int, date]:
         ),
         {"day": day, "kinds": list(kinds)},
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def standings(

@@ -37,7 +37,12 @@ def test_the_seal_holds_what_stands_in_the_database(loaded):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE summary SET sha256 = 'x'", "DELETE FROM summary_indicator", "UPDATE summary_indicator SET value = 0", "TRUNCATE audit_entry"],
+    [
+        "UPDATE summary SET sha256 = 'x'",
+        "DELETE FROM summary_indicator",
+        "UPDATE summary_indicator SET value = 0",
+        "TRUNCATE audit_entry",
+    ],
 )
 def test_what_was_published_never_changes(loaded, statement):
     service.publish(UNTIL, "test")
@@ -58,7 +63,11 @@ def test_movement_is_explained_by_rows(loaded):
     old, new = queries.frozen_rows(earlier.id, "W1"), queries.frozen_rows(later.id, "W1")
     moved = movement(old, new)
     parts = lambda rows: sum(Decimal(row["numerator"]) for row in rows)
-    change = parts(moved.joined) - parts(moved.left) + sum(Decimal(n["numerator"]) - Decimal(b["numerator"]) for b, n in moved.changed)
+    change = (
+        parts(moved.joined)
+        - parts(moved.left)
+        + sum(Decimal(n["numerator"]) - Decimal(b["numerator"]) for b, n in moved.changed)
+    )
     assert change == parts(new) - parts(old)
     assert moved.unchanged + len(moved.changed) + len(moved.joined) == len(new)
 

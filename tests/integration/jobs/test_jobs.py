@@ -149,5 +149,7 @@ def test_commands(running):
     assert '"state": "done"' in first.stdout
     again = subprocess.run(once, env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert "done before" in again.stdout
-    wrong = subprocess.run([*once[:-2], "soon"], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    wrong = subprocess.run(
+        [*once[:-2], "soon"], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     assert wrong.returncode == 2

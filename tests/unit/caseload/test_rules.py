@@ -39,7 +39,14 @@ def test_lines_sum_to_the_total():
 
 @pytest.mark.parametrize(
     ("points", "band"),
-    [("64.999999", "room"), ("65", "full"), ("85", "full"), ("85.000001", "over"), ("95", "over"), ("95.01", "well_over")],
+    [
+        ("64.999999", "room"),
+        ("65", "full"),
+        ("85", "full"),
+        ("85.000001", "over"),
+        ("95", "over"),
+        ("95.01", "well_over"),
+    ],
 )
 def test_bands_are_compared_exactly(points, band):
     work = rules.score(SCHEME, FULL, Decimal(0), [], [("extra", Decimal(points))])
@@ -77,7 +84,10 @@ def test_away_has_no_limit_and_no_stable_element():
 
 
 def test_two_posts_of_which_one_carries_a_limit():
-    posts = [rules.PostHours("social_worker", Decimal("18.5"), Decimal(37)), rules.PostHours("other", Decimal("18.5"), Decimal(37))]
+    posts = [
+        rules.PostHours("social_worker", Decimal("18.5"), Decimal(37)),
+        rules.PostHours("other", Decimal("18.5"), Decimal(37)),
+    ]
     work = score([("CIN", 1)], posts, "3.7")
     assert work.limit == 100 * Fraction(1, 2) * Fraction(333, 370)
     assert work.points == 4 + 15 * Fraction(333, 370)
@@ -106,7 +116,10 @@ def test_faults_name_their_place(change, fault):
 
 
 def test_team_utilisation_is_sum_over_sum():
-    whole, half = score([("CIN", 10)]), score([("CP", 5)], [rules.PostHours("social_worker", Decimal("18.5"), Decimal(37))])
+    whole, half = (
+        score([("CIN", 10)]),
+        score([("CP", 5)], [rules.PostHours("social_worker", Decimal("18.5"), Decimal(37))]),
+    )
     away = score([("CP", 9)], is_away=True)
     points, limit = rules.team_utilisation([whole, half, away])
     assert (points, limit) == (Fraction("55") + Fraction("47.5"), Fraction(150))

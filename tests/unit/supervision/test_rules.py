@@ -10,7 +10,12 @@ from workforce.supervision import rules
 
 LGA = rules.read_policy(json.loads(Path("workforce/db/starting_policies/supervision.json").read_text("utf-8")))
 FOUR_WEEKLY = rules.read_policy(
-    {"name": "every four weeks", "counted_kinds": ["formal", "asye"], "full_session_minutes": 90, "default_interval": {"days": 28}}
+    {
+        "name": "every four weeks",
+        "counted_kinds": ["formal", "asye"],
+        "full_session_minutes": 90,
+        "default_interval": {"days": 28},
+    }
 )
 BEGAN = date(2026, 1, 5)
 
@@ -45,11 +50,15 @@ def test_monthly_ends_on_the_months_last_day():
 def test_the_latest_anchor_counts():
     day = date(2026, 8, 1)
     assert stand(day, grade="social_worker", held=date(2026, 6, 1), back=date(2026, 7, 10)).anchor == date(2026, 7, 10)
-    assert stand(day, grade="social_worker", held=date(2026, 6, 1), covers=date(2026, 7, 20)).anchor == date(2026, 7, 20)
+    assert stand(day, grade="social_worker", held=date(2026, 6, 1), covers=date(2026, 7, 20)).anchor == date(
+        2026, 7, 20
+    )
 
 
 def test_a_council_may_choose_every_four_weeks():
-    assert stand(date(2026, 3, 1), policy=FOUR_WEEKLY, grade="social_worker", held=date(2026, 1, 31)).due_on == date(2026, 2, 28)
+    assert stand(date(2026, 3, 1), policy=FOUR_WEEKLY, grade="social_worker", held=date(2026, 1, 31)).due_on == date(
+        2026, 2, 28
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,10 @@ def test_who_it_is_for():
     [
         ({"id": "A", "name": "a"}, "course_codes"),
         ({"id": "A", "name": "a", "course_codes": ["A"], "applies_to": "few"}, "applies_to"),
-        ({"id": "A", "name": "a", "course_codes": ["A"], "applies_to": "all", "employer_standard": 9}, "employer_standard"),
+        (
+            {"id": "A", "name": "a", "course_codes": ["A"], "applies_to": "all", "employer_standard": 9},
+            "employer_standard",
+        ),
     ],
 )
 def test_faults_name_their_place(row, fault):

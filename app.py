@@ -17,6 +17,7 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     """Wire settings, database, web policy and features into one application."""
     config = config or settings.from_env()
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = Flask(
         "workforce",
         template_folder=str(settings.ROOT / "templates"),

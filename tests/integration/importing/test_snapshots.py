@@ -96,12 +96,16 @@ OTHER = {
 }  # fmt: skip
 
 
+OTHER_CHILD = "pers_person_id 2"
+
+
 def _with(name, table):
     kind = KEYS[name][0]
     if kind == "staff":
         files = staff(post(), post("E2", start_date="2015-01-01", team_code="T2"), teams=(team(), team("T2")))
         return kind, {**files, name: table}
-    return kind, {**cases(), name: table} if kind == "cases" else {name: table}
+    known = {"ssd_care_leavers.csv": [CARE_LEAVER, {**CARE_LEAVER, "clea_table_id": "2", "clea_person_id": OTHER_CHILD}]}
+    return kind, {**cases(**known), name: table} if kind == "cases" else {name: table}
 
 
 def _other(column):

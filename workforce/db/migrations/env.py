@@ -1,9 +1,18 @@
 """Alembic's environment: one connection of the application, a lock timeout, and one migration at a time."""
 
+import importlib
+from pathlib import Path
+
 from alembic import context
 from sqlalchemy import text
 
+import workforce
 from workforce.db import Base, db
+
+for path in sorted(Path(workforce.__path__[0]).glob("*/models.py")):  # every table must be known to be compared
+    importlib.import_module(f"workforce.{path.parent.name}.models")
+for name in ("db.audit", "db.policy", "web.mail"):
+    importlib.import_module(f"workforce.{name}")
 
 config = context.config
 

@@ -97,6 +97,9 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         import_id = _begin(options)
         _validate(present, options, import_id, report)
         _refuse_rejects(options, report)
+        if options.kind == "cases":
+            _refuse_roles(options, report)
+            entities.make_children(present, options.source, import_id)
         snapshots = _plan(present, options, report)
         if not options.dry_run:
             _apply(present, snapshots, options, import_id, report)
@@ -208,9 +211,6 @@ def _validate(present: list[FileSpec], options: Options, import_id: int, report:
             count = int(db.session.scalar(text(sql), _used(sql, binds)) or 0)
             if count:
                 report.warn(warning.code, spec.name, warning.message, count)
-    if options.kind == "cases":
-        _refuse_roles(options, report)
-        entities.make_children(present, options.source, import_id)
 
 
 def _used(sql: str, binds: dict[str, Any]) -> dict[str, Any]:

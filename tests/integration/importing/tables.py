@@ -122,7 +122,9 @@ LEFT_OUT = {"import_run", "import_change", "audit_entry", "alembic_version"}
 def names_of(connection):
     """Return every table but those that only say that imports took place."""
     found = connection.execute(
-        text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+        text(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
     ).scalars()
     return sorted(set(found) - LEFT_OUT)
 

@@ -104,7 +104,9 @@ def _with(name, table):
     if kind == "staff":
         files = staff(post(), post("E2", start_date="2015-01-01", team_code="T2"), teams=(team(), team("T2")))
         return kind, {**files, name: table}
-    known = {"ssd_care_leavers.csv": [CARE_LEAVER, {**CARE_LEAVER, "clea_table_id": "2", "clea_person_id": OTHER_CHILD}]}
+    known = {
+        "ssd_care_leavers.csv": [CARE_LEAVER, {**CARE_LEAVER, "clea_table_id": "2", "clea_person_id": OTHER_CHILD}]
+    }
     return kind, {**cases(**known), name: table} if kind == "cases" else {name: table}
 
 
@@ -182,7 +184,9 @@ def test_an_absent_closed_row_stays_as_it_is(bring, rows):
     bring("staff", staff(*many(5), closed))
     report = bring("staff", staff(*many(5)), as_at=LATER)
     assert report.ended == 0
-    assert rows("SELECT ended_on, ended_by_absence FROM post WHERE ended_on IS NOT NULL") == [(date(2026, 3, 31), False)]
+    assert rows("SELECT ended_on, ended_by_absence FROM post WHERE ended_on IS NOT NULL") == [
+        (date(2026, 3, 31), False)
+    ]
     done = involvement(2, involvement_end_date="2026-05-01")
     bring("cases", cases(INVOLVEMENT, done))
     assert bring("cases", cases(), as_at=LATER).ended == 0
@@ -259,7 +263,9 @@ def test_sources_leave_each_other_alone(bring, rows):
     bring("cases", cases(), source="one")
     assert bring("cases", cases(), as_at=EARLIER, source="two").new == 3
     assert rows("SELECT source, reference FROM child ORDER BY 1") == [("one", "C1"), ("two", "C1")]
-    other = cases(involvement(5, person_id="C2"), episodes=[{**EPISODE, "cine_person_id": "C2", "cine_referral_id": "R9"}])
+    other = cases(
+        involvement(5, person_id="C2"), episodes=[{**EPISODE, "cine_person_id": "C2", "cine_referral_id": "R9"}]
+    )
     bring("cases", other, as_at=LATER, source="two", accept_shrink=True)
     assert rows("SELECT source, ended_by_absence FROM ssd_involvement WHERE ended_by_absence") == [("two", True)]
 
@@ -288,7 +294,9 @@ def test_over_a_tenth_fewer_open_rows_is_refused(bring, refused, left, taken):
 
 def test_rows_that_are_closed_by_their_own_date_count_as_fewer_too(bring, refused):
     bring("staff", staff(*many(100)))
-    fault = refused("staff", staff(*many(80), *[post(f"M{n}", end_date="2026-10-31") for n in range(80, 100)]), as_at=LATER)
+    fault = refused(
+        "staff", staff(*many(80), *[post(f"M{n}", end_date="2026-10-31") for n in range(80, 100)]), as_at=LATER
+    )
     assert "100 open rows before, 80 now" in str(fault)
 
 
@@ -365,7 +373,9 @@ def test_a_plan_applies_only_to_the_data_that_it_was_planned_on(bring, refused, 
 
 def test_covers_from_is_the_earliest_date_unless_given(bring, rows):
     held = {**SESSION, "planned_on": "2025-03-01", "held_on": "2025-03-04"}
-    assert bring("supervision", {"supervision.csv": [SESSION, {**held, "session_ref": "S2"}]}).covers_from == date(2025, 3, 1)
+    assert bring("supervision", {"supervision.csv": [SESSION, {**held, "session_ref": "S2"}]}).covers_from == date(
+        2025, 3, 1
+    )
     explicit = date(2024, 1, 1)
     assert bring("learning", {"completions.csv": [COMPLETION]}, covers_from=explicit).covers_from == explicit
     assert rows("SELECT kind, covers_from FROM import_run ORDER BY id") == [

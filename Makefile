@@ -36,6 +36,7 @@ check: .venv/ready-dev static/vendor/.stamp
 test: .venv/ready-dev static/vendor/.stamp
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest -q
+	$(BIN)/python tools/debian_postgresql.py
 
 sure: check test
 

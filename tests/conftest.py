@@ -1,5 +1,9 @@
-"""One embedded PostgreSQL a run; nothing to install or start by hand."""
+"""One embedded PostgreSQL a run, nothing to start by hand; with TEST_DATABASE_URL, databases of that server instead."""
 
+import os
+import uuid
+
+import psycopg
 import pytest
 
 from app import create_app
@@ -8,12 +12,30 @@ from workforce.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory):
-    return Settings(
-        secret_key="test-secret-test-secret-test-secret",
-        instance=tmp_path_factory.mktemp("instance"),
-        base_url="http://localhost",
-    )
+def new_settings(tmp_path_factory):
+    """Make settings with a database of their own."""
+    server = os.environ.get("TEST_DATABASE_URL")
+
+    def make(name="instance"):
+        url = None
+        if server:
+            made = f"test_{uuid.uuid4().hex[:12]}"
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {made} TEMPLATE template0")
+            url = server.replace("/postgres?", f"/{made}?")
+        return Settings(
+            secret_key="test-secret-test-secret-test-secret",
+            instance=tmp_path_factory.mktemp(name),
+            database_url=url,
+            base_url="http://localhost",
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settings(new_settings):
+    return new_settings()
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +46,15 @@ def app(settings):
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """Return the environment in which a command uses an application's database."""
+
+    def of(settings):
+        plain = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        database = {"DATABASE_URL": settings.database_url} if settings.database_url else {}
+        return {**plain, **database, "INSTANCE_DIR": str(settings.instance), "SECRET_KEY": settings.secret_key}
+
+    return of

@@ -11,7 +11,6 @@ from workforce.db import commands, db, transaction
 from workforce.demo import generate
 from workforce.importing import service
 from workforce.importing.service import KINDS
-from workforce.settings import Settings
 
 UNTIL = date(2026, 10, 31)
 
@@ -60,13 +59,9 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def council(tmp_path_factory, files):
+def council(new_settings, files):
     """An application whose database holds the small council; tests that change it say so and put it back."""
-    settings = Settings(
-        secret_key="test-secret-test-secret-test-secret",
-        instance=tmp_path_factory.mktemp("council-instance"),
-        base_url="http://localhost",
-    )
+    settings = new_settings("council")
     app = create_app(settings)
     with app.app_context():
         commands.upgrade()

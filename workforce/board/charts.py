@@ -36,7 +36,7 @@ def trend_figure(name: str, unit: str, trend: Trend, target: str | None) -> dict
                 line={"color": colour, "width": 1.5, "dash": dash},
             )  # fmt: skip
     figure.update_layout(
-        template="none", height=300, margin={"l": 48, "r": 16, "t": 16, "b": 40},
+        template="none", height=420, margin={"l": 48, "r": 16, "t": 16, "b": 40},
         font={"family": "Arial, sans-serif", "size": 13, "color": QUIET},
         yaxis={"title": {"text": "%" if unit == "percent" else unit}, "gridcolor": "#d5dadb", "zeroline": False},
         xaxis={"tickformat": "%-d %b %Y", "nticks": 6},

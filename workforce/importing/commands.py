@@ -17,7 +17,8 @@ from workforce.importing import service
 from workforce.importing.models import ColumnName
 from workforce.importing.reading import normal_header
 from workforce.importing.report import Refused, Report
-from workforce.web.commands import DAY, refuse, say_json
+from workforce.importing.values import LONGEST_NAME
+from workforce.web.commands import DAY, refuse, refusing, say_json
 
 
 class Percent(click.ParamType):  # type: ignore[type-arg]
@@ -133,6 +134,7 @@ def undo(import_id: int, as_json: bool) -> None:
 @click.argument("source")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @with_appcontext
+@refusing(Refused)
 def mapping(source: str, file: Any) -> None:
     """Save a source's own column names: JSON {"staff.csv": {"their name": "our name"}}."""
     try:
@@ -145,10 +147,15 @@ def mapping(source: str, file: Any) -> None:
     except (ValueError, AttributeError) as fault:
         refuse(f'This is no mapping: write {{"staff.csv": {{"their name": "our name"}}}} ({fault}).')
     known = {spec.name: {c.name for c in spec.columns} for files in service.FILES.values() for spec in files}
-    for name, _, ours in pairs:
+    for name, theirs, ours in pairs:
         if ours not in known.get(name, set()):
-            refuse(f"{name} has no column {ours}.")
-    with transaction():
+            refuse(f"{name} has no column {ours}. Look up its columns in the list of files.")
+        if not theirs.isprintable() or len(theirs) > LONGEST_NAME:
+            refuse(f"This is no mapping: a name for {ours} is too long or holds signs that are no text. Correct it.")
+    said = [(name, theirs) for name, theirs, _ in pairs]
+    if twice := sorted(theirs for name, theirs in said if said.count((name, theirs)) > 1):
+        refuse(f"{twice[0]} is named twice. Capitals, spaces and underscores make no difference. Leave one.")
+    with service.in_words(), transaction():
         for name in document:
             db.session.execute(delete(ColumnName).where(ColumnName.source == source, ColumnName.file == name))
         db.session.add_all(ColumnName(source=source, file=n, theirs=t, ours=o) for n, t, o in pairs)

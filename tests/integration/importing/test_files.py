@@ -232,7 +232,6 @@ def test_a_mapping_is_kept_for_the_source(flask, bring, refused, tmp_path, rows)
         ('{"staff.csv": {"a": "shoe_size"}}', "staff.csv has no column shoe_size"),
         ('{"shoes.csv": {"a": "name"}}', "shoes.csv has no column name"),
         ('{"staff.csv": {"Emp No": "employee_number", "emp_no": "name"}}', "emp_no"),
-        ('{"staff.csv": {"a": "name", "b": "name"}}', "name"),
         ('{"staff.csv": {"a\\u0000": "name"}}', "This is no mapping"),
     ],
 )

@@ -1,6 +1,5 @@
 """A run is claimed once, missed ones are caught up, killed ones repeated, and one of several schedulers leads."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -112,22 +111,25 @@ def test_one_leads_and_another_takes_over(running):
     second._connection.invalidate()
 
 
-def test_a_killed_run_leaves_nothing_and_is_repeated(running, settings):
+def test_a_killed_run_leaves_nothing_and_is_repeated(running, environment):
     """A real process, killed with -9 inside the work of its run."""
-    instance = running.config["SETTINGS"].instance
-    code = f"""
+    code = """
 import os, signal
 from datetime import datetime, UTC
-from pathlib import Path
 from app import create_app
 from workforce.jobs import service
-from workforce.settings import Settings
-app = create_app(Settings(secret_key="x" * 32, instance=Path({str(instance)!r})))
+app = create_app()
 job = service.Job("killed", "is killed", lambda until: [], lambda due: os.kill(os.getpid(), signal.SIGKILL))
 with app.app_context():
     service.run_once(job, datetime(2026, 10, 4, 6, tzinfo=UTC))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(running.config["SETTINGS"]),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == -signal.SIGKILL
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -141,15 +143,12 @@ with app.app_context():
     assert service.run_once(healed, DUE).state == "done"
 
 
-def test_commands(running):
-    environment = {**os.environ, "INSTANCE_DIR": str(running.config["SETTINGS"].instance), "SECRET_KEY": "x" * 32}
-    environment.pop("DATABASE_URL", None)
+def test_commands(running, environment):
+    env = environment(running.config["SETTINGS"])
     once = [FLASK, "jobs", "once", "tidy", "--due", "2026-10-04T02:00", "--json"]
-    first = subprocess.run(once, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    first = subprocess.run(once, env=env, capture_output=True, text=True, check=True, timeout=60)
     assert '"state": "done"' in first.stdout
-    again = subprocess.run(once, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    again = subprocess.run(once, env=env, capture_output=True, text=True, check=True, timeout=60)
     assert "done before" in again.stdout
-    wrong = subprocess.run(
-        [*once[:-2], "soon"], env=environment, capture_output=True, text=True, check=False, timeout=60
-    )
+    wrong = subprocess.run([*once[:-2], "soon"], env=env, capture_output=True, text=True, check=False, timeout=60)
     assert wrong.returncode == 2

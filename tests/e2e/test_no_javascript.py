@@ -1,0 +1,89 @@
+"""With JavaScript off the main tasks work: sign in, another day, sorting, filtering, opening rows, downloading."""
+
+import pytest
+
+from tests.e2e.serving import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def plain(opened):
+    """A tab that runs no scripts."""
+
+    def tab(name=None):
+        return opened(name, java_script_enabled=False)
+
+    return tab
+
+
+def test_sign_in_and_out(plain):
+    with plain() as page:
+        page.goto("/my-team?sort=-points")
+        page.fill("#email", "manager@demo.example")
+        page.fill("#password", PASSWORD)
+        page.click("main button[type=submit]")
+        assert page.url.endswith("/my-team?sort=-points"), "sign-in leads back to the page that was asked for"
+        page.click("text=Sign out")
+        assert page.locator("[role=status]").inner_text() == "You are signed out."
+
+
+def test_another_day(plain):
+    with plain("manager") as page:
+        page.goto("/my-team")
+        newest = page.locator("table[aria-labelledby=people]").inner_text()
+        page.click("text=Show another day")
+        page.fill("#as_of", "2026-06-15")
+        page.click(".app-day button")
+        assert "as_of=2026-06-15" in page.url
+        assert "Figures as at 15 June 2026" in page.inner_text("main")
+        assert page.locator("table[aria-labelledby=people]").inner_text() != newest
+        page.click("table[aria-labelledby=people] thead a:has-text('Children')")
+        assert "as_of=2026-06-15" in page.url, "sorting keeps the day"
+
+
+def test_sort_by_a_column(plain):
+    with plain("manager") as page:
+        page.goto("/my-team")
+        for direction in ("ascending", "descending"):
+            page.click("table[aria-labelledby=people] thead a:has-text('Children')")
+            head = page.locator("table[aria-labelledby=people] th[aria-sort]")
+            assert (head.count(), head.get_attribute("aria-sort")) == (1, direction)
+            texts = page.locator("table[aria-labelledby=people] tbody td[data-label=Children]").all_inner_texts()
+            numbers = [int(text) for text in texts if text.strip()]
+            assert numbers == sorted(numbers, reverse=direction == "descending")
+
+
+def test_filter_training(plain):
+    with plain("hr") as page:
+        page.goto("/training")
+        page.select_option("#show", "all")
+        page.select_option("#team", index=3)
+        page.click("main .app-filter button")
+        assert "show=all" in page.url
+        assert page.locator("#show").input_value() == "all"
+        teams = set(page.locator("td[data-label=Team]").all_inner_texts())
+        chosen = page.locator("#team option:checked").inner_text()
+        assert len(teams) >= 1
+        assert chosen in page.inner_text("main")
+
+
+def test_open_the_rows_behind_a_figure(plain):
+    with plain("analyst") as page:
+        page.goto("/board")
+        page.click("table[aria-labelledby=all] tbody a >> nth=0")
+        assert page.locator("details[open] table tbody tr").count() > 1, "the numbers stand in a table"
+        assert not page.locator(".app-plot").is_visible(), "no empty place where a chart would be"
+        page.click("text=Open the rows behind this figure")
+        assert page.locator("main table tbody tr").count() > 1
+        with page.expect_download() as download:
+            page.click(".app-downloads a >> nth=0")
+        assert download.value.suggested_filename.endswith(".csv")
+
+
+def test_details_and_menu(plain):
+    with plain("worker") as page:
+        page.goto("/my-work")
+        assert page.locator(".app-downloads a:has-text('XLSX')").is_visible()
+        page.click("nav >> text=My work")
+        assert page.locator("[aria-current=page]").inner_text() == "My work"

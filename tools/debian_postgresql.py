@@ -45,7 +45,7 @@ def main() -> int:
         print("*** NO DEBIAN POSTGRESQL: the integration tests ran on the embedded one only. ***")
         return 0
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     folder.chmod(0o711)
     data = folder / "data"
 

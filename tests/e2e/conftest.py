@@ -61,10 +61,10 @@ def pages(council, clients):
 def chromium():
     """The browser; without one, skip, or fail where one is required."""
     path = find()
-    if not path or not (os.path.exists(path) or shutil.which(path)):
+    if not path or not shutil.which(path):
         why = "No Chromium: set CHROMIUM or install the package chromium"
         pytest.fail(why) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(why)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and not needed without a browser
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -80,8 +80,8 @@ def opened(chromium, council, clients):
     def tab(name=None, *, server=council, client=None, width=1280, **options):
         context = chromium.new_context(base_url=server.base, viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(15_000)
-        cookies = (client or clients[name]).cookies if name or client else {}
-        context.add_cookies([{"name": key, "value": value, "url": server.base} for key, value in cookies.items()])
+        if name or client:
+            context.add_cookies((client or clients[name]).as_cookies())
         page = context.new_page()
         page.faults = []
         page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)

@@ -117,7 +117,7 @@ class Pages:
         yield page(f"/admin/accounts/{self.accounts['manager@demo.example']}", "admin.account")
         yield page(f"/admin/accounts/{self.accounts['invited@demo.example']}", "admin.account")
         yield page("/audit", "admin.audit")
-        yield page("/audit?action=signed+in", "admin.audit")
+        yield page("/audit?action=summary+published", "admin.audit")
         yield page("/data/import", "importing.new_import")
         yield page(f"/data/uploads/{self.uploads['learning']}", "importing.tried")
         yield page(f"/data/uploads/{self.uploads['cases']}", "importing.tried", frozenset({"analyst"}))

@@ -90,6 +90,13 @@ class Client:
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
         return self.ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
+    def as_cookies(self):
+        """Return the cookies as a browser takes them."""
+        return [
+            {"name": name, "value": value, "url": f"http://127.0.0.1:{self.port}"}
+            for name, value in self.cookies.items()
+        ]
+
     def sign_in(self, email):
         answer = self.post("/sign-in", email=email, password=PASSWORD)
         assert answer.status == 303, f"{email} can't sign in: {answer.status}"

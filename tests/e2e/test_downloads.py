@@ -1,4 +1,4 @@
-"""Each table as CSV and XLSX: what is on top, what spreadsheets need, nothing that runs, nobody who may not be named."""
+"""Each table as CSV and XLSX: what is on top, what spreadsheets need, nothing that runs, no name where none may be."""
 
 import csv
 import io
@@ -94,7 +94,9 @@ def test_the_board_never_sees_a_person_or_a_case(pages, clients, council):
         text = answer.body.decode("utf-8", "replace")
         assert not {name for name in names if name in text}, path
         assert not references & set(re.findall(r"[\w-]+", text)), path
-    for chart in re.findall(r'data-figure-url="([^"]+)"', clients["board"].get(f"/board/{pages.summaries[-1]}/W2").text):
+    for chart in re.findall(
+        r'data-figure-url="([^"]+)"', clients["board"].get(f"/board/{pages.summaries[-1]}/W2").text
+    ):
         assert not {name for name in names if name in clients["board"].get(chart).text}
 
 
@@ -109,9 +111,13 @@ def test_who_may_never_see_a_case_sees_none(role, pages, clients, council):
 
 def test_the_worker_sees_no_colleague(pages, clients, council):
     own = council.ask("SELECT name FROM worker WHERE employee_number = :n", n=pages.worker)[0][0]
-    team = {row[0] for row in council.ask(
+    rows = council.ask(
         "SELECT w.name FROM worker w JOIN post p ON p.worker_id = w.id JOIN team t ON t.id = p.team_id"
-        " WHERE t.code = :code AND w.employee_number <> :manager", code=pages.own_team, manager=pages.manager)}  # fmt: skip
+        " WHERE t.code = :code AND w.employee_number <> :manager",
+        code=pages.own_team,
+        manager=pages.manager,
+    )
+    team = {row[0] for row in rows}
     text = clients["worker"].get("/my-work").text
     assert own in text
     assert not {name for name in team - {own} if name in text}

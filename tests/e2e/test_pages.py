@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 
 import html5lib
 import pytest
-from app import create_app
 
+from app import create_app
 from tests.e2e.pages import EVERYBODY, NO_PAGES, ROUTES
 from tests.e2e.serving import ROLES
 
@@ -122,7 +122,7 @@ def test_the_menu_leads_only_where_the_role_may_go(pages, clients):
 
 def test_every_link_of_every_page_leads_somewhere(pages, clients):
     """Follow each link that a page shows once, as the role that sees it."""
-    for role in ("worker", "manager", "service", "hr", "quality", "analyst", "board", "governance", "admin"):
+    for role in ("worker", "manager", "head", "hr", "quality", "analyst", "board", "governance", "admin"):
         tried = set()
         for page in pages.of(role):
             document = html5lib.parse(clients[role].get(page.path).text, namespaceHTMLElements=False)
@@ -139,9 +139,12 @@ def test_every_link_of_every_page_leads_somewhere(pages, clients):
 
 @pytest.mark.parametrize(
     "path",
-    ["/training?team=NOSUCH", "/training?team=", "/my-team?sort=nonsense", "/my-team?as_of=2026-02-31", "/my-team?as_of=0",
-     "/my-team?as_of=2019-01-01", "/board/999999", "/board/1/NOPE", "/people/NOBODY", "/teams/NOWHERE", "/my-team?format=pdf",
-     "/my-team?sort=-supervision", "/my-team?sort=training", "/service?sort=-trained", "/data/imports/999999"],
+    [
+        "/training?team=NOSUCH", "/training?team=", "/my-team?sort=nonsense", "/my-team?as_of=2026-02-31",
+        "/my-team?as_of=0", "/my-team?as_of=2019-01-01", "/my-team?format=pdf", "/my-team?sort=-supervision",
+        "/my-team?sort=training", "/service?sort=-trained", "/board/999999", "/board/1/NOPE", "/people/NOBODY",
+        "/teams/NOWHERE", "/data/imports/999999", "/figures?team=NOWHERE", "/figures?team=S02T01",
+    ],
 )  # fmt: skip
 def test_odd_addresses_are_answered_in_words(path, clients):
     answer = clients["head" if "data" not in path else "analyst"].get(path)

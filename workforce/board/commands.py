@@ -10,7 +10,7 @@ from flask import Flask, render_template
 from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
-from workforce.board import indicators, queries, service, trends
+from workforce.board import indicators, queries, service, tables, trends
 from workforce.board.pack import pack_of
 from workforce.caseload.rules import SchemeError
 from workforce.db import policy, transaction
@@ -87,17 +87,20 @@ def publish(as_of: date, by: str, as_json: bool) -> None:
 
 @group.command("export")
 @click.argument("summary_id", type=int)
-@click.option(
-    "--format", "kind", type=click.Choice(["html"]), default="html", show_default=True, help="PDF and XLSX come later."
-)
+@click.option("--format", "kind", type=click.Choice(["html", "pdf", "xlsx"]), default="html", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def export(summary_id: int, kind: str, output: Path) -> None:
-    """Write a summary's pack into a file that needs nothing else."""
+    """Write a summary's pack into a file that needs nothing else. PDF is not built yet."""
+    if kind == "pdf":
+        refuse("PDF packs are not built yet. Write HTML and print it, or write XLSX.")
     pack = pack_of(summary_id)
     if pack is None:
         refuse(f"There is no summary {summary_id}.")
-    output.write_text(render_template("board/pack.html", pack=pack), "utf-8")
-    click.echo(f"{output} written ({kind}).")
+    if kind == "html":
+        output.write_text(render_template("board/pack.html", pack=pack), "utf-8")
+    else:
+        output.write_bytes(tables.summary(pack).download("xlsx").get_data())
+    click.echo(f"{output} written.")
 
 
 def register(app: Flask) -> None:

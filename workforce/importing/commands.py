@@ -49,7 +49,7 @@ class ImportGroup(click.Group):
 
 @click.group("import", cls=ImportGroup)
 def group() -> None:
-    """Import files: flask import PATH --kind staff|cases|supervision|learning [OPTIONS] (see: flask import run --help)."""
+    """Import files: flask import PATH --kind staff|cases|supervision|learning (see: flask import run --help)."""
 
 
 @group.command("run", hidden=True)

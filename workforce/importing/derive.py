@@ -166,14 +166,15 @@ def children(source: str) -> None:
 
 
 def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
-    """Work out who held each child on which days: of the open allocated involvements the latest started, then highest id.
+    """Work out who held each child on which days: of the open allocated involvements the latest, then the highest id.
 
     A care leaver's personal adviser counts on the days on which the young person is a care leaver.
     """
     _run(
         """CREATE TEMP TABLE held_now ON COMMIT DROP AS
         WITH open_days AS (
-          SELECT i.child_id, i.started_on, i.ref, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional, i.team_ref,
+          SELECT i.child_id, i.started_on, i.ref, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional,
+            i.team_ref,
             CASE WHEN i.ref ~ '^[0-9]+$' THEN lpad(i.ref, 255, '0') ELSE i.ref END COLLATE "C" AS id_order,
             CASE WHEN upper(trim(i.role)) = ANY(:allocated) THEN datemultirange(daterange(i.started_on, i.ended_on))
               ELSE datemultirange(daterange(i.started_on, i.ended_on)) * c.care_leaver END AS days

@@ -68,7 +68,7 @@ def find_absent(spec: FileSpec, source: str, as_at: date) -> int:
     """List the open facts of this source that the file no longer has; rows of rejected keys are left alone."""
     guard = ""
     if _one(f"SELECT count(*) FROM {spec.stage}_rejected"):
-        columns = {name: sql for name, sql in zip(spec.stage_key, _stage_key_of_fact(spec), strict=True)}
+        columns = dict(zip(spec.stage_key, _stage_key_of_fact(spec), strict=True))
         same = " AND ".join(f"(x.{name} IS NULL OR x.{name} = {sql})" for name, sql in columns.items())
         guard = f" AND NOT EXISTS (SELECT 1 FROM {spec.stage}_rejected x WHERE {same})"
     return _run(
@@ -171,6 +171,7 @@ def make_way(spec: FileSpec, source: str, import_id: int, report: Report) -> Non
 def change_teams(as_at: date, import_id: int, source: str) -> None:
     """Begin a new version of each team whose name, place or manager changed, from the as-at day on."""
     spec_columns = "name, parent_code, kind, manager_employee_number"
+    ours = ", ".join(f"p.{column}" for column in spec_columns.split(", "))
     changed = "SELECT p.fact_id FROM plan_team_version p WHERE p.state = 'changed'"
     remember("team_version", f"f.id IN ({changed})", import_id)
     _run(
@@ -179,7 +180,7 @@ def change_teams(as_at: date, import_id: int, source: str) -> None:
         as_at=as_at,
     )  # a correction of the same day
     _run(
-        f"CREATE TEMP TABLE next_version ON COMMIT DROP AS SELECT p.team_id, p.fact_id, {', '.join('p.' + c for c in spec_columns.split(', '))}"
+        f"CREATE TEMP TABLE next_version ON COMMIT DROP AS SELECT p.team_id, p.fact_id, {ours}"
         " FROM plan_team_version p JOIN team_version f ON f.id = p.fact_id"
         " WHERE p.state = 'changed' AND (f.started_on IS NULL OR f.started_on < :as_at)",
         as_at=as_at,
@@ -197,7 +198,7 @@ def change_teams(as_at: date, import_id: int, source: str) -> None:
     _run(
         f"INSERT INTO team_version (source, import_id, team_id, started_on, {spec_columns})"
         " SELECT :source, :import_id, p.team_id, CASE WHEN EXISTS (SELECT 1 FROM team_version v WHERE"
-        f" v.team_id = p.team_id) THEN CAST(:as_at AS date) END, {', '.join('p.' + c for c in spec_columns.split(', '))}"
+        f" v.team_id = p.team_id) THEN CAST(:as_at AS date) END, {ours}"
         " FROM plan_team_version p WHERE p.state = 'new'",
         source=source, import_id=import_id, as_at=as_at,
     )  # fmt: skip

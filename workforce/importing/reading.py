@@ -119,7 +119,7 @@ def open_table(path: Path, renamed: Mapping[str, str] | None = None) -> TextTabl
         separator = _separator(file.readline(SNIFF))
         file.seek(0)
         try:
-            cells = next(_reader(file, separator), [])
+            cells: list[str] = next(_reader(file, separator), [])
         except csv.Error as fault:
             raise FileFault(
                 "BROKEN_QUOTES", path.name, "The header row can't be read. Export the file again.", 1

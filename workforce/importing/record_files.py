@@ -53,7 +53,7 @@ SESSIONS = FileSpec(
             "interrupted",
             "cancelled_reason",
         )
-    },  # fmt: skip
+    },
     required=True,
     stage_key=("session_ref",),
     check=_session,

@@ -52,7 +52,7 @@ class Options:
 
 
 def newest_import() -> int:
-    """Return a number that every import and every undo makes higher: so a plan can tell whether the data is still as it was."""
+    """Return a number that every import and every undo makes higher, to see whether the data is still as it was."""
     state = select(func.coalesce(func.max(ImportRun.id), 0) + func.count(ImportRun.undone_at))
     return int(db.session.scalar(state) or 0)
 
@@ -70,8 +70,8 @@ def in_words(report: Report | None = None) -> Iterator[None]:
         ) from fault
     except (DBAPIError, psycopg.Error) as fault:
         raise Refused(
-            f"The database could not do it ({type(fault).__name__}). Nothing was changed. Check that it runs and is up to "
-            "date (flask db upgrade), then import again.",
+            f"The database could not do it ({type(fault).__name__}). Nothing was changed. Check that it runs "
+            "and is up to date (flask db upgrade), then import again.",
             report,
         ) from fault
     except OSError as fault:
@@ -164,7 +164,7 @@ def _renamed(source: str, file: str) -> dict[str, str]:
     rows = db.session.execute(
         select(ColumnName.theirs, ColumnName.ours).where(ColumnName.source == source, ColumnName.file == file)
     )
-    return {theirs: ours for theirs, ours in rows}
+    return {row.theirs: row.ours for row in rows}
 
 
 def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
@@ -229,8 +229,8 @@ def _refuse_roles(options: Options, report: Report) -> None:
     roles = allocated_roles(options.dialect, options.as_at)
     if not roles["allocated"]:
         raise Refused(
-            f"No role code of {options.dialect} is known to mean 'holds the case'. Find it in your case system, put it in "
-            "the policy 'roles' (flask policy load roles) and import again.",
+            f"No role code of {options.dialect} is known to mean 'holds the case'. Find it in your case system, put it "
+            "in the policy 'roles' (flask policy load roles) and import again.",
             report,
         )
     held = db.session.scalar(
@@ -274,7 +274,7 @@ def _plan(present: list[FileSpec], options: Options, report: Report) -> list[Fil
 def _count(present: list[FileSpec], report: Report) -> None:
     for spec in present:
         counted = db.session.execute(text(f"SELECT state, count(*) FROM plan_{spec.table} GROUP BY state"))
-        states: dict[str, int] = {state: number for state, number in counted}
+        states: dict[str, int] = {row.state: row[1] for row in counted}
         if spec.table == "post":
             moved = int(
                 db.session.scalar(
@@ -388,8 +388,8 @@ def _options_before(undone: ImportRun) -> Options:
 _RESTING = {
     "A supervision session": "SELECT 1 FROM supervision_session x WHERE x.worker_id = w.id AND x.import_id > :id",
     "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
-    "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r ON r.source = c.source"
-    " AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
+    " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
 }
 
@@ -428,7 +428,8 @@ def _restore(table: str, import_id: int) -> int:
     db.session.execute(text(f"CREATE TEMP TABLE back_{table} ON COMMIT DROP AS {before}"), binds)
     done: Any = db.session.execute(
         text(
-            f"UPDATE {table} t SET {', '.join(f'{n} = b.{n}' for n in names if n != 'id')} FROM back_{table} b WHERE b.id = t.id"
+            f"UPDATE {table} t SET {', '.join(f'{n} = b.{n}' for n in names if n != 'id')}"
+            f" FROM back_{table} b WHERE b.id = t.id"
         )
     )
     put: Any = db.session.execute(

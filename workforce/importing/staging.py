@@ -21,7 +21,7 @@ _CellReader = tuple[int | None, Reader, bool, Column]  # where in the row, how t
 
 
 def find_file(place: Path, spec: FileSpec) -> Path | None:
-    """Return the file of this name in a folder (in any case, at any depth), or the file itself; refuse two of a name."""
+    """Return the file of this name in a folder (in any case, at any depth), or the file itself; refuse two."""
     if place.is_file():
         return place
     wanted = spec.name.lower()
@@ -77,7 +77,7 @@ def _read_row(cells: list[str], readers: list[_CellReader]) -> list[object] | _U
     values: list[object] = []
     column, raw = readers[0][3], ""
     try:
-        for at, read, required, column in readers:  # noqa: B007, PLR1704 - the fault is about the last one
+        for at, read, required, column in readers:  # noqa: B007 - the fault is about the last one
             raw = "" if at is None else cells[at].strip()
             value = None if at is None else read(raw)
             if value is None and required:
@@ -184,7 +184,7 @@ def reject_where(
 ) -> int:
     """Reject the staged rows that a condition over `s` finds: name them, keep their keys, take them out."""
     name = next(
-        (c.name for c in spec.columns if c.to == column or column in spec.derived and c.to in spec.derived[column]),
+        (c.name for c in spec.columns if c.to == column or c.to in spec.derived.get(column, "")),
         column,
     )
     columns = ", ".join(["row_no", *(c.to for c in spec.columns)])
@@ -225,11 +225,12 @@ def settle_duplicates(spec: FileSpec, report: Report) -> None:
     reject_where(
         spec, "DUPLICATE_KEY", column,
         f"EXISTS (SELECT 1 FROM {spec.stage}_rejected x WHERE {same} AND x.row_no <> s.row_no)",
-        f"Another row has the same key ({', '.join(_names(spec))}) and can't be taken. Mend or remove that one.", report,
+        f"Another row of the same key ({', '.join(_names(spec))}) can't be taken. Mend or remove that one.", report,
     )  # fmt: skip
     gone: Any = db.session.execute(
         text(
-            f"DELETE FROM {spec.stage} WHERE row_no IN (SELECT row_no FROM {spec.stage}_twice WHERE kinds = 1 AND row_no <> first)"
+            f"DELETE FROM {spec.stage} WHERE row_no IN"
+            f" (SELECT row_no FROM {spec.stage}_twice WHERE kinds = 1 AND row_no <> first)"
         )
     )
     if gone.rowcount:

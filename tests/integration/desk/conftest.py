@@ -6,13 +6,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, text
 
+from tests.integration.conftest import UNTIL
 from workforce.auth import service as accounts
 from workforce.auth.roles import ROLES
 from workforce.board import service as board
 from workforce.db import db, transaction
 from workforce.demo import demo_people
-
-from ..conftest import UNTIL
 
 PASSWORD = "copper lantern tide"
 

@@ -33,7 +33,8 @@ def test_who_may_open_what(clients, role, page):
 @pytest.mark.parametrize(
     ("role", "page"),
     [
-        ("worker", "/my-work"), ("manager", "/my-team"), ("service", "/service"), ("hr", "/training"), ("quality", "/quality"),
+        ("worker", "/my-work"), ("manager", "/my-team"), ("service", "/service"), ("hr", "/training"),
+        ("quality", "/quality"),
         ("board", "/board"), ("analyst", "/data"), ("admin", "/admin"), ("head", "/service"), ("manager", "/figures"),
     ],
 )  # fmt: skip
@@ -49,7 +50,7 @@ def test_worker_and_manager_see_the_same_lines(clients, staffed, value):
         "SELECT w.employee_number FROM account a JOIN worker w ON w.id = a.worker_id WHERE a.role = 'worker'"
     )
     mine, theirs = clients("worker").get("/my-work").text, clients("manager").get(f"/people/{number}").text
-    rows = lambda page: re.findall(r"<tr.*?</tr>", page.split('id="lines"')[1].split('id="children"')[0], re.S)
+    rows = lambda page: re.findall(r"<tr.*?</tr>", page.split('id="lines"')[1].split('id="children"')[0], re.DOTALL)
     assert rows(mine) == rows(theirs) and rows(mine)
 
 
@@ -131,7 +132,8 @@ def send(client, data, kind="learning", as_at="2026-10-31", name="files.zip"):
     return client.post(
         "/data/import",
         data={
-            "csrf_token": token(client, "/data/import"), "kind": kind, "as_at": as_at, "dialect": "system_c", "source": "default",
+            "csrf_token": token(client, "/data/import"), "kind": kind, "as_at": as_at, "dialect": "system_c",
+            "source": "default",
             "files": (io.BytesIO(data), name),
         },
     )  # fmt: skip

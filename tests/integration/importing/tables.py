@@ -86,7 +86,8 @@ def involvement(number, **more):
 
 
 HEADERS = {
-    "teams.csv": TEAM, "staff.csv": POST, "absences.csv": ABSENCE, "reductions.csv": REDUCTION, "vacancies.csv": VACANCY,
+    "teams.csv": TEAM, "staff.csv": POST, "absences.csv": ABSENCE, "reductions.csv": REDUCTION,
+    "vacancies.csv": VACANCY,
     "supervision.csv": SESSION, "completions.csv": COMPLETION, "ssd_person.csv": PERSON,
     "ssd_professionals.csv": PROFESSIONAL, "ssd_cin_episodes.csv": EPISODE, "ssd_involvements.csv": INVOLVEMENT,
     "ssd_care_leavers.csv": CARE_LEAVER, "ssd_legal_status.csv": LEGAL, "ssd_cla_episodes.csv": CARE,
@@ -123,7 +124,8 @@ def names_of(connection):
     """Return every table but those that only say that imports took place."""
     found = connection.execute(
         text(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
         )
     ).scalars()
     return sorted(set(found) - LEFT_OUT)

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from tests.integration.importing import plain
 from tests.integration.importing.tables import (
     EPISODE,
     HEADERS,
@@ -19,8 +20,9 @@ from tests.integration.importing.tables import (
     staff,
     write,
 )
+from workforce.importing import service
 
-NAME = "Renée O’Hara £5"
+NAME = "Renée O\u2019Hara £5"
 
 
 def staff_text(name=NAME, **how):
@@ -65,7 +67,10 @@ def test_columns_that_are_not_needed_may_be_missing(bring):
 
 def test_file_names_in_any_case_and_deeper_down(bring, tmp_path):
     folder = tmp_path / "deep"
-    write(folder / "export" / "today", {"TEAMS.CSV": as_text("teams.csv", staff()["teams.csv"]), "Staff.csv": staff_text()})
+    write(
+        folder / "export" / "today",
+        {"TEAMS.CSV": as_text("teams.csv", staff()["teams.csv"]), "Staff.csv": staff_text()},
+    )
     assert bring("staff", {}, folder=folder).applied
 
 
@@ -106,6 +111,7 @@ def test_files_that_can_not_be_read(refused, rows, case):
     content, code, words = FAULTS[case]
     fault = refused("staff", staff(**{"staff.csv": content}))
     assert words in str(fault)
+    plain.check_refusal(fault)
     (found,) = fault.report.rejected
     assert (found.code, found.file) == (code, "staff.csv")
     assert rows("SELECT count(*) FROM import_run") == [(0,)]
@@ -168,7 +174,8 @@ def test_mosaic_takes_the_child_from_the_referral(bring, rows):
     bring("staff", staff(post(case_system_id="CS1")))
     bring("cases", files, dialect="mosaic")
     assert rows(
-        "SELECT reference, employee_number FROM holding JOIN child c ON c.id = child_id JOIN worker w ON w.id = worker_id"
+        "SELECT reference, employee_number FROM holding JOIN child c ON c.id = child_id"
+        " JOIN worker w ON w.id = worker_id"
     ) == [("C1", "E1")]
     assert rows("SELECT in_need::text FROM child") == [("{[2025-04-01,)}",)]
 
@@ -245,6 +252,4 @@ def test_mappings_that_are_none(flask, tmp_path, rows, document, words):
 
 
 def test_every_table_of_the_helper_is_known():
-    from workforce.importing import service
-
     assert set(HEADERS) <= {spec.name for specs in service.FILES.values() for spec in specs}

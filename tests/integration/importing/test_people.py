@@ -90,7 +90,8 @@ def test_a_match_that_a_person_made_stands(bring, rows, session):
     bring("staff", staff(post("E1"), post("E2")))
     ((worker,),) = rows("SELECT id FROM worker WHERE employee_number = 'E2'")
     session.execute(
-        text("INSERT INTO alias (kind, value, worker_id, set_by) VALUES ('case_system_id', 'CS1', :id, 'hr')"), {"id": worker}
+        text("INSERT INTO alias (kind, value, worker_id, set_by) VALUES ('case_system_id', 'CS1', :id, 'hr')"),
+        {"id": worker},
     )
     bring("staff", staff(post("E1"), post("E2")), as_at=LATER)
     bring("cases", held_by(professional("P1", "CS1")))
@@ -115,12 +116,16 @@ def test_a_team_keeps_its_past(bring, rows):
     assert tree(LATER)["S"] == ("Safeguarding", None, None)
 
 
-@pytest.mark.parametrize("change", [{"team_name": "New"}, {"parent_code": "S"}, {"manager_employee_number": "E1"}, {"kind": "service"}])
+@pytest.mark.parametrize(
+    "change", [{"team_name": "New"}, {"parent_code": "S"}, {"manager_employee_number": "E1"}, {"kind": "service"}]
+)
 def test_each_change_begins_a_version_on_the_day(bring, rows, change):
     top = team("S", kind="service")
     bring("staff", staff(post(), teams=[top, team()]))
     assert bring("staff", staff(post(), teams=[top, team(**change)]), as_at=LATER).changed == 1
-    versions = "SELECT started_on, ended_on FROM team_version v JOIN team t ON t.id = team_id WHERE code = 'T1' ORDER BY v.id"
+    versions = (
+        "SELECT started_on, ended_on FROM team_version v JOIN team t ON t.id = team_id WHERE code = 'T1' ORDER BY v.id"
+    )
     assert rows(versions) == [(None, LATER - timedelta(days=1)), (LATER, None)]
     corrected = {**team(**change), "team_name": "Corrected"}
     bring("staff", staff(post(), teams=[top, corrected]), as_at=LATER)
@@ -159,7 +164,9 @@ def test_two_on_one_day_are_impossible(bring, rows, session, table, copy):
         " AND column_name <> 'id'", t=table,
     )]  # fmt: skip
     column, value = copy.split(" = ")
-    picked = ", ".join(f"CAST({value} AS {'daterange' if column == 'held' else 'date'})" if n == column else n for n in names)
+    picked = ", ".join(
+        f"CAST({value} AS {'daterange' if column == 'held' else 'date'})" if n == column else n for n in names
+    )
     with pytest.raises(IntegrityError, match="exclusion"):
         session.execute(text(f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM {table}"))
     session.rollback()
@@ -170,14 +177,16 @@ def test_empty_periods_are_impossible(bring, session, table):
     bring("staff", staff(post()))
     bring("cases", cases())
     change = {"post": "ended_on = started_on - 1", "holding": "held = 'empty'"}[table]
-    with pytest.raises((IntegrityError, DataError), match="held_some_day|range lower bound"):
+    with pytest.raises((IntegrityError, DataError), match=r"held_some_day|range lower bound"):
         session.execute(text(f"UPDATE {table} SET {change}"))
     session.rollback()
 
 
 def test_two_policies_of_a_kind_on_one_day_are_impossible(session):
     table = policy.PolicyVersion.__table__
-    found = session.execute(text(f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table.name}'"))
+    found = session.execute(
+        text(f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table.name}'")
+    )
     names = ", ".join(name for (name,) in found if name not in {"id", "held"})
     with pytest.raises(IntegrityError):
         session.execute(text(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {table.name} LIMIT 1"))

@@ -21,6 +21,7 @@ from tests.integration.importing.tables import (
     post,
     staff,
     team,
+    write,
 )
 from workforce import clock
 from workforce.importing import service
@@ -65,8 +66,6 @@ def test_vacancies_are_additions_within_the_staff_files(bring, rows):
 
 
 def test_as_at_is_today_unless_given(flask, tmp_path, rows):
-    from tests.integration.importing.tables import write
-
     assert flask("import", write(tmp_path / "f", staff(post())), "--kind", "staff").exit_code == 0
     assert rows("SELECT as_at FROM import_run") == [(clock.today(),)]
 
@@ -89,7 +88,8 @@ KEYS = {
 }
 OTHER = {
     "team_code": "T2", "employee_number": "E2", "start_date": "2021-02-01", "reason": "other", "as_at": "2026-10-01",
-    "course_code": "X", "completed_on": "2026-04-01", "result": "failed", "fte": "3", "team_name": "Other", "hours": "1",
+    "course_code": "X", "completed_on": "2026-04-01", "result": "failed", "fte": "3", "team_name": "Other",
+    "hours": "1",
     "working_days_lost": "1", "grade": "asye", "minutes": "60", "course_name": "Other", "pers_dob": "2016-01-01",
     "prof_staff_id": "CS9", "cine_close_date": "2026-01-01", "invo_professional_role_id": "X",
     "clea_care_leaver_eligibility": "Relevant",
@@ -347,8 +347,6 @@ def test_an_equal_day_is_a_correction(bring, rows):
 
 @pytest.mark.parametrize("kind", service.KINDS)
 def test_a_dry_run_changes_nothing(flask, dump, rows, tmp_path, kind):
-    from tests.integration.importing.tables import write
-
     before = dump()
     done = flask("import", write(tmp_path / "f", everything()[kind]), "--kind", kind, "--dry-run")
     assert done.exit_code == 0

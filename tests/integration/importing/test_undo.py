@@ -27,6 +27,7 @@ from tests.integration.importing.tables import (
     staff,
     team,
 )
+from workforce.auth.service import add_account
 from workforce.importing import service
 from workforce.importing.report import Refused
 
@@ -75,7 +76,8 @@ def before_and_after():
                 **PROFESSIONAL, "prof_professional_id": "P2", "prof_staff_id": "CS2"}],
             **{
                 "ssd_person.csv": [{**PERSON, "pers_death_date": "2026-11-02"}], "ssd_care_leavers.csv": [],
-                "ssd_legal_status.csv": [LEGAL], "ssd_cla_episodes.csv": [{**CARE, "clae_cla_episode_ceased_date": "2026-01-01"}],
+                "ssd_legal_status.csv": [LEGAL],
+                "ssd_cla_episodes.csv": [{**CARE, "clae_cla_episode_ceased_date": "2026-01-01"}],
             },
         ),
         "supervision": {"supervision.csv": [{**SESSION, "minutes": "30"}, {**SESSION, "session_ref": "S2"}]},
@@ -145,7 +147,9 @@ def test_a_generated_council(bring, undo, dump, generated, kind):
     for each in service.KINDS:
         bring(each, {spec.name: first[spec.name] for spec in service.FILES[each]})
     before = dump()
-    report = bring(kind, {s.name: second[s.name] for s in service.FILES[kind]}, as_at=LATER, allow_rejects=100, accept_shrink=True)
+    report = bring(
+        kind, {s.name: second[s.name] for s in service.FILES[kind]}, as_at=LATER, allow_rejects=100, accept_shrink=True
+    )
     assert min(report.changed, report.ended) > 2
     undo(report.id)
     assert dump() == before
@@ -178,8 +182,6 @@ def test_not_under_facts_that_came_later(bring, undo, refuse_undo, dump, kind):
 
 def test_not_under_an_account(bring, refuse_undo, session):
     number = bring("staff", staff(post())).id
-    from workforce.auth.service import add_account
-
     account = add_account("ann@demo.example", "worker", "test", password="copper lantern tide")
     session.execute(text("UPDATE account SET worker_id = (SELECT id FROM worker) WHERE id = :id"), {"id": account.id})
     assert "An account rests on people" in refuse_undo(number)

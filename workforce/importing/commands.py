@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from workforce import clock
 from workforce.db import db, transaction
 from workforce.importing import service
+from workforce.importing import undo as undoing
 from workforce.importing.models import ColumnName
 from workforce.importing.reading import normal_header
 from workforce.importing.report import Refused, Report
@@ -121,7 +122,7 @@ def undo(import_id: int, as_json: bool) -> None:
     """Put back what the newest import of its kind changed."""
     try:
         with service.in_words(), transaction():
-            counts = service.undo(import_id, "command line")
+            counts = undoing.undo(import_id, "command line")
     except Refused as refused:
         refuse(str(refused), as_json=as_json)
     if as_json:

@@ -1,4 +1,4 @@
-"""Import and undo: parse, validate, plan and apply in the caller's transaction, which commits all of it or nothing."""
+"""Import: parse, validate, plan and apply in the caller's transaction, which commits all of it or nothing."""
 
 import hashlib
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
 }
 ADDITIONS = frozenset({"vacancy", "supervision_session", "completion"})
 LONGEST_SOURCE = 100
-_LOCK = 7_301_002  # one import at a time
+LOCK = 7_301_002  # one import at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
     report = Report(options.kind, options.as_at, options.dry_run)
     with in_words(report):
         _refuse_options(place, options, report)
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         if planned_on is not None and planned_on != newest_import():
             raise Refused("Other data came in since this was tried. Try it again, and look at the new report.", report)
         _refuse_older(options, report)
@@ -103,7 +103,7 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         snapshots = _plan(present, options, report)
         if not options.dry_run:
             _apply(present, snapshots, options, import_id, report)
-            _derive(options, report)
+            work_out(options, report)
             report.id, report.applied = import_id, True
             _keep(report, options, import_id, _fingerprint(place, options))
     return report
@@ -307,7 +307,8 @@ def _apply(
         plan.apply_changes(spec, options.source, import_id)
 
 
-def _derive(options: Options, report: Report | None = None) -> None:
+def work_out(options: Options, report: Report | None = None) -> None:
+    """Work out anew what depends on the facts of a kind."""
     if options.kind == "staff":
         derive.workers()
         for name in derive.identities():
@@ -334,109 +335,3 @@ def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[st
     audit.record(
         options.by, "import applied", f"import:{import_id}", kind=options.kind, as_at=options.as_at, **report.counts()
     )
-
-
-def undo(import_id: int, by: str) -> dict[str, int]:
-    """Put back what the newest import of its kind changed; refuse when later facts rest on it."""
-    with in_words():
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        run_ = db.session.get(ImportRun, import_id, populate_existing=True)
-        if run_ is None or run_.undone_at:
-            raise Refused(f"There is no applied import {import_id}. Look up its number on the page of imports.")
-        newest = db.session.scalar(
-            select(func.max(ImportRun.id)).where(ImportRun.kind == run_.kind, ImportRun.undone_at.is_(None))
-        )
-        if newest != import_id:
-            raise Refused(f"Import {import_id} is not the newest of its kind. Undo {newest} first.")
-        _refuse_undo_under_later_facts(import_id, run_.kind)
-        counts = _put_back(import_id, run_.kind)
-        run_.undone_at = clock.now()
-        db.session.flush()
-        _derive(_options_before(run_))
-        audit.record(by, "import undone", f"import:{import_id}", **counts)
-    return counts
-
-
-def _put_back(import_id: int, kind: str) -> dict[str, int]:
-    """Remove the rows that an import brought and write back those that it changed."""
-    tables = [spec.table for spec in FILES[kind]]
-    known = {"staff": ("worker", "team"), "cases": ("child",)}.get(kind, ())
-    removed = sum(_remove(table, import_id) for table in reversed(tables))
-    restored = sum(_restore(table, import_id) for table in (*tables, *known))
-    removed += sum(_remove(table, import_id) for table in known)
-    return {"removed": removed, "restored": restored}
-
-
-def _remove(table: str, import_id: int) -> int:
-    done: Any = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
-    return int(done.rowcount)
-
-
-def _options_before(undone: ImportRun) -> Options:
-    """Return the options of the import that stands after an undo, for working out who holds whom."""
-    before = db.session.scalar(
-        select(ImportRun)
-        .where(ImportRun.kind == undone.kind, ImportRun.source == undone.source, ImportRun.undone_at.is_(None))
-        .order_by(ImportRun.id.desc())
-        .limit(1)
-    )
-    last = before or undone
-    return Options(last.kind, last.as_at, source=last.source, dialect=last.dialect or "system_c")
-
-
-# Facts that rest on a person `w`, if they came after the import that brought the person.
-_RESTING = {
-    "A supervision session": "SELECT 1 FROM supervision_session x WHERE x.worker_id = w.id AND x.import_id > :id",
-    "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
-    "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
-    " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
-    "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
-}
-
-
-def _refuse_undo_under_later_facts(import_id: int, kind: str) -> None:
-    if kind != "staff":
-        return
-    for words, resting in _RESTING.items():
-        found = text(f"SELECT EXISTS (SELECT 1 FROM worker w WHERE w.import_id = :id AND EXISTS ({resting}))")
-        if db.session.scalar(found, {"id": import_id}):
-            raise Refused(
-                f"{words} rests on people whom import {import_id} brought. Undo the later import first, "
-                "or correct the staff file and import it again."
-            )
-
-
-def _restore(table: str, import_id: int) -> int:
-    """Write back rows as they were before an import, also those that it took away."""
-    names = [
-        row[0]
-        for row in db.session.execute(
-            text(
-                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-                " AND table_name = :table AND is_generated = 'NEVER' ORDER BY ordinal_position"
-            ),
-            {"table": table},
-        )
-    ]
-    listed = ", ".join(names)
-    before = (
-        f"SELECT DISTINCT ON (c.row_id) r.* FROM import_change c, jsonb_populate_record(NULL::{table}, c.before) r"
-        " WHERE c.import_id = :id AND c.table_name = :table ORDER BY c.row_id, c.id"
-    )
-    binds = {"id": import_id, "table": table}
-    # those taken away and those changed, in one go: gone first, so that no period meets itself
-    db.session.execute(text(f"CREATE TEMP TABLE back_{table} ON COMMIT DROP AS {before}"), binds)
-    done: Any = db.session.execute(
-        text(
-            f"UPDATE {table} t SET {', '.join(f'{n} = b.{n}' for n in names if n != 'id')}"
-            f" FROM back_{table} b WHERE b.id = t.id"
-        )
-    )
-    put: Any = db.session.execute(
-        text(
-            f"INSERT INTO {table} ({listed}) OVERRIDING SYSTEM VALUE SELECT {', '.join('b.' + n for n in names)}"
-            f" FROM back_{table} b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)"
-        )
-    )
-    db.session.execute(text(f"DROP TABLE back_{table}"))
-    return int(done.rowcount + put.rowcount)

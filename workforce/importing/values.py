@@ -196,7 +196,7 @@ _LEGAL_WORDS = (
 
 @lru_cache(maxsize=4096)
 def legal_code(text: str) -> str | None:
-    """Read a legal status, a code or a description of it; what is neither is kept as written.
+    """Read a legal status, a code or a description of it; words that are not known are not kept.
 
     >>> legal_code("C2 - Full care order"), legal_code("Interim care order"), legal_code("Full Care Order")
     ('C2', 'C1', 'C2')
@@ -212,4 +212,4 @@ def legal_code(text: str) -> str | None:
                 return code
         elif all(word in low for word in needed):
             return code
-    return text
+    return "unknown"

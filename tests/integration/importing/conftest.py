@@ -10,6 +10,7 @@ from tests.integration.importing import tables
 from workforce.db import db, transaction
 from workforce.importing import service
 from workforce.importing.report import Refused
+from workforce.importing.undo import undo as put_back
 
 DAY = date(2026, 10, 31)
 
@@ -59,7 +60,7 @@ def undo(session):
     def undoing(import_id):
         try:
             with transaction():
-                return service.undo(import_id, "test")
+                return put_back(import_id, "test")
         finally:
             drop_temporary()
 

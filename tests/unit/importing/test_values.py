@@ -98,7 +98,7 @@ def test_words_are_bounded():
         ("Care order", "C2"),
         ("Placement order granted", "E1"), ("Section 20 accommodation", "V2"), ("Short term break agreement", "V4"),
         ("series of short-term breaks", "V3"), ("Emergency protection order", "L2"),
-        ("Special guardianship", "Special guardianship"),
+        ("Special guardianship", "unknown"),
     ],
 )  # fmt: skip
 def test_legal_statuses(text, code):

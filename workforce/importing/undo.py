@@ -1,0 +1,117 @@
+"""Undo: put back what the newest import of a kind changed, in the caller's transaction."""
+
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from workforce import clock
+from workforce.db import audit, db
+from workforce.importing import service
+from workforce.importing.models import ImportRun
+from workforce.importing.report import Refused
+
+
+def undo(import_id: int, by: str) -> dict[str, int]:
+    """Put back what the newest import of its kind changed; refuse when later facts rest on it."""
+    with service.in_words():
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": service.LOCK})
+        run_ = db.session.get(ImportRun, import_id, populate_existing=True)
+        if run_ is None or run_.undone_at:
+            raise Refused(f"There is no applied import {import_id}. Look up its number on the page of imports.")
+        newest = db.session.scalar(
+            select(func.max(ImportRun.id)).where(ImportRun.kind == run_.kind, ImportRun.undone_at.is_(None))
+        )
+        if newest != import_id:
+            raise Refused(f"Import {import_id} is not the newest of its kind. Undo {newest} first.")
+        _refuse_undo_under_later_facts(import_id, run_.kind)
+        counts = _put_back(import_id, run_.kind)
+        run_.undone_at = clock.now()
+        db.session.flush()
+        service.work_out(_options_before(run_))
+        audit.record(by, "import undone", f"import:{import_id}", **counts)
+    return counts
+
+
+def _put_back(import_id: int, kind: str) -> dict[str, int]:
+    """Remove the rows that an import brought and write back those that it changed."""
+    tables = [spec.table for spec in service.FILES[kind]]
+    known = {"staff": ("worker", "team"), "cases": ("child",)}.get(kind, ())
+    removed = sum(_remove(table, import_id) for table in reversed(tables))
+    restored = sum(_restore(table, import_id) for table in (*tables, *known))
+    removed += sum(_remove(table, import_id) for table in known)
+    return {"removed": removed, "restored": restored}
+
+
+def _remove(table: str, import_id: int) -> int:
+    done: Any = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
+    return int(done.rowcount)
+
+
+def _options_before(undone: ImportRun) -> service.Options:
+    """Return the options of the import that stands after an undo, for working out who holds whom."""
+    before = db.session.scalar(
+        select(ImportRun)
+        .where(ImportRun.kind == undone.kind, ImportRun.source == undone.source, ImportRun.undone_at.is_(None))
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+    last = before or undone
+    return service.Options(last.kind, last.as_at, source=last.source, dialect=last.dialect or "system_c")
+
+
+# Facts that rest on a person `w`, if they came after the import that brought the person.
+_RESTING = {
+    "A supervision session": "SELECT 1 FROM supervision_session x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
+    " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
+}
+
+
+def _refuse_undo_under_later_facts(import_id: int, kind: str) -> None:
+    if kind != "staff":
+        return
+    for words, resting in _RESTING.items():
+        found = text(f"SELECT EXISTS (SELECT 1 FROM worker w WHERE w.import_id = :id AND EXISTS ({resting}))")
+        if db.session.scalar(found, {"id": import_id}):
+            raise Refused(
+                f"{words} rests on people whom import {import_id} brought. Undo the later import first, "
+                "or correct the staff file and import it again."
+            )
+
+
+def _restore(table: str, import_id: int) -> int:
+    """Write back rows as they were before an import, also those that it took away."""
+    names = [
+        row[0]
+        for row in db.session.execute(
+            text(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+                " AND table_name = :table AND is_generated = 'NEVER' ORDER BY ordinal_position"
+            ),
+            {"table": table},
+        )
+    ]
+    listed = ", ".join(names)
+    before = (
+        f"SELECT DISTINCT ON (c.row_id) r.* FROM import_change c, jsonb_populate_record(NULL::{table}, c.before) r"
+        " WHERE c.import_id = :id AND c.table_name = :table ORDER BY c.row_id, c.id"
+    )
+    binds = {"id": import_id, "table": table}
+    # those taken away and those changed, in one go: gone first, so that no period meets itself
+    db.session.execute(text(f"CREATE TEMP TABLE back_{table} ON COMMIT DROP AS {before}"), binds)
+    done: Any = db.session.execute(
+        text(
+            f"UPDATE {table} t SET {', '.join(f'{n} = b.{n}' for n in names if n != 'id')}"
+            f" FROM back_{table} b WHERE b.id = t.id"
+        )
+    )
+    put: Any = db.session.execute(
+        text(
+            f"INSERT INTO {table} ({listed}) OVERRIDING SYSTEM VALUE SELECT {', '.join('b.' + n for n in names)}"
+            f" FROM back_{table} b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)"
+        )
+    )
+    db.session.execute(text(f"DROP TABLE back_{table}"))
+    return int(done.rowcount + put.rowcount)

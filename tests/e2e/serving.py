@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -149,7 +150,8 @@ class Council:
 
     def command(self, *args):
         """Run a command inside this process: quicker, when there are many."""
-        result = self.app.test_cli_runner().invoke(args=args)
+        with warnings.catch_warnings(action="default"):  # as the command would, run by itself
+            result = self.app.test_cli_runner().invoke(args=args)
         assert result.exit_code == 0, f"{args}: {result.output} {result.exception!r}"
 
     def hold_back(self):

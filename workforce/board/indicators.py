@@ -64,11 +64,16 @@ class Indicator:
     unit: str
     good: str
     group: str
-    counts: str  # what a numerator is, out of what
+    counts: str  # what a numerator counts, out of what: "people over, of people here"
     rows: "Callable[[OnDay], Rows]"
     stock: bool = False
     rolling: bool = False
     published: str | None = None  # the column of the official figures that it can be held beside
+
+    def made_of(self, numerator: str, denominator: str) -> str:
+        """Return both parts in words: 26 people over, of 160 people here."""
+        counted, out_of = self.counts.split(", of ")
+        return f"{numerator} {counted}, of {denominator} {out_of}"
 
     @property
     def per(self) -> Decimal:
@@ -430,7 +435,7 @@ def _without(state: HolderState) -> Callable[[OnDay], Rows]:
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
 TRAINING, WORKFORCE = "Training", "The workforce"
 PERCENT, LOW, HIGH = "percent", "low", "high"
-CHILDREN = "children, of all cases"
+CHILDREN = "children, of cases"
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "W1", "Average caseload per case-holding FTE", "children per FTE", LOW, WORKLOAD,
@@ -474,7 +479,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "W8", "Agency rate", PERCENT, LOW, WORKFORCE,
-        "agency FTE, of all FTE", agency, stock=True, published="agency_rate_fte",
+        "agency FTE, of FTE", agency, stock=True, published="agency_rate_fte",
     ),
     Indicator(
         "W9", "Vacancy rate", PERCENT, LOW, WORKFORCE,

@@ -34,15 +34,19 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         "as_at": "Counted on", "incomplete": "Incomplete", "absences_without_days": "Absences without days",
     }  # fmt: skip
 
+    numbers = {"days", "points", "limit", "utilisation_percent", "minutes"}
+
     def detail(name: str) -> Column:
-        return Column(name, words.get(name, name), lambda row: row.get(name), sortable=False)
+        if name in numbers:
+            return Column(name, words[name], lambda row: _float(row.get(name)), numeric=True)
+        return Column(name, words[name], lambda row: row.get(name), sortable=False)
 
     columns = [
         Column("key", "Case" if indicator.id in CASE_ROWS else "Employee number", lambda row: row["key"]),
         Column("name", "Name", lambda row: row["name"]),
         Column("team", "Team", lambda row: (teams.get(row["team"]) or [row["team"] or "no team"])[0]),
-        Column("numerator", "Numerator", lambda row: float(row["numerator"]), numeric=True),
-        Column("denominator", "Denominator", lambda row: float(row["denominator"]), numeric=True),
+        Column("numerator", "Counted", lambda row: float(row["numerator"]), numeric=True),
+        Column("denominator", "Out of", lambda row: float(row["denominator"]), numeric=True),
         *(detail(name) for name in words if name in known),
     ]
     if indicator.id in CASE_ROWS:
@@ -81,5 +85,5 @@ def summary(pack: Pack) -> Table:
     return Table("summary", columns, pack.entries, about)
 
 
-def _float(text: str | None) -> float | None:
+def _float(text: str | float | None) -> float | None:
     return None if text is None else float(text)

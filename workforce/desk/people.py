@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workforce.board.indicators import OnDay
 from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since
-from workforce.caseload.rules import Scheme, Workload, team_utilisation
+from workforce.caseload.rules import Scheme, Workload, band_of, team_utilisation
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
 from workforce.supervision.rules import Standing as SupervisionStanding
@@ -207,6 +207,10 @@ class TeamTotals:
         """Return points / limits in percent: sum over sum; None where nobody's work is a caseload."""
         points, limit = self.points_and_limit
         return points * 100 / limit if limit and any(p.is_measured for p in self.measured) else None
+
+    def band(self, scheme: Scheme) -> str:
+        """Return the band of the group's workload % in a scheme, as a word for styles."""
+        return band_of(scheme, self.utilisation) if self.utilisation is not None else "none"
 
     @property
     def over(self) -> list[Person]:

@@ -216,7 +216,7 @@ class TrainingPage:
     people: list[Person]
     shown: list[Person]
     chosen: str  # all, due, soon
-    team: str | None
+    team: str
     starters: list[Mover]
     leavers: list[Mover]
 
@@ -246,10 +246,9 @@ ORDER BY m.day DESC, w.name
 """
 
 
-def training_page(on: OnDay, viewer: Viewer) -> TrainingPage:
+def training_page(on: OnDay, viewer: Viewer, team: str) -> TrainingPage:
     """Return the training of the social work staff in a viewer's scope, filtered as the address asks."""
     scope = teams_in_scope(on, viewer)
-    team = request.args.get("team") or None
     people = [p for p in people_of(on, scope) if p.person.is_social_work]
     if team:
         below = on.tree.below(team)

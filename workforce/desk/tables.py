@@ -56,7 +56,9 @@ def team(page: TeamPage) -> Table:
     left_out = (
         f"{untyped} people hold children without a type: those carry 0 points." if untyped else "Nothing was left out."
     )
-    return Table.asked("team", columns, page.totals.people, _about(f"{page.totals.name}: people", page.on, left_out))
+    return Table.asked(
+        "team", columns, page.totals.people, _about(f"{page.totals.name}: people", page.on, left_out), "name"
+    )
 
 
 def _due_on(person: Person) -> object:
@@ -120,7 +122,7 @@ def training(page: TrainingPage) -> Table:
     ]
     shown = {"due": "not in date", "soon": "lapsing in 90 days", "all": "everybody"}[page.chosen]
     about = _about(f"Training of social work staff: {shown}", page.on)
-    return Table.asked("training", columns, page.shown, about)
+    return Table.asked("training", columns, page.shown, about, "name")
 
 
 def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
@@ -131,7 +133,7 @@ def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
         Column("team", "Team", lambda c: on.tree.name(c.team)),
         Column("holder", "Worker", lambda c: c.holder),
     ]
-    return Table.asked("to-correct", columns, cases, _about("Cases to correct in the case system", on))
+    return Table.asked("to-correct", columns, cases, _about("Cases to correct in the case system", on), "reference")
 
 
 def figures(page: FiguresPage) -> Table:

@@ -18,6 +18,14 @@ def _day() -> OnDay:
     return OnDay(asked_day(queries.newest_day))
 
 
+def _team_asked(on: OnDay) -> str:
+    """Return the team or service that the address asks for; out of scope is not found."""
+    code = request.args.get("team", "")
+    if code and (code not in on.tree.teams or not viewer().sees_team(code)):
+        abort(404)
+    return code
+
+
 @blueprint.get("/my-work")
 @requires(Permission.SEE_OWN_WORK)
 def my_work() -> ResponseReturnValue:
@@ -109,7 +117,7 @@ def quality() -> ResponseReturnValue:
 def training() -> ResponseReturnValue:
     """Show who has completed what, what lapses next, who starts and leaves."""
     on = _day()
-    page = queries.training_page(on, viewer())
+    page = queries.training_page(on, viewer(), _team_asked(on))
     table = tables.training(page)
     audited_read(
         "read training", "teams:" + ("all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams)))
@@ -135,7 +143,7 @@ def index() -> ResponseReturnValue:
 def live_figures() -> ResponseReturnValue:
     """Show every indicator for the viewer's scope, a service or a team, on any day."""
     on = _day()
-    page = queries.figures_page(on, viewer(), request.args.get("team", ""))
+    page = queries.figures_page(on, viewer(), _team_asked(on))
     table = tables.figures(page)
     if asked := asked_format():
         return table.download(asked)

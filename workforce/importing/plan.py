@@ -111,8 +111,10 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
         lost.append(f"all files: {total_before:,} open rows before, {total_after:,} now")
     if lost:
         raise Refused(
-            "Over 10% fewer open rows than before (" + "; ".join(lost) + "). If this is right, import again with "
-            "--accept-shrink; if not, export the files again: one may have been cut off.",
+            "Over 10% fewer open rows than before ("
+            + "; ".join(lost)
+            + "). If this is right, say so: 'many are gone' on "
+            "the page, --accept-shrink as a command. If not, export the files again: one may have been cut off.",
             report,
         )
 

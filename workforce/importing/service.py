@@ -253,7 +253,8 @@ def _refuse_rejects(options: Options, report: Report) -> None:
     if share > options.allow_rejects:
         raise Refused(
             f"{report.rejected_count:,} of {report.rows:,} rows can't be taken ({share:.2f}%). Nothing was changed. "
-            "Mend them, or take the rest with --allow-rejects.",
+            "Mend them, or allow a share of rejected rows: 'If rows can't be taken' on the page, --allow-rejects "
+            "as a command.",
             report,
         )
 

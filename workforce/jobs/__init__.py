@@ -18,6 +18,7 @@ def panel() -> tuple[str, dict[str, Any]]:
     """Return what an administrator sees of jobs, imports and policies: never a case, never a person's data."""
     from workforce.importing import service as importing  # noqa: PLC0415
     from workforce.importing import uploads  # noqa: PLC0415
+    from workforce.importing.forms import KIND_WORDS  # noqa: PLC0415
     from workforce.jobs import service  # noqa: PLC0415
 
     return "jobs/panel.html", {
@@ -26,4 +27,5 @@ def panel() -> tuple[str, dict[str, Any]]:
         "imports": uploads.runs(importing.KINDS, 8),
         "policies": service.policies_now(),
         "rhythm": service.rhythm_now(),
+        "kind_words": KIND_WORDS,
     }

@@ -64,9 +64,12 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Any]
     about: Sequence[str]  # first lines of a download: what, as at when, which filters, what is left out
+    default: str = ""  # the column by which the rows come sorted
 
     @classmethod
-    def asked(cls, name: str, columns: Sequence[Column], rows: Iterable[Any], about: Sequence[str]) -> "Table":
+    def asked(
+        cls, name: str, columns: Sequence[Column], rows: Iterable[Any], about: Sequence[str], default: str = ""
+    ) -> "Table":
         """Return the table sorted as the address asks (`sort`, `-sort` for descending); else in the order given."""
         found = list(rows)
         asked = request.args.get("sort", "")
@@ -76,12 +79,12 @@ class Table:
             unknown = [row for row in found if column.value(row) is None]
             known.sort(key=column.value, reverse=asked.startswith("-"))
             found = known + unknown
-        return cls(name, columns, found, about)
+        return cls(name, columns, found, about, default)
 
     def head(self, key: str) -> Head:
         """Return the head of a column, with the link that sorts by it."""
         column = next(c for c in self.columns if c.key == key)
-        asked = request.args.get("sort", "")
+        asked = request.args.get("sort") or self.default
         here = asked.removeprefix("-") == key
         descending = here and asked.startswith("-")
         if not column.sortable:

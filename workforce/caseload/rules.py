@@ -292,35 +292,71 @@ def score(
     is_away: bool = False,
 ) -> Workload:
     """Return the workload of one person by the posts held on the day; points without a limit are over, never 0%."""
-    limit = None if is_away else limit_of(scheme, posts, reduction_hours)
-    lines: list[Line] = []
-    total = Fraction(0)
-    if limit is not None and scheme.stable_points:
-        stable = _stable(scheme, posts, reduction_hours)
-        lines.append(Line("Stable element", 1, stable, stable))
-        total += stable
-    children, exact, incomplete = 0, Decimal(0), False
-    for group in cases:
-        each = (
-            scheme.weights[group.type] + sum((scheme.modifiers[m] for m in group.modifiers), Decimal(0))
-        ) * group.share
-        points = each * group.count
-        lines.append(Line(scheme.label(group.type, group.modifiers), group.count, each, points))
-        exact += points
-        children += group.count
-        incomplete = incomplete or group.type == UNTYPED
-    for label, points in extras:
-        lines.append(Line(label, 1, points, points))
-        exact += points
-    total += Fraction(exact)
-    utilisation = None if limit is None else utilisation_percent(total, limit)
-    if is_away:
-        band: str | None = AWAY
-    elif utilisation is None:
-        band = OVER if total > 0 else None
-    else:
-        band = band_of(scheme, utilisation)
-    return Workload(total, limit, utilisation, band, children, incomplete, tuple(lines))
+    return Weigher(scheme).score(tuple(posts), reduction_hours, cases, extras, is_away=is_away)
+
+
+class Weigher:
+    """Scores many people by one scheme: limits of equal posts and points of equal cases are worked out once."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        """Begin with nothing worked out."""
+        self._scheme = scheme
+        self._limits: dict[tuple[tuple[PostHours, ...], Decimal], tuple[Fraction | None, Fraction | None]] = {}
+        self._points: dict[tuple[str, tuple[str, ...], Decimal], tuple[str, Decimal]] = {}
+
+    def _limit(self, posts: tuple[PostHours, ...], reduction_hours: Decimal) -> tuple[Fraction | None, Fraction | None]:
+        """Return the limit and the stable element, None each where there is none."""
+        key = (posts, reduction_hours)
+        if key not in self._limits:
+            limit = limit_of(self._scheme, posts, reduction_hours)
+            has_stable = limit is not None and self._scheme.stable_points
+            self._limits[key] = limit, _stable(self._scheme, posts, reduction_hours) if has_stable else None
+        return self._limits[key]
+
+    def _each(self, group: CaseGroup) -> tuple[str, Decimal]:
+        """Return the words for a case and the points that it carries."""
+        key = (group.type, group.modifiers, group.share)
+        if key not in self._points:
+            scheme = self._scheme
+            modifiers = sum((scheme.modifiers[m] for m in group.modifiers), Decimal(0))
+            each = (scheme.weights[group.type] + modifiers) * group.share
+            self._points[key] = scheme.label(group.type, group.modifiers), each
+        return self._points[key]
+
+    def score(
+        self,
+        posts: tuple[PostHours, ...],
+        reduction_hours: Decimal,
+        cases: Sequence[CaseGroup],
+        extras: Sequence[tuple[str, Decimal]] = (),
+        *,
+        is_away: bool = False,
+    ) -> Workload:
+        """Return the workload of one person, as `score` does."""
+        limit, stable = (None, None) if is_away else self._limit(posts, reduction_hours)
+        lines: list[Line] = []
+        if stable is not None:
+            lines.append(Line("Stable element", 1, stable, stable))
+        children, exact, incomplete = 0, Decimal(0), False
+        for group in cases:
+            label, each = self._each(group)
+            points = each * group.count
+            lines.append(Line(label, group.count, each, points))
+            exact += points
+            children += group.count
+            incomplete = incomplete or group.type == UNTYPED
+        for label, points in extras:
+            lines.append(Line(label, 1, points, points))
+            exact += points
+        total = Fraction(exact) if stable is None else stable + Fraction(exact)
+        utilisation = None if limit is None else utilisation_percent(total, limit)
+        if is_away:
+            band: str | None = AWAY
+        elif utilisation is None:
+            band = OVER if total > 0 else None
+        else:
+            band = band_of(self._scheme, utilisation)
+        return Workload(total, limit, utilisation, band, children, incomplete, tuple(lines))
 
 
 def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal) -> Fraction:

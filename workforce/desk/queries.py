@@ -14,7 +14,17 @@ from workforce.caseload import queries as caseload
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
-from workforce.desk.people import Person, TeamTotals, Trained, Waiting, people_of, total, trained, waiting
+from workforce.desk.people import (
+    Person,
+    TeamTotals,
+    Trained,
+    Waiting,
+    people_of,
+    total,
+    trained,
+    trained_people,
+    waiting,
+)
 from workforce.importing import matching, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
@@ -249,7 +259,7 @@ ORDER BY m.day DESC, w.name
 def training_page(on: OnDay, viewer: Viewer, team: str) -> TrainingPage:
     """Return the training of the social work staff in a viewer's scope, filtered as the address asks."""
     scope = teams_in_scope(on, viewer)
-    people = [p for p in people_of(on, scope) if p.person.is_social_work]
+    people = trained_people(on, scope)
     if team:
         below = on.tree.below(team)
         people = [p for p in people if p.person.team in below]

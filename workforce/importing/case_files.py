@@ -178,14 +178,16 @@ INVOLVEMENTS = _of_child(
         Warning_("NOBODY", "s.professional_ref = '-1'", "involvements with -1 for the worker: read as nobody"),
         Warning_(
             "ORPHAN_PROFESSIONAL",
-            "s.professional_ref <> '-1' AND NOT EXISTS (SELECT 1 FROM stage_ssd_professional p WHERE p.ref = s.professional_ref"
-            " OR p.staff_id = s.professional_ref)",
+            # two questions, since one with OR can't be hashed: it would compare every row with every professional
+            "s.professional_ref <> '-1' AND NOT EXISTS (SELECT 1 FROM stage_ssd_professional p WHERE p.ref = s.professional_ref)"
+            " AND NOT EXISTS (SELECT 1 FROM stage_ssd_professional p WHERE p.staff_id = s.professional_ref)",
             "involvements name a worker who is not among the professionals",
         ),
         Warning_(
             "ORPHAN_TEAM",
             "s.team_ref IS NOT NULL AND EXISTS (SELECT 1 FROM stage_ssd_department) AND NOT EXISTS"
-            " (SELECT 1 FROM stage_ssd_department d WHERE d.ref = s.team_ref OR d.name = s.team_ref)",
+            " (SELECT 1 FROM stage_ssd_department d WHERE d.ref = s.team_ref) AND NOT EXISTS"
+            " (SELECT 1 FROM stage_ssd_department d WHERE d.name = s.team_ref)",
             "involvements name a team that is not among the departments",
         ),
         Warning_(

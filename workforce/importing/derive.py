@@ -10,6 +10,7 @@ from workforce.db import db
 SWE = r"regexp_replace(upper(replace({column}, ' ', '')), '^(SW)?0*([0-9]+)$', 'SW\2')"
 LONG_ABSENCES = "'maternity', 'adoption', 'career_break'"
 AWAY_FROM_DAY = 28  # of a spell
+HOLDING_RULE = "ex_holding_one_a_day"
 SAME_RUN_WITHIN = 3  # days from the end of one post to the start of the next
 
 
@@ -165,6 +166,21 @@ def children(source: str) -> None:
     )
 
 
+def _lift_rule_of_empty_table() -> str | None:
+    """Lift the rule 'one holder a day' from the empty table and return it: checked once for all it is cheaper."""
+    if db.session.scalar(text("SELECT EXISTS (SELECT 1 FROM holding)")):
+        return None
+    rule = db.session.scalar(
+        text(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = CAST('holding' AS regclass) AND conname = :name"
+        ),
+        {"name": HOLDING_RULE},
+    )
+    _run(f"ALTER TABLE holding DROP CONSTRAINT {HOLDING_RULE}")
+    return str(rule)
+
+
 def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
     """Work out who held each child on which days: of the open allocated involvements the latest, then the highest id.
 
@@ -204,6 +220,7 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
         AND NOT EXISTS (SELECT 1 FROM held_now n WHERE {same})""",
         source=source,
     )
+    rule = _lift_rule_of_empty_table()
     _run(
         f"""INSERT INTO holding (child_id, held, professional, team_ref, worker_id)
         SELECT n.child_id, n.held, n.professional, n.team_ref, k.worker_id FROM held_now n
@@ -211,4 +228,6 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
         WHERE NOT EXISTS (SELECT 1 FROM holding h WHERE {same})""",
         source=source,
     )
+    if rule:
+        _run(f"ALTER TABLE holding ADD CONSTRAINT {HOLDING_RULE} {rule}")
     _run("DROP TABLE held_now")

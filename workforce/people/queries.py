@@ -122,8 +122,7 @@ class StaffMember:
 
 _STAFF = """
 SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
-  (SELECT coalesce(sum(r.hours), 0) FROM reduction r WHERE r.worker_id = w.id AND r.started_on <= :day
-    AND (r.ended_on IS NULL OR r.ended_on >= :day)) AS reduction_hours,
+  coalesce(less.hours, 0) AS reduction_hours,
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
   CASE WHEN NOT isempty(w.away) THEN
@@ -132,6 +131,10 @@ SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registr
   t.code, p.grade, p.work_kind, p.contracted_hours, p.standard_hours, p.employment_type, p.started_on, p.job_title,
   p.supervisor_employee_number
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
+LEFT JOIN (
+  SELECT r.worker_id, sum(r.hours) AS hours FROM reduction r
+  WHERE r.started_on <= :day AND (r.ended_on IS NULL OR r.ended_on >= :day) GROUP BY r.worker_id
+) less ON less.worker_id = w.id
 WHERE p.held @> CAST(:day AS date)
 ORDER BY w.name, w.employee_number, p.contracted_hours DESC, p.started_on, t.code COLLATE "C"
 """

@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
 from workforce.board import indicators, queries, service, tables, trends
+from workforce.board.on_day import OnDay
 from workforce.board.pack import pack_of
 from workforce.caseload.rules import SchemeError
 from workforce.db import policy, transaction
@@ -35,7 +36,7 @@ def indicators_command(
 ) -> None:
     """Print the numerator, denominator and value of each indicator on a day."""
     day = as_of or clock.today()
-    on = indicators.OnDay(day)
+    on = OnDay(day)
     figures = indicators.figures(on, only or None)
     if team:
         if team not in on.tree.teams:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from workforce import clock
 from workforce.board import indicators, queries
 from workforce.board.models import Summary, SummaryIndicator
+from workforce.board.on_day import OnDay
 from workforce.db import audit, db
 
 _LOCK = 7_301_004
@@ -27,7 +28,7 @@ def publish(day: date, by: str) -> tuple[Summary, bool]:
         return known, False
     if day > clock.today():
         raise BoardError(f"{day} lies in the future. A summary tells what was so.")
-    on = indicators.OnDay(day)
+    on = OnDay(day)
     if not on.covers:
         raise BoardError("There is no data yet. Import the staff and the cases first.")
     figures = indicators.figures(on)
@@ -73,7 +74,7 @@ def seal_of(summary: Summary) -> str:
     return hashlib.sha256(sealed.encode()).hexdigest()
 
 
-def context_of(on: indicators.OnDay) -> dict[str, Any]:
+def context_of(on: OnDay) -> dict[str, Any]:
     """Return what a reader of the figures must know: scheme, age of the data, what is left out."""
     return {
         "scheme": {

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from workforce.board.indicators import OnDay
+from workforce.board.on_day import OnDay
 from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since
 from workforce.caseload.rules import Scheme, Workload, band_of, team_utilisation
 from workforce.people.queries import StaffMember

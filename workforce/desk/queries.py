@@ -9,7 +9,8 @@ from flask import request
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.indicators import Figure, OnDay, figures
+from workforce.board.indicators import Figure, figures
+from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from workforce.board.indicators import OnDay
+from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
 from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped, Work
 from workforce.web.pages import day_words

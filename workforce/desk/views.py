@@ -3,7 +3,8 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from workforce.board.indicators import OnDay, figures
+from workforce.board.indicators import figures
+from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
 from workforce.facts import standards
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer

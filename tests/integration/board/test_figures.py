@@ -10,6 +10,7 @@ import pytest
 from tests import oracle
 from tests.integration.conftest import UNTIL
 from workforce.board import indicators
+from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.commands import load_json
 from workforce.db import db, policy
@@ -47,7 +48,7 @@ def same_workloads(folder, day):
 
 
 def same_figures(folder, day, *, covers=COVERS, as_at=UNTIL, team=None):
-    on = indicators.OnDay(day)
+    on = OnDay(day)
     found = indicators.figures(on)
     if team:
         found = [figure.within(on.tree.below(team)) for figure in found]
@@ -75,7 +76,7 @@ def test_the_council_on_any_day(council, files, day):
 
 def test_a_service_and_a_team(council, files):
     with council.app_context():
-        tree = indicators.OnDay(UNTIL).tree
+        tree = OnDay(UNTIL).tree
         for kind in ("service", "team"):
             code = next(code for code, team in sorted(tree.teams.items()) if team.kind == kind)
             same_figures(files, UNTIL, team=code)
@@ -101,7 +102,7 @@ def test_the_hand_made_council(session):
 
 def test_a_figure_is_the_sum_of_its_rows(council):
     with council.app_context():
-        for figure in indicators.figures(indicators.OnDay(UNTIL)):
+        for figure in indicators.figures(OnDay(UNTIL)):
             rows = [row.as_json() for row in figure.rows or ()]
             head = figure.headline()
             for part in ("numerator", "denominator"):
@@ -111,11 +112,11 @@ def test_a_figure_is_the_sum_of_its_rows(council):
 
 def test_before_the_data_begins_nothing_is_known(council):
     with council.app_context():
-        assert all(f.value is None for f in indicators.figures(indicators.OnDay(date(2025, 6, 1))))
+        assert all(f.value is None for f in indicators.figures(OnDay(date(2025, 6, 1))))
 
 
 def test_an_empty_database_has_no_figures(session):
-    assert all(figure.value is None for figure in indicators.figures(indicators.OnDay(UNTIL)))
+    assert all(figure.value is None for figure in indicators.figures(OnDay(UNTIL)))
 
 
 def test_few_statements_however_many_people(council):
@@ -126,7 +127,7 @@ def test_few_statements_however_many_people(council):
         listen = lambda *args: seen.append(args[2])
         event.listen(db.engine, "before_cursor_execute", listen)
         try:
-            indicators.figures(indicators.OnDay(UNTIL))
+            indicators.figures(OnDay(UNTIL))
         finally:
             event.remove(db.engine, "before_cursor_execute", listen)
         # 1) covers 2) policies 3) staff 4) cases 5) last held 6) month 7) records 8) vacancies 9) leavers 10) sickness

@@ -1,0 +1,258 @@
+"""How the rows of each indicator are found. Rows are exact fractions; only what is shown is rounded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from workforce.board import queries, rates
+from workforce.board.on_day import OnDay
+from workforce.caseload import queries as caseload
+from workforce.caseload.queries import HolderState
+from workforce.decimals import plain
+from workforce.people.queries import StaffMember
+from workforce.people.rules import SOCIAL_WORK_GRADES, WorkKind, add_months
+from workforce.supervision import queries as supervision
+from workforce.training.rules import State
+from workforce.training.rules import standing as training_standing
+
+ONE, NONE = Fraction(1), Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person or case behind a figure, with its parts. `key` names it from one day to another."""
+
+    key: str
+    name: str | None
+    team: str | None
+    numerator: Fraction
+    denominator: Fraction
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as answers and summaries carry it."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "team": self.team,
+            "numerator": plain(self.numerator),
+            "denominator": plain(self.denominator),
+            **self.detail,
+        }
+
+
+Rows = list[Row] | None  # None: not known on that day
+
+
+def _person(person: StaffMember, numerator: Fraction, denominator: Fraction, **detail: Any) -> Row:
+    return Row(person.employee_number, person.name, person.team, numerator, denominator, detail)
+
+
+def average_caseload(on: OnDay) -> Rows:
+    """W1: cases held by social work staff / FTE of those who hold at least one. Children, siblings separately."""
+    if not on.knows("cases") or not on.knows("staff"):
+        return None
+    return [
+        _person(load.person, Fraction(load.load.children), load.person.fte)
+        for load in on.loads
+        if load.person.is_social_work and load.load.children
+    ]
+
+
+def over_limit(on: OnDay) -> Rows:
+    """W2: people over their own limit / case-holding social work staff who are not away."""
+    if not on.knows("cases") or not on.knows("staff"):
+        return None
+    return [
+        _person(
+            load.person, ONE if load.load.is_over else NONE, ONE,
+            points=plain(load.load.points), limit=plain(load.load.limit),
+            utilisation_percent=plain(load.load.utilisation_percent), incomplete=load.load.incomplete,
+        )
+        for load in on.loads
+        if load.person.is_social_work
+        and load.person.main.work_kind == WorkKind.CASE_HOLDING
+        and not load.person.is_away
+    ]  # fmt: skip
+
+
+def _in_date(on: OnDay, who: Callable[[StaffMember], bool]) -> Rows:
+    if not on.knows("supervision") or not on.knows("staff"):
+        return None
+    rows = []
+    for person in on.staff:
+        if who(person) and not person.is_away:
+            stands = on.standings[person.id]
+            rows.append(
+                _person(
+                    person, ONE if stands.is_in_date else NONE, ONE, due_on=stands.due_on.isoformat(),
+                    last_held_on=stands.last_held_on.isoformat() if stands.last_held_on else None,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def supervision_in_date(on: OnDay) -> Rows:
+    """W4: supervision in date / due, social work staff in post and not away."""
+    return _in_date(on, lambda person: person.is_social_work)
+
+
+def students_in_date(on: OnDay) -> Rows:
+    """W4-students: the same for students."""
+    return _in_date(on, lambda person: person.is_student)
+
+
+def full_sessions(on: OnDay) -> Rows:
+    """W5: with a full session in the last calendar month / those in post and not away on every day of it."""
+    if not on.knows("staff"):
+        return None
+    found = supervision.full_sessions(on.day, SOCIAL_WORK_GRADES, on.frequency, on.covers.get("supervision"))
+    if found is None:
+        return None
+    return [
+        Row(one.employee_number, one.name, one.team, ONE if one.had_full else NONE, ONE, {"minutes": one.best_minutes})
+        for one in found
+    ]
+
+
+def agency(on: OnDay) -> Rows:
+    """W8: agency FTE / (agency + own FTE)."""
+    if not on.knows("staff"):
+        return None
+    return [
+        _person(person, ratio.numerator, ratio.denominator)  # type: ignore[arg-type]
+        for person in on.social_work
+        for ratio in [rates.agency_rate(person.agency_fte, person.own_fte)]
+    ]
+
+
+def vacant(on: OnDay) -> Rows:
+    """W9: vacancy FTE of the newest count / (vacancy + own FTE)."""
+    counted = queries.vacancies(on.day)
+    if not on.knows("staff") or counted is None:
+        return None
+    day, by_team = counted
+    rows = []
+    for team, fte in by_team.items():
+        ratio = rates.vacancy_rate(fte, 0)
+        rows.append(
+            Row(
+                f"vacancy:{team}",
+                None,
+                team,
+                Fraction(ratio.numerator),
+                Fraction(ratio.denominator),
+                {"as_at": day.isoformat()},
+            )
+        )
+    for person in on.social_work:
+        if person.own_fte:
+            ratio = rates.vacancy_rate(0, person.own_fte)
+            rows.append(_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator)))
+    return rows
+
+
+def _year_known(on: OnDay) -> bool:
+    return on.knows("staff") and add_months(on.covers["staff"], 12) <= on.day
+
+
+def turnover(on: OnDay) -> Rows:
+    """W10: FTE of own people whose last own post ended in the 12 months before the day / own FTE on the day."""
+    if not _year_known(on):
+        return None
+    rows = []
+    for leaver in queries.leavers(on.day):
+        ratio = rates.turnover_rate(leaver.fte, 0)
+        rows.append(
+            Row(
+                leaver.employee_number, leaver.name, leaver.team, leaver.fte, Fraction(ratio.denominator),
+                {"left_on": leaver.left_on.isoformat()},
+            )
+        )  # fmt: skip
+    return rows + [
+        _person(person, NONE, Fraction(rates.turnover_rate(0, person.own_fte).denominator))
+        for person in on.social_work
+        if person.own_fte
+    ]
+
+
+def sickness(on: OnDay) -> Rows:
+    """W11: own working days lost to sickness in the 12 months to the day / (own FTE x 253 or 254)."""
+    if not _year_known(on):
+        return None
+    days = rates.working_days(date.fromordinal(add_months(on.day, -12).toordinal() + 1), on.day)
+    lost = {one.employee_number: one for one in queries.sickness(on.day)}
+    rows = []
+    for person in on.social_work:
+        own = lost.pop(person.employee_number, None)
+        if person.own_fte or own:
+            ratio = rates.sickness_rate(own.days if own else 0, person.own_fte, days)
+            unknown = {"absences_without_days": own.unknown} if own and own.unknown else {}
+            rows.append(_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator), **unknown))
+    for own in lost.values():  # they have left, or are no longer social work staff; their days were lost all the same
+        unknown = {"absences_without_days": own.unknown} if own.unknown else {}
+        rows.append(Row(own.employee_number, own.name, own.team, own.days, NONE, unknown))
+    return rows
+
+
+def _trained(on: OnDay, requirement_id: str, *, managers: bool) -> Rows:
+    if not on.knows("learning") or not on.knows("staff"):
+        return None
+    requirement = next((r for r in on.requirements if r.id == requirement_id), None)
+    if requirement is None:
+        return None
+    records = on.records[requirement.id]
+    rows = []
+    for person in on.social_work:
+        if person.is_manager != managers or person.is_away or on.day < add_months(person.run_started_on, 3):
+            continue
+        stands = training_standing(
+            requirement, records.get(person.id, ()), on.day, run_started_on=person.run_started_on, is_away=False
+        )
+        rows.append(
+            _person(
+                person, ONE if stands.state is State.IN_DATE else NONE, ONE,
+                last_day=stands.last_day.isoformat() if stands.last_day else None,
+                completed_on=stands.completed_on.isoformat() if stands.completed_on else None,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def staff_trained(on: OnDay) -> Rows:
+    """W12-staff: staff who are not managers, with risk analysis in date."""
+    return _trained(on, "RISK-STAFF", managers=False)
+
+
+def managers_trained(on: OnDay) -> Rows:
+    """W12-managers: managers with risk analysis for managers in date."""
+    return _trained(on, "RISK-MANAGERS", managers=True)
+
+
+def without(state: HolderState) -> Callable[[OnDay], Rows]:
+    """W17: cases that stand so with their holder / all cases, each with how long it has waited."""
+
+    def rows(on: OnDay) -> Rows:
+        if not on.knows("cases") or not on.knows("staff"):
+            return None
+        found = []
+        for case in on.cases:
+            stands = caseload.holder_state(case, on.by_id)
+            holder = on.by_id.get(case.worker_id) if case.worker_id is not None else None
+            team = holder.team if holder else case.fallback_team
+            if stands is not state:
+                found.append(Row(case.reference, None, team, NONE, ONE))
+                continue
+            since = caseload.waiting_since(case, stands, on.by_id)
+            detail = {
+                "since": since.isoformat() if since else None,
+                "days": (on.day - since).days if since else None,
+                "type": case.type,
+                "holder": holder.name if holder else None,
+            }
+            found.append(Row(case.reference, None, team, ONE, ONE, detail))
+        return found
+
+    return rows

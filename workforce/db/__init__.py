@@ -35,7 +35,9 @@ class BoundSession(Session):
         super().__init__(bind=bind or db.engine, **options)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": BoundSession})
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"class_": BoundSession, "expire_on_commit": False}
+)
 
 
 @contextmanager

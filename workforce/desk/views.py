@@ -19,6 +19,11 @@ def _day() -> OnDay:
     return OnDay(asked_day(queries.newest_day))
 
 
+def _teams_read() -> str:
+    """Return the teams of the viewer's scope as the audit trail names them."""
+    return "all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams))
+
+
 def _team_asked(on: OnDay) -> str:
     """Return the team or service that the address asks for; out of scope is not found."""
     code = request.args.get("team", "")
@@ -89,6 +94,7 @@ def service() -> ResponseReturnValue:
     """Show the teams in scope side by side: which are out of balance."""
     on = _day()
     page = queries.service_page(on, viewer())
+    audited_read("read service", "teams:" + _teams_read(), as_of=on.day)
     table = tables.service(page)
     if asked := asked_format():
         return table.download(asked)
@@ -120,9 +126,7 @@ def training() -> ResponseReturnValue:
     on = _day()
     page = queries.training_page(on, viewer(), _team_asked(on))
     table = tables.training(page)
-    audited_read(
-        "read training", "teams:" + ("all" if viewer().scope is Scope.ALL else ",".join(sorted(viewer().teams)))
-    )
+    audited_read("read training", "teams:" + _teams_read())
     if asked := asked_format():
         return table.download(asked)
     return render_template("desk/training.html", page=page, on=on, table=table)
@@ -134,6 +138,8 @@ def index() -> ResponseReturnValue:
     """Show what the last imports brought, what is unmatched, what to correct in the case system."""
     on, may = _day(), viewer().may
     page = queries.data_page(on, cases=may(Permission.SEE_CASES), everything=may(Permission.IMPORT_ALL))
+    if page.to_correct:
+        audited_read("read cases to correct", "cases", as_of=on.day, count=len(page.to_correct))
     if asked := asked_format():
         return tables.to_correct(on, page.to_correct).download(asked)
     return render_template("desk/data.html", page=page, on=on, table=tables.to_correct(on, page.to_correct))

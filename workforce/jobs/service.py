@@ -89,7 +89,8 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
                     set_={"started_at": clock.now(), "state": "done", "attempts": JobRun.attempts + 1},
                     where=JobRun.state == "failed",
                 )
-                .returning(JobRun)
+                .returning(JobRun),
+                execution_options={"populate_existing": True},
             )
             if claimed is None:
                 return None
@@ -114,7 +115,8 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
                     },
                     where=JobRun.state == "failed",
                 )
-                .returning(JobRun)
+                .returning(JobRun),
+                execution_options={"populate_existing": True},
             )  # fmt: skip
             return failed
 

@@ -137,17 +137,19 @@ def score_document(scheme: rules.Scheme, document: dict[str, Any]) -> dict[str, 
         _number("worker.standard_hours", worker.get("standard_hours", scheme.standard_hours)),
     )
     groups = []
-    for n, case in enumerate(document.get("cases", ())):
+    for n, case in enumerate(_list("cases", document)):
         modifiers = tuple(case.get("modifiers", ()))
         if case.get("type") not in scheme.weights:
             raise ValueError(f"cases[{n}].type: {case.get('type')!r} has no weight in this scheme")
         unknown = [m for m in modifiers if m not in scheme.modifiers]
         if unknown:
             raise ValueError(f"cases[{n}].modifiers: {unknown[0]!r} is not a modifier of this scheme")
-        groups.append(
-            rules.CaseGroup(case["type"], int(case.get("count", 1)), modifiers, _number("share", case.get("share", 1)))
+        count, share = (
+            _count(f"cases[{n}].count", case.get("count", 1)),
+            _number(f"cases[{n}].share", case.get("share", 1)),
         )
-    extras = [(str(e.get("label")), _number("extras.points", e.get("points"))) for e in document.get("extras", ())]
+        groups.append(rules.CaseGroup(case["type"], count, modifiers, share))
+    extras = [(str(e.get("label")), _number("extras.points", e.get("points"))) for e in _list("extras", document)]
     work = rules.score(scheme, [post], _number("reduction_hours", worker.get("reduction_hours", 0)), groups, extras)
     return {
         "points": plain(work.points),
@@ -158,6 +160,20 @@ def score_document(scheme: rules.Scheme, document: dict[str, Any]) -> dict[str, 
         "lines": [line.as_json() for line in work.lines],
         "broken_rules": [],
     }
+
+
+def _list(place: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    found = document.get(place, [])
+    if not isinstance(found, list) or not all(isinstance(part, dict) for part in found):
+        raise ValueError(f"{place}: write a list of objects")
+    return found
+
+
+def _count(place: str, value: Any) -> int:
+    found = _number(place, value)
+    if found != int(found):
+        raise ValueError(f"{place}: {value!r} is not a whole number")
+    return int(found)
 
 
 def _number(place: str, value: Any) -> Decimal:

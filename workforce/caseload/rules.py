@@ -145,6 +145,8 @@ def faults_of(document: Mapping[str, Any], grades: Sequence[str]) -> list[str]:
     needed = ("scheme_id", "name", "maximum_full_time", "case_weights", "bands", "grade_factors")
     if missing := [f"{name}: missing" for name in needed if name not in document]:
         return missing
+    if wrong := _shape_faults(document):
+        return wrong
     return (
         _number_faults(document)
         + _unit_faults(document)
@@ -152,6 +154,33 @@ def faults_of(document: Mapping[str, Any], grades: Sequence[str]) -> list[str]:
         + _band_faults(document["bands"])
         + _map_faults(document)
     )
+
+
+_SHAPES: Mapping[str, tuple[type, str]] = {
+    "case_weights": (dict, "an object of type: points"),
+    "grade_factors": (dict, "an object of grade: factor"),
+    "modifiers": (dict, 'an object of code: {"points": n, "per": "child"}'),
+    "stable_element": (dict, 'an object {"points": n, "fixed": false}'),
+    "labels": (dict, "an object of code: words"),
+    "bands": (list, 'a list of {"name": …, "to_percent": n}'),
+    "no_limit": (list, "a list of grades"),
+    "type_map": (list, 'a list of {"type": …, "when": […]}'),
+}
+
+
+def _shape_faults(document: Mapping[str, Any]) -> list[str]:
+    faults = [
+        f"{name}: write {words}"
+        for name, (kind, words) in _SHAPES.items()
+        if name in document and not isinstance(document[name], kind)
+    ]
+    parts = [
+        (f"{name}[{key}]", part)
+        for name in ("bands", "type_map", "modifiers")
+        if isinstance(document.get(name), _SHAPES[name][0])
+        for key, part in (enumerate(document[name]) if isinstance(document[name], list) else document[name].items())
+    ]
+    return faults + [f"{place}: write an object" for place, part in parts if not isinstance(part, dict)]
 
 
 def _number_faults(document: Mapping[str, Any]) -> list[str]:

@@ -109,6 +109,10 @@ def test_a_case_without_a_type_counts_and_weighs_nothing():
         ({"maximum_full_time": "NaN"}, "maximum_full_time"),
         ({"type_map": [{"type": "CIN", "when": ["hope"]}]}, "'hope' is no flag"),
         ({"unit": "hours"}, "unit"),
+        ({"case_weights": []}, "case_weights: write an object"),
+        ({"bands": {}}, "bands: write a list"),
+        ({"bands": ["full"]}, "bands[0]: write an object"),
+        ({"modifiers": {"COURT": 5}}, "modifiers[COURT]: write an object"),
     ],
 )
 def test_faults_name_their_place(change, fault):
@@ -123,3 +127,26 @@ def test_team_utilisation_is_sum_over_sum():
     away = score([("CP", 9)], is_away=True)
     points, limit = rules.team_utilisation([whole, half, away])
     assert (points, limit) == (Fraction("55") + Fraction("47.5"), Fraction(150))
+
+
+@pytest.mark.parametrize(
+    ("document", "fault"),
+    [
+        ({}, "worker: missing"),
+        ({"worker": {"grade": "wizard", "contracted_hours": 37}}, "worker.grade"),
+        ({"worker": {"grade": "asye", "contracted_hours": "many"}}, "worker.contracted_hours"),
+        (
+            {"worker": {"grade": "asye", "contracted_hours": 37}, "cases": [{"type": "CIN", "count": "two"}]},
+            "cases\\[0\\].count",
+        ),
+        (
+            {"worker": {"grade": "asye", "contracted_hours": 37}, "cases": [{"type": "CIN", "count": 1.5}]},
+            "whole number",
+        ),
+        ({"worker": {"grade": "asye", "contracted_hours": 37}, "cases": "none"}, "cases: write a list"),
+        ({"worker": {"grade": "asye", "contracted_hours": 37}, "cases": [{"type": "DRAGON"}]}, "cases\\[0\\].type"),
+    ],
+)
+def test_a_caseload_that_cannot_be_read_names_the_place(document, fault):
+    with pytest.raises(ValueError, match=fault):
+        score_document(SCHEME, document)

@@ -83,14 +83,19 @@ def is_empty() -> bool:
         return not found.scalar()
 
 
-def kept_password(folder: Path) -> str:
-    """Return the demonstration's password: DEMO_PASSWORD, else the one that was made the first time."""
+def made_password(folder: Path) -> str | None:
+    """Return the password that was made for the demonstration; None where DEMO_PASSWORD gave it."""
     path = folder / "password"
+    return path.read_text() if path.exists() else None
+
+
+def new_password(folder: Path) -> str:
+    """Return DEMO_PASSWORD, else a random password, kept for its owner's eyes."""
     if given := os.environ.get("DEMO_PASSWORD"):
         return given
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(12))
+    path = folder / "password"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(12))
     return path.read_text()
 
 
@@ -116,7 +121,7 @@ def main() -> None:
     folder = config.instance / "demonstration"
     if not (folder / "loaded").exists() and is_empty():
         folder.mkdir(parents=True, exist_ok=True)
-        load(folder, kept_password(folder))
+        load(folder, new_password(folder))
     children = [
         subprocess.Popen(
             [GUNICORN, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--timeout", "600",
@@ -133,7 +138,12 @@ def main() -> None:
             print(
                 "Sign in as worker, manager, service, head, hr, quality, analyst, board or admin, each @demo.example,"
             )
-            print(f"with the password {kept_password(folder)}")
+            known = made_password(folder)
+            print(
+                f"with the password {known}"
+                if known
+                else "with the password that DEMO_PASSWORD gave when it was loaded."
+            )
         print("Ctrl-C stops it.", flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)

@@ -13,7 +13,7 @@ _QUOTIENT = Context(prec=28, rounding=ROUND_HALF_UP)  # the caller's own context
 class Ratio:
     """A figure as its two exact parts; it is only divided when somebody reads it.
 
-    Units: those of the parts. Source: contracts "Answers" (value = sum of numerators / sum of denominators).
+    Units: those of the parts. Source: docs/figures.md "Answers" (value = sum of numerators / sum of denominators).
 
     >>> Ratio(Decimal("5415.9"), Decimal("41602.2")).value(Decimal(100)).quantize(Decimal("0.1"))
     Decimal('13.0')
@@ -50,7 +50,7 @@ def round_half_up(x: Decimal, places: int) -> Decimal:
     """Return x rounded to that many decimal places; an exact half goes away from zero.
 
     Errors: ValueError for infinity and not-a-number, or when places is negative.
-    Source: contracts "Answers".
+    Source: docs/figures.md "Answers".
 
     >>> round_half_up(Decimal("2.345"), 2), round_half_up(Decimal("-0.5"), 0)
     (Decimal('2.35'), Decimal('-1'))
@@ -73,7 +73,7 @@ def _trimmed(x: Decimal) -> str:
 def plain(x: Decimal | Fraction | int | None) -> str | None:
     """Return a number as answers carry it: plain decimals, rounded half up to 6 places; None for what is not known.
 
-    Errors: ValueError for infinity and not-a-number. Source: contracts "Answers".
+    Errors: ValueError for infinity and not-a-number. Source: docs/figures.md "Answers".
 
     >>> plain(Decimal("1E+3")), plain(Decimal("0.0000005")), plain(Decimal("15.200")), plain(Decimal("-0.0000001"))
     ('1000', '0.000001', '15.2', '0')
@@ -86,7 +86,7 @@ def plain(x: Decimal | Fraction | int | None) -> str | None:
 def percent_text(x: Decimal | Fraction) -> str:
     """Return a percentage from 0 to 100 as pages show it: always one decimal, then the sign.
 
-    Errors: ValueError for infinity and not-a-number. Source: contracts "Definitions" (pages show one decimal).
+    Errors: ValueError for infinity and not-a-number. Source: docs/figures.md "Definitions" (pages show one decimal).
 
     >>> percent_text(Decimal(92)), percent_text(Decimal("86.25"))
     ('92.0%', '86.3%')

@@ -1,6 +1,6 @@
 """The indicators, each defined once as a list of rows whose parts sum to the figure.
 
-Definitions: contracts; docs/figures.md says them in words. Rows are exact fractions; only what is shown is rounded.
+Definitions: docs/figures.md. Rows are exact fractions; only what is shown is rounded.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -78,7 +78,7 @@ class Figure:
         return Figure(self.indicator, rows, self.target)
 
     def headline(self) -> dict[str, Any]:
-        """Return the shape that contracts fix, without rows."""
+        """Return the shape that other systems rely on (docs/figures.md), without rows."""
         ratio = self.ratio
         found: dict[str, Any] = {
             "id": self.indicator.id,

@@ -1,6 +1,6 @@
 """Is a change in a figure more than chance? XmR rules. Pure functions: no database, no clock, no request.
 
-Source: contracts "Trend rules", as the public sector's 'Making Data Count' practice uses them. Where those rules are
+Source: docs/figures.md "Trend rules", as the public sector's 'Making Data Count' practice uses them. Where those rules are
 silent, this module decides as follows *(set here)*:
 
 - Every comparison is exact: a segment is multiplied by the common denominator of its mean and limits, so that a point

@@ -25,7 +25,7 @@ def available_points(
     Units: points and hours a week; `base_hours` are contracted, `default_hours` the standard week of the grade; the
     grade's factor belongs in `points_full_time`. 0 when base or default is 0 or the reductions take up the post.
     Errors: ValueError when an argument is negative.
-    Source: contracts "Limit"; the probation tool's available points, which it truncates.
+    Source: docs/figures.md "Limit"; the probation tool's available points, which it truncates.
 
     >>> available_points(Decimal(2176), Decimal(37), Decimal(37), Decimal("1.8"), truncate=True)
     Fraction(2070, 1)
@@ -45,7 +45,7 @@ def utilisation_percent(points: Number, available: Number) -> Fraction | None:
     """Return points as a percentage of those available; None, never 0, when none are.
 
     Units: percent, 100 = full, no upper end. Errors: ValueError when an argument is negative.
-    Source: contracts "Limit" (points without a limit are over, never 0%).
+    Source: docs/figures.md "Limit" (points without a limit are over, never 0%).
 
     >>> utilisation_percent(Decimal(2015), Decimal(2500))
     Fraction(403, 5)
@@ -60,7 +60,7 @@ def utilisation_percent(points: Number, available: Number) -> Fraction | None:
 def is_over(points: Number, available: Number) -> bool:
     """Return whether the points pass what is available; any point does where nothing is. Compared exactly.
 
-    Units: points. Errors: ValueError when an argument is negative. Source: contracts "Limit".
+    Units: points. Errors: ValueError when an argument is negative. Source: docs/figures.md "Limit".
 
     >>> is_over(Decimal(23), Decimal(0)), is_over(Decimal(100), Decimal(100)), is_over(Decimal(0), Decimal(0))
     (True, False, False)

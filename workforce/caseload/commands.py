@@ -18,7 +18,7 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 
 
 def load_json(load: queries.WorkerLoad, *, lines: bool) -> dict[str, Any]:
-    """Return one person's workload in the shape that contracts fix."""
+    """Return one person's workload in the shape that other systems rely on (docs/figures.md)."""
     person, work = load.person, load.load
     found: dict[str, Any] = {
         "employee_number": person.employee_number,

@@ -105,7 +105,7 @@ class Line:
     points: Fraction | Decimal
 
     def as_json(self) -> dict[str, Any]:
-        """Return the shape that contracts fix."""
+        """Return the shape that other systems rely on (docs/figures.md)."""
         return {
             "label": self.label,
             "count": self.count,
@@ -295,7 +295,7 @@ def limit_of(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decima
     """Return a person's limit in points, or None where no post carries one.
 
     Full-time maximum x grade factor x FTE, summed over the posts that carry a limit, times the share of all
-    contracted hours that agreed reductions leave. Source: contracts, "Limit".
+    contracted hours that agreed reductions leave. Source: docs/figures.md "Limit".
     """
     carrying = [post for post in posts if post.grade in scheme.factors and post.contracted > 0]
     if not carrying:

@@ -21,7 +21,7 @@ class Rejected:
     message: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return the shape that contracts fix."""
+        """Return the shape that other systems rely on (docs/figures.md)."""
         return {
             "code": self.code, "file": self.file, "row": self.row, "column": self.column, "value": self.value,
             "message": self.message,
@@ -84,7 +84,7 @@ class Report:
         }  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
-        """Return the shape that contracts fix."""
+        """Return the shape that other systems rely on (docs/figures.md)."""
         return {
             "id": self.id,
             "kind": self.kind,

@@ -128,7 +128,7 @@ def standing(
     """Return how supervision stands: in date while the day is not past the anchor and its interval.
 
     The anchor is the latest of: last session held, first day of the run of posts, first day back from being away, and
-    the day from which sessions are known at all. Source: contracts, W4.
+    the day from which sessions are known at all. Source: docs/figures.md, W4.
     """
     anchor = max(filter(None, (last_held_on, run_started_on, returned_on, covers_from)))
     interval = policy.interval(grade, anchor, first_in_grade)

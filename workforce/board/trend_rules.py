@@ -1,7 +1,7 @@
 """Is a change in a figure more than chance? XmR rules. Pure functions: no database, no clock, no request.
 
-Source: docs/figures.md "Trend rules", as the public sector's 'Making Data Count' practice uses them. Where those rules are
-silent, this module decides as follows *(set here)*:
+Source: docs/figures.md "Trend rules", as the public sector's 'Making Data Count' practice uses them. Where those
+rules are silent, this module decides as follows *(set here)*:
 
 - Every comparison is exact: a segment is multiplied by the common denominator of its mean and limits, so that a point
   on the mean is on the mean. Only the figures that are handed out are divided, to 28 digits.

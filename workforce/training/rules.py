@@ -101,7 +101,7 @@ def is_past_first_months(run_started_on: date, months: int, day: date) -> bool:
 def standing(
     requirement: Requirement, records: Iterable[Record], day: date, *, run_started_on: date, is_away: bool
 ) -> Standing:
-    """Return how a requirement stands; people away or in their first months are not due. Source: docs/figures.md, W12."""
+    """Return how a requirement stands; people away or in their first months are not due (docs/figures.md, W12)."""
     record, ends = covering(records, requirement.interval_months, day)
     due_by = add_months(run_started_on, requirement.within_months) - timedelta(days=1)
     done = record.completed_on if record else None

@@ -99,10 +99,14 @@ def try_out(place: Path, stored: dict[str, Any], by: str) -> Upload:
 
 
 def apply(upload: Upload, by: str) -> Report:
-    """Apply a tried import if the data is still what it was tried on; throw the files away."""
-    report = service.run(
-        Path(upload.folder), options_of(upload.options, by, dry_run=False), planned_on=upload.planned_on_import
-    )
+    """Apply a tried import if the data is still what it was tried on; throw the files away.
+
+    Refused leaves nothing behind: the caller's transaction goes on, and commits what the import did not touch.
+    """
+    with db.session.begin_nested():
+        report = service.run(
+            Path(upload.folder), options_of(upload.options, by, dry_run=False), planned_on=upload.planned_on_import
+        )
     throw_away(upload)
     return report
 

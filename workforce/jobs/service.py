@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
+from workforce.auth import service as accounts
 from workforce.board import service as board
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads
@@ -54,22 +55,25 @@ def _publish(due: datetime) -> str:
 
 
 def _nightly(until: datetime) -> Iterable[datetime]:
-    """Return last night's instant only: what was not tidied then is tidied now."""
+    """Return last night's instant only: what was not done then is done now, once."""
     at = until.replace(hour=2, minute=0, second=0, microsecond=0)
     return [at if at <= until else at - timedelta(days=1)]
 
 
-def _tidy(due: datetime) -> str:
-    old = {"old": due - timedelta(days=1)}
-    for table, column in (("sign_in_attempt", "at"), ("ended_session", "ended_at"), ("account_token", "expires_at")):
-        db.session.execute(text(f"DELETE FROM {table} WHERE {column} < :old"), old)
-    thrown = uploads.forget_old()
-    return f"old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
+def _tidy(_due: datetime) -> str:
+    forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
+    return f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
+
+
+def _verify(_due: datetime) -> str:
+    entries, broken = accounts.verify_audit(BY)
+    return f"{entries} entries stand" + (f"; THE FIRST BROKEN ONE IS {broken}" if broken else "")
 
 
 JOBS = (
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
     Job("tidy", "Forget old sign-in attempts, sessions and links", _nightly, _tidy),
+    Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
 )
 BY_NAME = {job.name: job for job in JOBS}
 

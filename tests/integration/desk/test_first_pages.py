@@ -8,6 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from workforce.auth.roles import ROLES
+from workforce.importing import service
+from workforce.importing.report import Refused
 
 PAGES = {
     "/my-work": {"worker", "manager", "service", "head", "hr", "quality", "analyst"},
@@ -155,6 +157,33 @@ def test_files_by_page_are_tried_then_applied(clients, files, staffed, value):
     assert not __import__("pathlib").Path(folder).exists()
     again = client.post(f"{path}/apply", data={"csrf_token": token(client, "/data/import")})
     assert again.status_code == 404
+
+
+def test_an_import_refused_while_it_is_applied_leaves_nothing(clients, files, staffed, value, monkeypatch):
+    """Refused in the middle of writing: the page's own transaction goes on, the import's rows do not stay."""
+    client = clients("hr")
+    tables = ("worker", "post", "import_run")
+    everything = "SELECT " + " || ' ' || ".join(f"(SELECT count(*) FROM {table})" for table in tables)
+    before = value(everything)
+    more = (files / "staff.csv").read_bytes().splitlines(keepends=True)
+    new = more[-1].split(b",")
+    new[0] = b"E999999"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zipped:
+        zipped.writestr("staff.csv", b"".join([*more, b",".join(new)]))
+        zipped.write(files / "teams.csv", "teams.csv")
+    tried = send(client, out.getvalue(), kind="staff")
+    path = tried.headers["Location"]
+    assert "Apply these files" in client.get(path).text
+
+    def refuse(*args):
+        raise Refused("The disk is full. Make room, and apply the files again.")
+
+    monkeypatch.setattr(service, "_keep", refuse)
+    client.post(f"{path}/apply", data={"csrf_token": token(client, path)})
+    assert value(everything) == before
+    monkeypatch.undo()
+    client.post(f"{path}/discard", data={"csrf_token": token(client, path)})
 
 
 def test_a_bad_file_is_reported_and_nothing_changes(clients, value):

@@ -143,6 +143,15 @@ with app.app_context():
     assert service.run_once(healed, DUE).state == "done"
 
 
+def test_the_nightly_jobs_do_their_work(running):
+    at = datetime(2026, 10, 4, 2, tzinfo=UTC)
+    for name in ("tidy", "verify-audit"):
+        run = service.run_once(service.BY_NAME[name], at)
+        assert run.state == "done", run.detail
+    assert "entries stand" in run.detail
+    assert "BROKEN" not in run.detail
+
+
 def test_commands(running, environment):
     env = environment(running.config["SETTINGS"])
     once = [FLASK, "jobs", "once", "tidy", "--due", "2026-10-04T02:00", "--json"]

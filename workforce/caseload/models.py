@@ -4,9 +4,21 @@ No name, address, ethnicity or date of birth is here: a child is a reference in 
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Identity, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,11 +34,21 @@ class Child(Base):
     """
 
     __tablename__ = "child"
-    __table_args__ = (UniqueConstraint("source", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("source", "reference"),
+        Index(
+            "ix_child_former_reference",
+            "source",
+            "former_reference",
+            postgresql_where=text("former_reference IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     source: Mapped[str] = mapped_column(Text)
     reference: Mapped[str] = mapped_column(Text)
+    former_reference: Mapped[str | None] = mapped_column(Text)  # the unborn child's, where birth brought a new one
+    family_ref: Mapped[str | None] = mapped_column(Text)  # worked out from ssd_family
     import_id: Mapped[int] = mapped_column(BigInteger)
     open_episode: Mapped[Any] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
     assessment: Mapped[Any] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
@@ -58,6 +80,23 @@ class Holding(Base):
     professional: Mapped[str] = mapped_column(Text)  # '-1': the case system says nobody
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id", ondelete="SET NULL"))
     team_ref: Mapped[str | None] = mapped_column(Text)  # the case system's own team id or name
+
+
+class CoWorking(Base):
+    """Who works a case beside its holder, by the case system, over a period: several may on one day."""
+
+    __tablename__ = "co_working"
+    __table_args__ = (
+        CheckConstraint("NOT isempty(held)", name="held_some_day"),
+        Index("ix_co_working_child_id", "child_id"),
+        Index("ix_co_working_worker_id", "worker_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="CASCADE"))
+    held: Mapped[Any] = mapped_column(DATERANGE)
+    professional: Mapped[str] = mapped_column(Text)
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id", ondelete="SET NULL"))
 
 
 class SsdFact(Fact):
@@ -210,3 +249,42 @@ class PreProceedings(SsdFact, Base):
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"))
     family_ref: Mapped[str | None] = mapped_column(Text)
+
+
+class CourtProceedings(SsdFact, Base):
+    """One stage of one set of proceedings for one child, as the legal team keeps them: it wins over the SSD."""
+
+    __tablename__ = "court_proceedings"
+    __table_args__ = _keys("court_proceedings")
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"))
+    proceedings_ref: Mapped[str] = mapped_column(Text)
+    stage: Mapped[str | None] = mapped_column(Text)
+    next_hearing_on: Mapped[date | None] = mapped_column(Date)
+
+
+class OtherWork(SsdFact, Base):
+    """A piece of work that is no child's case: a fostering household, an assessment of connected persons, a report."""
+
+    __tablename__ = "other_work"
+    __table_args__ = (*_keys("other_work", child=False), Index("ix_other_work_worker_id", "worker_id"))
+
+    kind: Mapped[str] = mapped_column(Text)
+    holder: Mapped[str | None] = mapped_column(Text)  # as the case system names them
+    team_code: Mapped[str | None] = mapped_column(Text)
+    people: Mapped[int] = mapped_column(server_default=text("1"))
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id", ondelete="SET NULL"))
+
+
+class FrontDoorDay(Fact, Base):
+    """What came in through a front-door team on a day, what was decided in time, what waits, and who was on shift."""
+
+    __tablename__ = "front_door_day"
+    __table_args__ = (UniqueConstraint("source", "team_id", "day"),)
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    day: Mapped[date] = mapped_column(Date)
+    contacts_in: Mapped[int] = mapped_column()
+    decided_in_1_working_day: Mapped[int | None] = mapped_column()
+    waiting: Mapped[int | None] = mapped_column()
+    fte_on_shift: Mapped[Decimal | None] = mapped_column(Numeric)

@@ -134,16 +134,30 @@ class Absence(Fact, Base):
 
 
 class Reduction(Fact, Base):
-    """Hours that a person is agreed not to carry cases in."""
+    """Hours that a person is agreed not to carry cases in. It belongs to the person, whatever their team.
+
+    One that tapers falls by equal steps of a week from `hours` to `tapers_to` on its last day. A reasonable adjustment
+    has a review date and never an end.
+    """
 
     __tablename__ = "reduction"
-    __table_args__ = (UniqueConstraint("source", "worker_id", "reason", "started_on"),)
+    __table_args__ = (
+        UniqueConstraint("source", "worker_id", "reason", "started_on"),
+        CheckConstraint(
+            "NOT is_adjustment OR (tapers_to IS NULL AND review_on IS NOT NULL)", name="adjustment_is_reviewed"
+        ),
+        CheckConstraint("tapers_to IS NULL OR (ended_on IS NOT NULL AND tapers_to < hours)", name="taper_has_an_end"),
+    )
 
     worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
     reason: Mapped[str] = mapped_column(Text)
     started_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
     hours: Mapped[Decimal] = mapped_column(Numeric)
+    tapers_to: Mapped[Decimal | None] = mapped_column(Numeric)
+    review_on: Mapped[date | None] = mapped_column(Date)
+    is_adjustment: Mapped[bool] = mapped_column(server_default=text("false"))
+    set_by: Mapped[str | None] = mapped_column(Text)  # null: HR's file
 
 
 class Vacancy(Fact, Base):

@@ -9,8 +9,8 @@ from sqlalchemy import text
 import workforce
 from workforce.db import Base, db
 
-for path in sorted(Path(workforce.__path__[0]).glob("*/models.py")):  # every table must be known to be compared
-    importlib.import_module(f"workforce.{path.parent.name}.models")
+for path in sorted(Path(workforce.__path__[0]).glob("*/*models.py")):  # every table must be known to be compared
+    importlib.import_module(f"workforce.{path.parent.name}.{path.stem}")
 for name in ("db.audit", "db.policy", "web.mail"):
     importlib.import_module(f"workforce.{name}")
 

@@ -152,6 +152,11 @@ def workload_on(day: date) -> tuple[SchemeInForce, list[WorkerLoad]]:
     return scheme, loads(staff_on(day), groups_by_worker(day, scheme.scheme), scheme.scheme)
 
 
+def workload_under(day: date, scheme: Scheme) -> list[WorkerLoad]:
+    """Return the workload of everybody on a day as any scheme would have it, in force or not."""
+    return loads(staff_on(day), groups_by_worker(day, scheme), scheme)
+
+
 class HolderState(StrEnum):
     """How a case stands with its holder."""
 

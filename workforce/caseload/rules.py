@@ -69,6 +69,12 @@ class Scheme:
     bands: tuple[Band, ...]
     type_map: tuple[TypeRule, ...]
     labels: Mapping[str, str]
+    overload_percent: Fraction = Fraction(110)  # over this for long enough, a written plan is due
+    overload_by_grade: Mapping[str, Fraction] = field(default_factory=lambda: {"asye": Fraction(100)})
+
+    def overload_of(self, grade: str) -> Fraction:
+        """Return the workload % above which somebody of a grade is overloaded."""
+        return self.overload_by_grade.get(grade, self.overload_percent)
 
     def label(self, case_type: str, modifiers: Iterable[str] = ()) -> str:
         """Return the words for a type and its modifiers."""
@@ -125,6 +131,7 @@ class Workload:
     children: int
     incomplete: bool
     lines: tuple[Line, ...] = field(default=())
+    is_overloaded: bool = False  # over the percentage from which, in time, a written plan is due
 
     @property
     def is_over(self) -> bool:
@@ -385,7 +392,11 @@ class Weigher:
             band = OVER if total > 0 else None
         else:
             band = band_of(self._scheme, utilisation)
-        return Workload(total, limit, utilisation, band, children, incomplete, tuple(lines))
+        grade = posts[0].grade if posts else ""
+        overloaded = not is_away and (
+            total > 0 if utilisation is None else utilisation > self._scheme.overload_of(grade)
+        )
+        return Workload(total, limit, utilisation, band, children, incomplete, tuple(lines), overloaded)
 
 
 def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal) -> Fraction:

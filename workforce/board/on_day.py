@@ -86,14 +86,22 @@ class OnDay:
     @cached_property
     def loads(self) -> list[WorkerLoad]:
         """The workload of everybody who has one."""
+        scheme = self.scheme.scheme
+        if scheme.needs_detail:
+            return caseload.loads(self.staff, caseload.groups_by_worker(self.day, scheme), scheme, self.beside)
         groups: dict[int, dict[tuple[str, bool], int]] = {}
-        in_court = "COURT" in self.scheme.scheme.modifiers
+        in_court = "COURT" in scheme.modifiers
         for case in self.cases:
             if case.worker_id is not None:
                 of_worker = groups.setdefault(case.worker_id, {})
                 key = (case.type, case.in_court and in_court)
                 of_worker[key] = of_worker.get(key, 0) + 1
-        return caseload.loads(self.staff, caseload.as_groups(groups, self.scheme.scheme), self.scheme.scheme)
+        return caseload.loads(self.staff, caseload.as_groups(groups, scheme), scheme, self.beside)
+
+    @cached_property
+    def beside(self) -> caseload.Beside:
+        """What weighs beside cases, and what limits depend on beyond posts."""
+        return caseload.beside_on(self.day, self.scheme.scheme)
 
     @cached_property
     def standings(self) -> dict[int, Standing]:

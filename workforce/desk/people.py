@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.board.on_day import OnDay
-from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since
+from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since, worth_of
 from workforce.caseload.rules import Scheme, Workload, band_of, team_utilisation
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
@@ -184,10 +184,9 @@ def waiting(on: OnDay, teams: frozenset[str] | None) -> list[Waiting]:
         if teams is not None and team not in teams:
             continue
         since = waiting_since(case, state, on.by_id)
-        modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()
-        points = scheme.weights[case.type] + sum((scheme.modifiers[m] for m in modifiers), Decimal(0))
+        label, points = worth_of(case, scheme)
         days = (on.day - since).days if since else None
-        found.append(Waiting(case, state, since, days, holder, team, points, scheme.label(case.type, modifiers)))
+        found.append(Waiting(case, state, since, days, holder, team, points, label))
     order = {HolderState.NONE: 0, HolderState.UNIDENTIFIED: 1, HolderState.AWAY: 2}
     return sorted(found, key=lambda w: (order[w.state], -w.points, -(w.days or 0), w.case.reference))
 

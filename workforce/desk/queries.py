@@ -12,6 +12,7 @@ from workforce import clock
 from workforce.board.indicators import Figure, figures
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
+from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
@@ -53,6 +54,7 @@ class Work:
     week_ago: "Person | None"
     training: list[Trained]
     supervisor: str | None
+    steps: list[Step]  # from the full-time maximum to the limit
 
     @property
     def by_label(self) -> dict[str, list[ChildLine]]:
@@ -88,18 +90,15 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
     children = caseload.children_of(person.id, on.day, scheme)
-    counts: dict[tuple[str, bool], int] = {}
-    for line in children:
-        key = (line.case.type, line.case.in_court and "COURT" in scheme.modifiers)
-        counts[key] = counts.get(key, 0) + 1
-    groups = caseload.as_groups({person.id: counts}, scheme).get(person.id, [])
-    load = caseload.load_of(person, groups, scheme)
+    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, on.beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
     before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
-    week_ago = Person(person, caseload.load_of(person, before, scheme), None, (), on.day - timedelta(days=7))
+    beside = caseload.beside_on(on.day - timedelta(days=7), scheme)
+    week_ago = Person(person, caseload.load_of(person, before, scheme, beside), None, (), on.day - timedelta(days=7))
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
-    return Work(on, me, children, week_ago, training, supervisor)
+    steps = caseload.limit_steps_of(person, scheme, on.beside)
+    return Work(on, me, children, week_ago, training, supervisor, steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who is in post on a day, in which team, with what hours; and the tree of teams. Each read is one statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -201,6 +201,18 @@ class Tree:
         """Return a team's name, or its code where it has none on the day."""
         team = self.teams.get(code or "")
         return team.name if team else (code or "no team")
+
+    def nearest(self, code: str, among: Container[str]) -> str | None:
+        """Return the nearest of some codes at or above a team, or None."""
+        seen: set[str] = set()
+        at: str | None = code
+        while at and at not in seen:
+            if at in among:
+                return at
+            seen.add(at)
+            team = self.teams.get(at)
+            at = team.parent_code if team else None
+        return None
 
     def service_of(self, code: str | None) -> str | None:
         """Return the code of the service that a team belongs to: the nearest one above, or itself."""

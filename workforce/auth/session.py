@@ -30,6 +30,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("Figures", "/figures", (Permission.SEE_TEAM, Permission.SEE_SERVICE, Permission.SEE_QUALITY), None),
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Quality", "/quality", (Permission.SEE_QUALITY,), None),
+    ("Weights", "/schemes", (Permission.SEE_SCHEMES,), None),
     ("Board", "/board", (Permission.SEE_BOARD,), None),
     ("Data", "/data", (Permission.SEE_DATA,), None),
     ("Admin", "/admin", (Permission.SEE_ADMIN, Permission.SEE_AUDIT), None),

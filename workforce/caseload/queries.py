@@ -24,6 +24,7 @@ from workforce.caseload.rules import (
     Workload,
     read_scheme,
 )
+from workforce.caseload.scheme_rules import Curve
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember, staff_on, team_tree
 from workforce.people.rules import GRADE_WORDS, Grade
@@ -36,13 +37,14 @@ class SchemeInForce:
     scheme: Scheme
     in_force_from: date
     set_by: str
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 def scheme_of(version: policy.PolicyVersion | None, day: date) -> SchemeInForce:
     """Return the weighting scheme of a policy version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No weighting scheme was in force on {day}. Load one with flask scheme load.")
-    return SchemeInForce(read_scheme(version.document), version.in_force_from, version.set_by)
+    return SchemeInForce(read_scheme(version.document), version.in_force_from, version.set_by, version.document)
 
 
 def scheme_on(day: date) -> SchemeInForce:
@@ -339,6 +341,11 @@ def groups_of(worker_id: int, children: Sequence[ChildLine], day: date, scheme: 
         return detail.groups_by_worker(day, scheme, [worker_id]).get(worker_id, [])
     counts = Counter((line.case.type, line.case.in_court and "COURT" in scheme.modifiers) for line in children)
     return as_groups({worker_id: counts}, scheme).get(worker_id, [])
+
+
+def curves(discount: Mapping[str, Any]) -> dict[str, Curve]:
+    """Return shares of an FTE by grade as a document writes them."""
+    return {grade: Curve(((None, Decimal(str(share))),)) for grade, share in discount.items()}
 
 
 GRADES = tuple(Grade)

@@ -27,7 +27,7 @@ from workforce.caseload.rules import (
 from workforce.caseload.scheme_rules import Curve
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember, staff_on, team_tree
-from workforce.people.rules import GRADE_WORDS, Grade
+from workforce.people.rules import Grade, grade_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def post_hours(person: StaffMember, beside: "Beside") -> tuple[PostHours, ...]:
 
 def limit_steps_of(person: StaffMember, scheme: Scheme, beside: "Beside") -> list[Step]:
     """Return the steps from the full-time maximum to somebody's limit."""
-    titles = [post.job_title or GRADE_WORDS[Grade(post.grade)].capitalize() for post in person.posts]
+    titles = [post.job_title or grade_words(post.grade) for post in person.posts]
     return limit_steps(scheme, post_hours(person, beside), titles, person.reduction_hours, person.main.work_kind)
 
 

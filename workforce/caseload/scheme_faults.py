@@ -172,7 +172,7 @@ def _unknown_faults(document: Document) -> list[str]:
             if name == "points" and value is None
         ),
     ]
-    return [f"{place}: not filled in. The source publishes no number: agree one in your council" for place in open_]
+    return [f"{place}: not filled in. Nobody has published it: agree a number" for place in open_]
 
 
 def number(value: Any) -> Decimal | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workforce.caseload.scheme_faults import faults_of, number
-from workforce.caseload.scheme_rules import weight_items
-from workforce.people.rules import GRADE_WORDS, Grade
+from workforce.caseload.scheme_rules import STARTING_MAP, weight_items
+from workforce.people.rules import grade_words
 
 Document = Mapping[str, Any]
 REST = "rest"
@@ -165,7 +165,7 @@ def _grades(document: Document, grades: Sequence[str], field: Any) -> Section:
     found, without = document.get(place, {}), document.get("no_limit", ())
     rows = []
     for grade in grades:
-        words = GRADE_WORDS[Grade(grade)].capitalize()
+        words = grade_words(grade)
         value = found.get(grade)
         if isinstance(value, Mapping):
             continue  # a curve by month: under everything else
@@ -188,12 +188,14 @@ def _grades(document: Document, grades: Sequence[str], field: Any) -> Section:
 def _weights(document: Document, field: Any) -> Section:
     labels = document.get("labels", {})
     per = (("child", "each child"), ("family", "each family"))
+    order = {rule.get("type"): n for n, rule in enumerate(document.get("type_map", STARTING_MAP))}
+    weights = sorted(_weight_objects(document).items(), key=lambda item: order.get(item[0], len(order)))
     rows = [
         (labels.get(code, code), (
             field(f"case_weights.{code}", labels.get(code, code), w.get("points")),
             field(f"case_weights.{code}.per", f"{labels.get(code, code)}, for", w.get("per", "child"), "", per),
         ))
-        for code, w in _weight_objects(document).items()
+        for code, w in weights
     ]  # fmt: skip
     return Section("What each case weighs", "", (str(document.get("unit", "points")).capitalize(), "For"), tuple(rows))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from workforce.caseload.scheme_rules import Curve, Measure, Modifier, Scheme
 from workforce.people.rules import GRADE_WORDS, Grade
+from workforce.people.rules import grade_words as first_words
 
 _KINDS = {
     "points": "points of a full-time post",
@@ -38,6 +39,10 @@ def grade_words(grades: Iterable[str]) -> str:
     return ", ".join(words for grade, words in GRADE_WORDS.items() if grade in chosen)
 
 
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def sentences(scheme: Scheme) -> list[str]:
     """Return every rule of a scheme that is more than a number in a table."""
     return [
@@ -51,7 +56,7 @@ def sentences(scheme: Scheme) -> list[str]:
 
 def _limits(scheme: Scheme) -> list[str]:
     found = [
-        f"{GRADE_WORDS[Grade(grade)].capitalize()}: {_curve(curve)} of the maximum."
+        f"{first_words(grade)}: {_curve(curve)} of the maximum."
         for grade, curve in scheme.factors.items()
         if len(curve.steps) > 1
     ]
@@ -103,11 +108,11 @@ def _modifier(scheme: Scheme, modifier: Modifier) -> list[str]:
 def _holding(scheme: Scheme) -> list[str]:
     found = []
     for grade, most in scheme.proceedings_caps.items():
-        found.append(f"{GRADE_WORDS[Grade(grade)].capitalize()}: at most {most} sets of proceedings at once.")
+        found.append(f"{first_words(grade)}: at most {most} sets of proceedings at once.")
     for rule in scheme.joint_working:
         what = ", ".join(scheme.label(code) for code in (*sorted(rule.types), *sorted(rule.modifiers)))
         until = f" in the first {rule.to_month} months" if rule.to_month is not None else ""
-        found.append(f"{grade_words(rule.grades).capitalize()}{until}: only together with a co-worker: {what}.")
+        found.append(f"{_upper(grade_words(rule.grades))}{until}: only together with a co-worker: {what}.")
     if scheme.co_worker_share or scheme.holder_share != 1:
         found.append(
             f"A co-worked case counts {number(scheme.holder_share)} of its points for the holder and "

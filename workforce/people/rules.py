@@ -40,6 +40,16 @@ GRADE_WORDS = {
 }
 
 
+def grade_words(grade: str) -> str:
+    """Return a grade in words that begin a line.
+
+    >>> grade_words("asye")
+    'Newly qualified (ASYE)'
+    """
+    words = GRADE_WORDS[Grade(grade)]
+    return words[:1].upper() + words[1:]
+
+
 class WorkKind(StrEnum):
     """What kind of work a post does; only some of it is a caseload."""
 

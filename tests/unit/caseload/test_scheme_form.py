@@ -67,8 +67,8 @@ def test_an_emptied_number_is_one_that_is_not_agreed_yet():
     made = document_of(BASE, typed(BASE) | {"case_weights.CP": " ", "grade_factors.asye": ""})
     form = form_of(made, GRADES)
     assert {words for _, words in form.faults} == {
-        "Child protection plan: not filled in. The source publishes no number: agree one in your council",
-        "Newly qualified (asye): not filled in. The source publishes no number: agree one in your council",
+        "Child protection plan: not filled in. Nobody has published it: agree a number",
+        "Newly qualified (ASYE): not filled in. Nobody has published it: agree a number",
     }
 
 

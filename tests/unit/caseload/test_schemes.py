@@ -55,9 +55,7 @@ def test_templates_refuse_to_score_and_say_what_to_fill_in(name):
     with pytest.raises(SchemeError) as refused:
         read_scheme(document, GRADES)
     assert all("not filled in" in fault for fault in refused.value.faults)
-    assert "case_weights.CIN: not filled in. The source publishes no number: agree one in your council" in (
-        refused.value.faults
-    )
+    assert "case_weights.CIN: not filled in. Nobody has published it: agree a number" in (refused.value.faults)
 
 
 def _filled(value):

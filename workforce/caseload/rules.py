@@ -4,6 +4,7 @@ Schemes: `scheme_rules` (what they are), `scheme_faults` (what is wrong with one
 posts and hours: `capacity`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -45,6 +46,7 @@ class Workload:
     broken: tuple[BrokenRule, ...] = ()
     unit: str = "points"
     kind: str = "points"  # points, children, hours, households, reviews, team_flow
+    has_measure: bool = False  # the work is no caseload, and the scheme measures it by one of its own
 
     @property
     def is_over(self) -> bool:
@@ -233,6 +235,7 @@ class Weigher:
             else (),
             measure.unit if measure else scheme.unit,
             measure.kind if measure else scheme.kind,
+            measure is not None,
         )
 
     def _band(self, utilisation: Fraction | None, total: Fraction, *, is_away: bool) -> str | None:
@@ -265,9 +268,20 @@ def _stable(scheme: Scheme, posts: Sequence[PostHours], available: Fraction) -> 
     return Fraction(scheme.stable_points) * sum((post.fte for post in posts), Fraction(0)) * available
 
 
+def common_unit(workloads: Iterable[Workload]) -> str | None:
+    """Return the unit in which most of those with a limit are measured; of equal ones the first by name."""
+    counted = Counter(w.unit for w in workloads if w.limit is not None)
+    return min(counted, key=lambda unit: (-counted[unit], unit)) if counted else None
+
+
 def team_utilisation(workloads: Iterable[Workload]) -> tuple[Fraction, Fraction]:
-    """Return the points and the limits of those who have a limit: sum over sum, never a mean of percentages."""
-    having = [w for w in workloads if w.limit is not None]
+    """Return the points and the limits of those who have a limit: sum over sum, never a mean of percentages.
+
+    Points and households can't be added: only those in the unit that most of them have are summed.
+    """
+    found = list(workloads)
+    unit = common_unit(found)
+    having = [w for w in found if w.limit is not None and w.unit == unit]
     return sum((w.points for w in having), Fraction(0)), sum((w.limit or Fraction(0) for w in having), Fraction(0))
 
 
@@ -305,6 +319,7 @@ __all__ = [
     "adjusted_caseload",
     "available_points",
     "band_of",
+    "common_unit",
     "faults_of",
     "limit_of",
     "minimum_of",

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workforce.board.on_day import OnDay
 from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since, worth_of
-from workforce.caseload.rules import Scheme, Workload, band_of, team_utilisation
+from workforce.caseload.rules import Scheme, Workload, band_of, common_unit, team_utilisation
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
 from workforce.supervision.rules import Standing as SupervisionStanding
@@ -62,8 +62,20 @@ class Person:
 
     @property
     def is_measured(self) -> bool:
-        """Whether the person's work is a caseload; other work is not measured here, never 0%."""
+        """Whether the person's work is a caseload or has a measure of its own; else it is not measured, never 0%."""
+        if self.load and self.load.has_measure:
+            return self.load.limit is not None
         return self.person.main.work_kind in CASELOAD_KINDS or bool(self.load and self.load.children)
+
+    @property
+    def is_measured_as_team(self) -> bool:
+        """Whether the work is measured as a team's flow, and nobody's alone."""
+        return bool(self.load and self.load.kind == "team_flow")
+
+    @property
+    def unit(self) -> str:
+        """Return what the workload is counted in."""
+        return self.load.unit if self.load else "points"
 
     @property
     def band(self) -> str:
@@ -203,8 +215,19 @@ class TeamTotals:
 
     @property
     def measured(self) -> list[Person]:
-        """Return the people who have a limit."""
-        return [p for p in self.people if p.load and p.load.limit is not None]
+        """Return the people who have a limit, in the unit that most of them have."""
+        unit = self.unit
+        return [p for p in self.people if p.load and p.load.limit is not None and p.load.unit == unit]
+
+    @property
+    def unit(self) -> str:
+        """Return what the group's workload is counted in."""
+        return common_unit(p.load for p in self.people if p.load) or "points"
+
+    @property
+    def measured_otherwise(self) -> list[Person]:
+        """Return the people whose work is counted in another unit: they stand beside the sum."""
+        return [p for p in self.people if p.is_measured and p.load and p.load.limit is not None and p.unit != self.unit]
 
     @property
     def points_and_limit(self) -> tuple[Fraction, Fraction]:

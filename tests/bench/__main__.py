@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, pages, summary, tables, workload
+from tests.bench import importing, pages, preview, summary, tables, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -46,10 +46,11 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     _say(f"{scale}x: workloads, a summary, pages")
     loads = workload.measure(own, council, cases, repeats)
     published = summary.measure(own, council, cases, repeats)
+    tried = preview.measure(own, council, cases, repeats)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
-    return tables.Results(council, imports, loads, published, opened)
+    return tables.Results(council, imports, loads, published, opened, tried)
 
 
 def _say(what: str) -> None:

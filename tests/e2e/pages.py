@@ -9,6 +9,7 @@ LEADERS = frozenset({"service", "head", "director"})
 NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
 IMPORTERS = frozenset({"hr", "analyst"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
+DRAFTERS = LEADERS | {"quality", "analyst"}
 OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
 
 # What each GET route is and who may see it; None: everybody, signed in or not.
@@ -28,6 +29,11 @@ ROUTES = {
     "importing.new_import": IMPORTERS,
     "importing.tried": IMPORTERS,
     "importing.import_report": IMPORTERS | {"admin"},
+    "schemes.index": EVERYBODY,
+    "schemes.shipped": EVERYBODY,
+    "schemes.version": EVERYBODY,
+    "schemes.draft": DRAFTERS,
+    "schemes.preview": DRAFTERS,
     "board.latest": READS_BOARD,
     "board.summary": READS_BOARD,
     "board.indicator": READS_BOARD,
@@ -81,6 +87,7 @@ class Pages:
         self.uploads = {
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
+        self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self.every = list(self._every())
 
     def _upload(self, client, kind):
@@ -96,6 +103,11 @@ class Pages:
         fields = {"kind": kind, "as_at": UNTIL.isoformat(), "dialect": "system_c", "source": "default"}
         answer = client.upload("/data/import", fields, files)
         assert answer.status == 303, f"{kind}: {answer.status}"
+        return int(answer.headers["location"].rsplit("/", 1)[1])
+
+    def _draft(self, client, name):
+        """Start a draft of a scheme that comes with the product."""
+        answer = client.post("/schemes/drafts", token_of="/schemes", **{"from": name})
         return int(answer.headers["location"].rsplit("/", 1)[1])
 
     def _page(self, path, endpoint, who=None):
@@ -124,6 +136,13 @@ class Pages:
         yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
         yield page(f"/data/imports/{self.imports['cases']}", "importing.import_report", frozenset({"analyst", "admin"}))
         yield page("/data", "data.index")
+        yield page("/schemes", "schemes.index")
+        for name in ("wirral", "project_example_2", "walsall_2016_guarantee"):
+            yield page(f"/schemes/library/{name}", "schemes.shipped")
+        yield page("/schemes/versions/1", "schemes.version")
+        yield page(f"/schemes/drafts/{self.drafts['swindon']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}/preview", "schemes.preview")
         yield page("/board", "board.latest")
         yield page(f"/board/{oldest}", "board.summary")
         for indicator in ("W2", "W17-none"):

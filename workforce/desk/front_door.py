@@ -58,7 +58,9 @@ WHERE t.code = ANY(:teams) AND f.day > CAST(:day AS date) - CAST(:days AS intege
 def flow_of(teams: Iterable[str], day: date, scheme: Scheme) -> Flow | None:
     """Return the flow of some teams together over the 28 days to a day; None where nothing is told of them."""
     row = db.session.execute(text(_FLOW), {"teams": sorted(teams), "day": day, "days": DAYS}).one()
-    if row[0] is None:
+    first, last, days, contacts, decided, decided_of, waiting, fte_days, with_fte = row
+    if first is None:
         return None
     measure = scheme.measures.get("front_door")
-    return Flow(*row, measure.maximum if measure else None)
+    maximum = measure.maximum if measure else None
+    return Flow(first, last, days, contacts, decided, decided_of, waiting, fte_days, with_fte, maximum)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from workforce.caseload.capacity import available_points, is_over, utilisation_percent
+from workforce.caseload.capacity import Number, available_points, is_over, utilisation_percent
 from workforce.decimals import plain
 
 UNTYPED = "UNTYPED"
@@ -298,7 +298,7 @@ def band_of(scheme: Scheme, utilisation: Fraction) -> str:
     return scheme.bands[-1].name
 
 
-def limit_of(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal) -> Fraction | None:
+def limit_of(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Number) -> Fraction | None:
     """Return a person's limit in points, or None where no post carries one.
 
     Full-time maximum x grade factor x FTE, summed over the posts that carry a limit, times the share of all
@@ -315,13 +315,13 @@ def limit_of(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decima
         ),
         Fraction(0),
     )
-    return full * Fraction(max(Decimal(0), contracted - reduction_hours)) / Fraction(contracted)
+    return full * max(Fraction(0), Fraction(contracted) - Fraction(reduction_hours)) / Fraction(contracted)
 
 
 def score(
     scheme: Scheme,
     posts: Sequence[PostHours],
-    reduction_hours: Decimal,
+    reduction_hours: Number,
     cases: Sequence[CaseGroup],
     extras: Sequence[tuple[str, Decimal]] = (),
     *,
@@ -337,10 +337,10 @@ class Weigher:
     def __init__(self, scheme: Scheme) -> None:
         """Begin with nothing worked out."""
         self._scheme = scheme
-        self._limits: dict[tuple[tuple[PostHours, ...], Decimal], tuple[Fraction | None, Fraction | None]] = {}
+        self._limits: dict[tuple[tuple[PostHours, ...], Number], tuple[Fraction | None, Fraction | None]] = {}
         self._points: dict[tuple[str, tuple[str, ...], Decimal], tuple[str, Decimal]] = {}
 
-    def _limit(self, posts: tuple[PostHours, ...], reduction_hours: Decimal) -> tuple[Fraction | None, Fraction | None]:
+    def _limit(self, posts: tuple[PostHours, ...], reduction_hours: Number) -> tuple[Fraction | None, Fraction | None]:
         """Return the limit and the stable element, None each where there is none."""
         key = (posts, reduction_hours)
         if key not in self._limits:
@@ -362,7 +362,7 @@ class Weigher:
     def score(
         self,
         posts: tuple[PostHours, ...],
-        reduction_hours: Decimal,
+        reduction_hours: Number,
         cases: Sequence[CaseGroup],
         extras: Sequence[tuple[str, Decimal]] = (),
         *,
@@ -399,7 +399,7 @@ class Weigher:
         return Workload(total, limit, utilisation, band, children, incomplete, tuple(lines), overloaded)
 
 
-def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal) -> Fraction:
+def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Number) -> Fraction:
     """Return the points of the work that comes with the post, pro rata to the hours available."""
     if scheme.stable_fixed:
         return Fraction(scheme.stable_points)
@@ -408,7 +408,7 @@ def _stable(scheme: Scheme, posts: Sequence[PostHours], reduction_hours: Decimal
     return (
         Fraction(scheme.stable_points)
         * fte
-        * Fraction(max(Decimal(0), contracted - reduction_hours))
+        * max(Fraction(0), Fraction(contracted) - Fraction(reduction_hours))
         / Fraction(contracted)
     )
 

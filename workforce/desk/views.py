@@ -88,7 +88,7 @@ def _team(page: queries.TeamPage) -> ResponseReturnValue:
     audited_read("read team", "teams:" + ",".join(sorted(page.teams)), as_of=page.on.day)
     if asked := asked_format():
         return table.download(asked)
-    reductions = needing_somebody(viewer(), page.on.day, page.teams)
+    reductions = needing_somebody(viewer(), page.on.staff, page.teams, page.on.day)
     return render_template("desk/team.html", page=page, on=page.on, table=table, reductions=reductions)
 
 

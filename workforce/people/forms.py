@@ -16,8 +16,8 @@ LONGEST_REASON = 100
 
 
 def _squeezed(value: str | None) -> str:
-    """Return what was typed with single blanks and none around it."""
-    return " ".join((value or "").split())
+    """Return what was typed with single blanks, none around it, and nothing that does not print."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value or "").split())
 
 
 class DayField(DateField):  # type: ignore[misc]
@@ -56,12 +56,13 @@ class ReductionForm(FlaskForm):  # type: ignore[misc]
     """A form that can show why the service refused it."""
 
     def refuse(self, error: ReductionError) -> None:
-        """Show a refusal at its field, or above the form where it has none."""
-        found = self._fields.get(error.field)
-        if found is None:
-            self.form_errors.append(str(error))
-        else:
-            found.errors = [*found.errors, str(error)]
+        """Show each fault at its field, or above the form where it has none."""
+        for fault in error.faults:
+            field = self._fields.get(fault.field)
+            if field is None:
+                self.form_errors.append(fault.message)
+            else:
+                field.errors = [*field.errors, fault.message]
 
 
 class AgreeForm(ReductionForm):

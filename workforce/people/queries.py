@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
+from workforce.people.reduction_rules import Terms
 from workforce.people.rules import MANAGER_GRADES, SOCIAL_WORK_GRADES, EmploymentType, Grade
 
 
@@ -52,6 +53,7 @@ class StaffMember:
     swe_number: str | None
     registration_expires_on: date | None
     is_counted: bool
+    agreed: tuple[Terms, ...] = ()  # reductions of the day and to come, by first day, without what they are for
 
     @property
     def main(self) -> PostOnDay:
@@ -134,9 +136,12 @@ HOURS_PART = (
     f" r.hours * ({STEPS}) - (r.hours - r.tapers_to) * ((CAST(:day AS date) - r.started_on) / 7) ELSE r.hours END"
 )
 
+AGREED = ("hours", "started_on", "ended_on", "tapers_to", "tapers_by", "review_on", "is_adjustment")
+AGREED_SQL = ", ".join(f"array_agg(r.{name} ORDER BY r.started_on, r.id) AS {name}" for name in AGREED)
+
 _STAFF = f"""
 SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
-  less.parts, less.overs,
+  less.parts, less.overs, {", ".join(f"less.{name}" for name in AGREED)},
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
   CASE WHEN NOT isempty(w.away) THEN
@@ -146,8 +151,10 @@ SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registr
   p.supervisor_employee_number
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
 LEFT JOIN (
-  SELECT r.worker_id, array_agg({HOURS_PART}) AS parts, array_agg({HOURS_OVER}) AS overs FROM reduction r
-  WHERE r.started_on <= :day AND (r.ended_on IS NULL OR r.ended_on >= :day) GROUP BY r.worker_id
+  SELECT r.worker_id, array_agg({HOURS_PART}) FILTER (WHERE r.started_on <= :day) AS parts,
+    array_agg({HOURS_OVER}) FILTER (WHERE r.started_on <= :day) AS overs,
+    {AGREED_SQL}
+  FROM reduction r WHERE r.ended_on IS NULL OR r.ended_on >= :day GROUP BY r.worker_id
 ) less ON less.worker_id = w.id
 WHERE p.held @> CAST(:day AS date)
 ORDER BY w.name, w.employee_number, p.contracted_hours DESC, p.started_on, t.code COLLATE "C"
@@ -158,7 +165,7 @@ def staff_on(day: date) -> list[StaffMember]:
     """Return everybody in post on a day, by name, then employee number."""
     found: dict[int, tuple[Any, list[PostOnDay]]] = {}
     for row in db.session.execute(text(_STAFF), {"day": day}):
-        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[11:]))
+        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[-9:]))
     return [_member(first, posts) for first, posts in found.values()]
 
 
@@ -173,7 +180,7 @@ def sum_of(parts: Iterable[Decimal] | None, overs: Iterable[int] | None) -> Frac
 
 def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
     """Return the person of a row with the posts that count, or all of them where none counts."""
-    id_, number, name, asye, swe, expires, parts, overs, away, back, run = row[:11]
+    id_, number, name, asye, swe, expires, parts, overs, *agreed, away, back, run = row[:-9]
     counted = [post for post in posts if post.is_counted]
     return StaffMember(
         id=id_,
@@ -188,6 +195,9 @@ def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
         swe_number=swe,
         registration_expires_on=expires,
         is_counted=bool(counted),
+        agreed=tuple(Terms(**dict(zip(AGREED, one, strict=True))) for one in zip(*agreed, strict=True))
+        if agreed[0]
+        else (),
     )
 
 

@@ -1,6 +1,6 @@
 """Agreed reductions as a viewer may see them. Each read is one statement; what may not be told is never handed on."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from workforce.db import db
 from workforce.people.models import PAGE, Post, Reduction
-from workforce.people.queries import HOURS_OVER, HOURS_PART, Tree, team_tree
+from workforce.people.queries import HOURS_OVER, HOURS_PART, StaffMember, Tree, team_tree
 from workforce.people.reduction_rules import (
     Contract,
     Notice,
@@ -18,6 +18,7 @@ from workforce.people.reduction_rules import (
     Sight,
     Step,
     Terms,
+    hours_on,
     next_step,
     notice,
     sight,
@@ -83,6 +84,8 @@ class PersonOfReductions:
 
 def person_on(viewer: Viewer, employee_number: str, day: date) -> PersonOfReductions | None:
     """Return somebody whom the viewer may open, or None: out of scope is not found. Who left is of their last team."""
+    if not employee_number.isprintable():
+        return None
     row = db.session.execute(text(_PERSON), {"number": employee_number, "day": day}).one_or_none()
     if row is None or not viewer.sees_worker(row[0], row[3]):
         return None
@@ -99,6 +102,8 @@ ORDER BY w.name, w.employee_number LIMIT {NAMED_SHOWN}
 
 def people_named(viewer: Viewer, find: str, day: date) -> list[tuple[str, str, str]]:
     """Return employee number, name and team code of people in scope by part of their name or by number, by name."""
+    if not find.isprintable():
+        return []
     everybody = viewer.scope is Scope.ALL
     sql = _NAMED.format(which="" if everybody else "AND n.code = ANY(:teams)")
     teams = {} if everybody else {"teams": sorted(viewer.teams)}
@@ -226,16 +231,34 @@ def reductions_in_scope(viewer: Viewer, day: date, teams: Iterable[str] | None =
     return _read(viewer, day, which, _BY_NAME, **binds)
 
 
-def needing_somebody(viewer: Viewer, day: date, teams: Iterable[str]) -> list[SeenReduction]:
-    """Return the reductions of some teams that end or are to be reviewed within 28 days, or should have been.
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A reduction about which somebody must decide, without what it is for."""
 
-    Only those that the viewer may act on; the earliest day comes first.
+    person: StaffMember
+    terms: Terms
+    notice: Notice
+    hours: Fraction  # on the day; before its first day, those it begins with
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether its review is due or past."""
+        return self.notice.kind is not NoticeKind.ENDS
+
+
+def needing_somebody(viewer: Viewer, staff: Iterable[StaffMember], teams: Container[str], day: date) -> list[Needed]:
+    """Return the reductions of some teams' people that end or are to be reviewed within 28 days, or should have been.
+
+    Only those that the viewer may act on; the earliest day comes first, then the name. Nothing is read.
     """
-    if not viewer.may(Permission.SET_REDUCTIONS):
-        return []
-    others = (r for r in reductions_in_scope(viewer, day, teams) if r.worker_id != viewer.worker_id)
-    found = [(r.notice.on, r) for r in others if r.notice]
-    return [r for _, r in sorted(found, key=lambda pair: (pair[0], pair[1].name, pair[1].id))]
+    found = [
+        Needed(person, terms, needed, hours_on(terms, max(day, terms.started_on)))
+        for person in staff
+        if person.team in teams and person.id != viewer.worker_id and viewer.may(Permission.SET_REDUCTIONS)
+        for terms in person.agreed
+        if (needed := notice(terms, day))
+    ]
+    return sorted(found, key=lambda one: (one.notice.on, one.person.name, one.person.employee_number))
 
 
 @dataclass(frozen=True, slots=True)

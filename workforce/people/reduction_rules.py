@@ -196,13 +196,14 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def fault_of(terms: Terms, today: date) -> Fault | None:
-    """Return what is wrong with new terms by themselves, or None.
+def faults_of(terms: Terms, today: date) -> list[Fault]:
+    """Return what is wrong with new terms by themselves, one fault a field at most.
 
-    >>> fault_of(Terms(Decimal(0), date(2026, 11, 2), reason="project"), date(2026, 11, 1)).message
-    'Write more than 0 hours.'
+    >>> [fault.message for fault in faults_of(Terms(Decimal(0), date(2026, 11, 2)), date(2026, 11, 1))]
+    ['Write more than 0 hours.', 'Write what the reduction is for, such as union duties.']
     """
-    return _hours_fault(terms) or _kind_fault(terms, today) or _days_fault(terms)
+    found = (_hours_fault(terms), _kind_fault(terms, today), _days_fault(terms))
+    return list({fault.field: fault for fault in reversed(found) if fault}.values())[::-1]
 
 
 def _hours_fault(terms: Terms) -> Fault | None:

@@ -3,6 +3,7 @@
 The audit trail says days and hours, never why: it is read by more people than may know.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -19,12 +20,12 @@ from workforce.web.access import Viewer
 
 
 class ReductionError(ValueError):
-    """A change was refused and nothing was changed; the message says why. `field` names the field it is about."""
+    """A change was refused and nothing was changed; each fault says why, and names the field it is about, if any."""
 
-    def __init__(self, message: str, field: str = "") -> None:
-        """Keep the field beside the message."""
+    def __init__(self, message: str, field: str = "", also: Sequence[Fault] = ()) -> None:
+        """Keep the fields beside the messages."""
         super().__init__(message)
-        self.field = field
+        self.faults = (Fault(field, message), *also)
 
 
 def _subject(person: PersonOfReductions) -> str:
@@ -32,9 +33,10 @@ def _subject(person: PersonOfReductions) -> str:
     return f"worker:{person.employee_number}"
 
 
-def _refuse(fault: Fault | None) -> None:
-    if fault is not None:
-        raise ReductionError(fault.message, fault.field)
+def _refuse(*faults: Fault | None) -> None:
+    found = [fault for fault in faults if fault is not None]
+    if found:
+        raise ReductionError(found[0].message, found[0].field, found[1:])
 
 
 def _hold(person: PersonOfReductions, by: Viewer) -> list[Reduction]:
@@ -51,7 +53,7 @@ def agree(person: PersonOfReductions, terms: Terms, by: Viewer) -> bool:
     if person.has_left:
         when = f" on {rules.day_words(person.last_day)}" if person.last_day else ""
         raise ReductionError(f"{person.name} has left{when}. Nothing can be agreed any more.")
-    _refuse(rules.fault_of(terms, clock.today()))
+    _refuse(*rules.faults_of(terms, clock.today()))
     if any(row.source == PAGE and queries.terms_of(row) == terms for row in present):
         return False
     others = [queries.terms_of(row) for row in present]

@@ -11,7 +11,7 @@ from tests.integration.importing.tables import REDUCTION, post, staff
 from workforce.people.queries import staff_on
 
 LATER = DAY + timedelta(days=7)
-PAGE = "SELECT worker_id, reason, hours, started_on, ended_on, ended_by_absence, set_by FROM reduction WHERE source = 'page'"
+PAGE = "SELECT hours, started_on, ended_on, ended_by_absence, set_by FROM reduction WHERE source = 'page'"
 
 
 def files(*numbers, reductions=(REDUCTION,)):

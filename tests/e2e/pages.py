@@ -40,6 +40,10 @@ ROUTES = {
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
     "desk.person": LEADERS | {"manager", "analyst"},
+    "people.in_scope": LEADERS | {"manager", "hr", "analyst"},
+    "people.of_person": LEADERS | {"manager", "hr", "analyst"},
+    "people.one": LEADERS | {"manager", "hr"},
+    "people.mine": OWN_RECORD,
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
@@ -84,11 +88,21 @@ class Pages:
             "SELECT w.employee_number FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id "
             "WHERE t.code = :code AND p.held @> CAST(:day AS date) ORDER BY 1 LIMIT 1", code=self.other_team, day=UNTIL
         )[0][0]  # fmt: skip
+        self.reduction = self._reduction(clients["hr"])
         self.uploads = {
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
         self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self.every = list(self._every())
+
+    def _reduction(self, client):
+        """Agree a reasonable adjustment with somebody outside the manager's service."""
+        answer = client.post(
+            f"/people/{self.stranger}/reductions", kind="adjustment", hours="1.5", started_on=UNTIL.isoformat(),
+            review_on="2060-01-31", reason="",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        return self.council.ask("SELECT max(id) FROM reduction WHERE source = 'page'")[0][0]
 
     def _upload(self, client, kind):
         """Send files that wait for a decision: broken ones, so that the report has something to say."""
@@ -153,6 +167,15 @@ class Pages:
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
+        yield page("/reductions", "people.in_scope")
+        yield page("/reductions?show=ending&sort=-hours", "people.in_scope")
+        yield page("/reductions?find=a", "people.in_scope")
+        yield page("/my-reductions", "people.mine")
+        yield page(f"/people/{self.worker}/reductions", "people.of_person")
+        of_stranger = f"/people/{self.stranger}/reductions"
+        above = frozenset({"hr", "head", "director"})
+        yield page(of_stranger, "people.of_person", above | {"analyst"})
+        yield page(f"{of_stranger}/{self.reduction}", "people.one", above)
         yield page("/my-team", "desk.my_team")
         yield page("/my-team?sort=-utilisation", "desk.my_team")
         yield page(f"/teams/{self.own_team}", "desk.team")

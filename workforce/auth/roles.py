@@ -22,6 +22,8 @@ _LEADERS = frozenset(
         Permission.SEE_SERVICE,
         Permission.SEE_CASES,
         Permission.SEE_TRAINING,
+        Permission.SEE_REDUCTIONS,
+        Permission.SET_REDUCTIONS,
         Permission.SEE_BOARD,
         Permission.SEE_BOARD_ROWS,
         Permission.DRAFT_SCHEMES,
@@ -38,6 +40,8 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_TEAM,
                 Permission.SEE_CASES,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
             }
@@ -50,7 +54,17 @@ ROLES: dict[str, Role] = {
     "director": Role("director", _DECIDERS, "/service", Scope.TEAMS),
     "hr": Role(
         "HR and workforce development",
-        frozenset({Permission.SEE_TRAINING, Permission.SEE_DATA, Permission.IMPORT_WORKFORCE, Permission.SEE_BOARD}),
+        frozenset(
+            {
+                Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
+                Permission.SEE_REASONS,
+                Permission.SEE_DATA,
+                Permission.IMPORT_WORKFORCE,
+                Permission.SEE_BOARD,
+            }
+        ),
         "/training",
         Scope.ALL,
     ),
@@ -79,6 +93,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_CASES,
                 Permission.SEE_SERVICE,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
             }

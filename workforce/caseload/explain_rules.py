@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.caseload.capacity import PostHours
-from workforce.caseload.rules import Hours
 from workforce.caseload.scheme_rules import Scheme
 
 
@@ -20,12 +19,10 @@ class Step:
     factors: tuple[Decimal | Fraction, ...] = ()
 
 
-def limit_steps(
-    scheme: Scheme, posts: Sequence[PostHours], titles: Sequence[str], reduction_hours: Hours, work_kind: str
-) -> list[Step]:
-    """Return the steps from the full-time maximum to somebody's limit; an empty list where no post carries one.
+def limit_steps(scheme: Scheme, posts: Sequence[PostHours], titles: Sequence[str], work_kind: str) -> list[Step]:
+    """Return the steps from the full-time maximum to somebody's limit, agreed reductions aside.
 
-    `titles` name the posts, in their order. Source: docs/figures.md "Limit".
+    An empty list where no post carries one. `titles` name the posts, in their order. Source: docs/figures.md "Limit".
     """
     measure = scheme.measures.get(work_kind)
     grades = measure.factors if measure else {**scheme.factors, **scheme.grade_limits}
@@ -48,13 +45,6 @@ def limit_steps(
             month = f" (month {post.months + 1})" if post.months is not None else ""
             note = f"grade factor {_short(factor)}{month}, {note}"
         steps.append(Step(title, note, full, (factor, post.fte)))
-    contracted = sum((post.contracted for post in posts), Decimal(0))
-    if reduction_hours:
-        left = max(Fraction(0), Fraction(contracted) - Fraction(reduction_hours))
-        note = f"{_short(left)} of {_short(contracted)} hours are left"
-        steps.append(Step(f"Agreed reduction {_short(reduction_hours)} h", note, None, (left / Fraction(contracted),)))
-    if scheme.rounds_down and not measure:
-        steps.append(Step("Rounded down", f"to whole {scheme.unit}"))
     return steps
 
 

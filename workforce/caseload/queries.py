@@ -151,7 +151,7 @@ def post_hours(person: StaffMember, beside: "Beside") -> tuple[PostHours, ...]:
 def limit_steps_of(person: StaffMember, scheme: Scheme, beside: "Beside") -> list[Step]:
     """Return the steps from the full-time maximum to somebody's limit."""
     titles = [post.job_title or grade_words(post.grade) for post in person.posts]
-    return limit_steps(scheme, post_hours(person, beside), titles, person.reduction_hours, person.main.work_kind)
+    return limit_steps(scheme, post_hours(person, beside), titles, person.main.work_kind)
 
 
 @dataclass(frozen=True, slots=True)

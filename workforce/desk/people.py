@@ -15,6 +15,7 @@ from workforce.supervision.rules import Standing as SupervisionStanding
 from workforce.training.rules import Requirement, State
 from workforce.training.rules import Standing as TrainingStanding
 from workforce.training.rules import standing as training_standing
+from workforce.web.pages import number
 
 SOON_DAYS = 7  # supervision due within this many days is shown as due
 LAPSES_SOON_DAYS = 90
@@ -57,7 +58,7 @@ class Person:
             parts.append("agency")
         text = ", ".join(parts)
         if self.person.reduction_hours:
-            text += f"; agreed reduction {self.person.reduction_hours.normalize():f} h"
+            text += f"; agreed reduction {number(self.person.reduction_hours, 2)} h"
         return text
 
     @property

@@ -21,6 +21,7 @@ from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
+from workforce.people.models import PAGE
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse")
@@ -124,6 +125,8 @@ def _refuse_options(place: Path, options: Options, report: Report) -> None:
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
+    if options.source == PAGE:
+        raise Refused(f"Give --source another name: {PAGE} marks what people set on pages here.", report)
     for name, day in (("--as-at", options.as_at), ("--covers-from", options.covers_from)):
         if day and not EARLIEST <= day.year <= LATEST:
             raise Refused(f"{name} is {day}. Give a year from {EARLIEST} to {LATEST}.", report)

@@ -65,6 +65,7 @@ _RESTING = {
     "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
     "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
 }
 

@@ -542,7 +542,7 @@ def test_on_another_day(clients, agree):
     ("role", "page", "most"),
     [
         ("manager", "/my-team", 18),
-        ("worker", "/my-work", 12),
+        ("worker", "/my-work", 18),
         ("hr", "/reductions", 6),
         ("worker", "/my-reductions", 3),
     ],

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from app import create_app
+from workforce.caseload import weeks
 from workforce.db import commands, db, transaction
 from workforce.demo import generate
 from workforce.importing import service
@@ -68,6 +69,8 @@ def council(new_settings, files):
         for kind in KINDS:
             with transaction():
                 service.run(files, service.Options(kind, UNTIL, covers_from=date(2026, 3, 1)))
+        with transaction():
+            weeks.work_out(service.newest_import())
         db.session.remove()
     yield app
     with app.app_context():

@@ -13,6 +13,7 @@ from workforce import clock
 from workforce.board import indicators, queries, service, tables, trends
 from workforce.board.on_day import OnDay
 from workforce.board.pack import pack_of
+from workforce.caseload.equity import EquityFault
 from workforce.caseload.rules import SchemeError
 from workforce.db import policy, transaction
 from workforce.supervision.rules import PolicyFault
@@ -30,14 +31,14 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 @click.option("--trend", "with_trend", is_flag=True, help="With the trend over the published summaries.")
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext
-@refusing(policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
+@refusing(policy.PolicyError, SchemeError, EquityFault, PolicyFault, RequirementFault)
 def indicators_command(
     as_of: date | None, only: tuple[str, ...], team: str | None, rows: bool, with_trend: bool, as_json: bool
 ) -> None:
     """Print the numerator, denominator and value of each indicator on a day."""
     day = as_of or clock.today()
     on = OnDay(day)
-    figures = indicators.figures(on, only or None)
+    figures = indicators.beside(on, indicators.figures(on, only or None))
     if team:
         if team not in on.tree.teams:
             refuse(f"No team has the code {team} on {day}.", as_json=as_json)
@@ -60,6 +61,12 @@ def indicators_command(
         unit = "%" if answer["unit"] == "percent" else f" {answer['unit']}"
         value = "not known" if answer["value"] is None else f"{answer['value']}{unit}"
         click.echo(f"{answer['id']:<17} {value:<24} {answer['numerator']} of {answer['denominator']}  {answer['name']}")
+        if (former := answer["former"]) is not None:
+            was = "not known" if former["value"] is None else f"{former['value']}{unit}"
+            click.echo(
+                f"{'':<17} {was:<24} {former['numerator']} of {former['denominator']}  under the rules until"
+                f" {former['until']}; changed by {former['set_by_now']}"
+            )
 
 
 group = AppGroup("board", help="Summaries for the Improvement Board.")
@@ -69,7 +76,7 @@ group = AppGroup("board", help="Summaries for the Improvement Board.")
 @click.option("--as-of", "as_of", type=DAY, required=True, help="The day that the summary tells of.")
 @click.option("--by", default="command line", help="Who releases it.")
 @click.option("--json", "as_json", is_flag=True)
-@refusing(service.BoardError, policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
+@refusing(service.BoardError, policy.PolicyError, SchemeError, EquityFault, PolicyFault, RequirementFault)
 def publish(as_of: date, by: str, as_json: bool) -> None:
     """Freeze and release a summary; again for the same day gives the same one."""
     with transaction():

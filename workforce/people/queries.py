@@ -52,6 +52,7 @@ class StaffMember:
     swe_number: str | None
     registration_expires_on: date | None
     is_counted: bool
+    registered_on: date | None = None
 
     @property
     def main(self) -> PostOnDay:
@@ -122,7 +123,7 @@ class StaffMember:
 
 _STAFF = """
 SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
-  coalesce(less.hours, 0) AS reduction_hours,
+  w.registration_on, coalesce(less.hours, 0) AS reduction_hours,
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
   CASE WHEN NOT isempty(w.away) THEN
@@ -144,13 +145,13 @@ def staff_on(day: date) -> list[StaffMember]:
     """Return everybody in post on a day, by name, then employee number."""
     found: dict[int, tuple[Any, list[PostOnDay]]] = {}
     for row in db.session.execute(text(_STAFF), {"day": day}):
-        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[10:]))
+        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[11:]))
     return [_member(first, posts) for first, posts in found.values()]
 
 
 def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
     """Return the person of a row with the posts that count, or all of them where none counts."""
-    id_, number, name, asye, swe, expires, reduction, away, back, run = row[:10]
+    id_, number, name, asye, swe, expires, registered, reduction, away, back, run = row[:11]
     counted = [post for post in posts if post.is_counted]
     return StaffMember(
         id=id_,
@@ -165,6 +166,7 @@ def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
         swe_number=swe,
         registration_expires_on=expires,
         is_counted=bool(counted),
+        registered_on=registered,
     )
 
 

@@ -85,13 +85,13 @@ def overloaded_for_weeks(on: OnDay) -> Rows:
     Not known where the stored weekly series does not reach. Somebody without a stored value at one of those ends (away,
     or not yet here) is counted, and is not sustained.
     """
-    if not on.knows("cases") or not on.knows("staff") or set(on.overloaded) != set(looked_back_on(on.day)):
+    if not on.knows("cases") or not on.knows("staff") or set(on.year.overloaded) != set(looked_back_on(on.day)):
         return None
     rows = []
     for load in on.loads:
         if is_counted(load.person):
-            weeks = sum(1 for workers in on.overloaded.values() if load.person.id in workers)
-            always = load.load.is_overloaded and weeks == len(on.overloaded)
+            weeks = sum(1 for workers in on.year.overloaded.values() if load.person.id in workers)
+            always = load.load.is_overloaded and weeks == len(on.year.overloaded)
             rows.append(
                 _person(
                     load.person, ONE if always else NONE, ONE, overloaded_now=load.load.is_overloaded,

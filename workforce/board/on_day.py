@@ -8,10 +8,8 @@ from typing import Any
 from workforce.board import year_queries
 from workforce.board.year_queries import Year
 from workforce.caseload import queries as caseload
-from workforce.caseload import week_queries
 from workforce.caseload.equity import EquityBand, read_band
 from workforce.caseload.queries import CaseOnDay, WorkerLoad
-from workforce.caseload.week_rules import looked_back_on
 from workforce.db import policy
 from workforce.people import queries as people
 from workforce.people.queries import StaffMember
@@ -148,13 +146,8 @@ class OnDay:
         return caseload.loads(self.staff, caseload.as_groups(groups, self.scheme.scheme), self.scheme.scheme)
 
     @cached_property
-    def overloaded(self) -> dict[date, frozenset[int]]:
-        """Who was overloaded at the ends of weeks in the 28 days before; ends not in the stored series are missing."""
-        return week_queries.overloaded_at(looked_back_on(self.day))
-
-    @cached_property
     def year(self) -> Year:
-        """Who left, days lost, vacancies, children with many holders."""
+        """Who left, days lost, vacancies, children with many holders, who was overloaded in the weeks before."""
         return year_queries.year_before(self.day)
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from workforce.caseload.week_rules import looked_back_on
 from workforce.db import db
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
 
@@ -47,6 +48,8 @@ class Year:
     vacancies_as_at: date | None = None  # None: nothing was counted yet
     vacancies: dict[str, Decimal] = field(default_factory=dict)  # FTE by team
     holders: dict[int, int] = field(default_factory=dict)  # child -> how many, of children with three or more
+    # Who was over the threshold that opens an overload, at each week's end of the 28 days before that is in the series.
+    overloaded: dict[date, frozenset[int]] = field(default_factory=dict)
 
 
 # Own social work staff whose last own post ended from a year before the day to the day before it.
@@ -98,11 +101,16 @@ SELECT child_id, count(DISTINCT professional) AS holders FROM holding
 WHERE held && daterange(:first, :day, '[]') AND professional <> '-1'
 GROUP BY 1 HAVING count(DISTINCT professional) >= :many
 """
+_OVERLOADED = """
+SELECT w.day, coalesce(array_agg(l.worker_id) FILTER (WHERE l.worker_id IS NOT NULL), '{}') AS workers
+FROM week w LEFT JOIN week_load l ON l.day = w.day AND l.is_overloaded WHERE w.day = ANY(:week_ends) GROUP BY 1
+"""
 _PARTS = {
     "leavers": (_LEAVERS, 'name, employee_number, contracted_hours DESC, started_on, code COLLATE "C"'),
     "sickness": (_SICKNESS, "name, employee_number"),
     "vacancies": (_VACANCIES, "code"),
     "holders": (_HOLDERS, "child_id"),
+    "overloaded": (_OVERLOADED, "day"),
 }
 _ALL = " UNION ALL ".join(
     f"SELECT '{part}' AS part, row_number() OVER (ORDER BY {order}) AS n, CAST(to_jsonb(x) AS text) FROM ({sql}) x"
@@ -117,7 +125,7 @@ def year_before(day: date) -> Year:
         text(f"{_ALL} ORDER BY 1, 2"),
         {
             "day": day, "year_ago": year_ago, "first": year_ago + timedelta(days=1), "many": MANY_HOLDERS,
-            "grades": [str(grade) for grade in SOCIAL_WORK_GRADES],
+            "grades": [str(grade) for grade in SOCIAL_WORK_GRADES], "week_ends": looked_back_on(day),
         },
     )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {part: [] for part in _PARTS}
@@ -130,6 +138,7 @@ def year_before(day: date) -> Year:
         date.fromisoformat(counted[0]["as_at"]) if counted else None,
         {row["code"]: Decimal(row["fte"]) for row in counted},
         {row["child_id"]: row["holders"] for row in found["holders"]},
+        {date.fromisoformat(row["day"]): frozenset(row["workers"]) for row in found["overloaded"]},
     )
 
 

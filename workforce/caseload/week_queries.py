@@ -1,6 +1,6 @@
 """The weekly series as pages and figures read it. Each read is one statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,18 +49,6 @@ def year_of(worker_id: int, day: date) -> list[WeekOfOne]:
         {"worker": worker_id, "first": add_months(day, -12), "day": day},
     )
     return [WeekOfOne(*row) for row in rows]
-
-
-def overloaded_at(days: Sequence[date]) -> dict[date, frozenset[int]]:
-    """Return who was over the threshold that opens an overload at each week's end; only ends in the series."""
-    rows = db.session.execute(
-        text(
-            "SELECT w.day, array_remove(array_agg(l.worker_id), NULL) FROM week w"
-            " LEFT JOIN week_load l ON l.day = w.day AND l.is_overloaded WHERE w.day = ANY(:days) GROUP BY 1 ORDER BY 1"
-        ),
-        {"days": list(days)},
-    )
-    return {day: frozenset(workers) for day, workers in rows}
 
 
 @dataclass(frozen=True, slots=True)

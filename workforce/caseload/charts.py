@@ -59,6 +59,6 @@ def _laid_out(figure: go.Figure) -> dict[str, Any]:
         template="none", height=380, margin={"l": 48, "r": 16, "t": 16, "b": 40},
         font={"family": "Arial, sans-serif", "size": 13, "color": QUIET},
         yaxis={"title": {"text": "workload %"}, "gridcolor": "#d5dadb", "zeroline": False, "rangemode": "tozero"},
-        xaxis={"tickformat": "%-d %b %Y", "nticks": 6}, legend={"orientation": "h", "y": -0.2},
+        xaxis={"tickformat": "%b %Y"}, legend={"orientation": "h", "y": -0.2},
     )  # fmt: skip
     return dict(figure.to_plotly_json())

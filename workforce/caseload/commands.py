@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
-from workforce.caseload import queries, rules
+from workforce.caseload import equity, queries, rules
 from workforce.db import policy, transaction
 from workforce.decimals import plain
 from workforce.people.queries import team_tree
@@ -101,7 +101,7 @@ def _document(file: Any, *, as_json: bool = False) -> dict[str, Any]:
 def check(file: Any, as_json: bool) -> None:
     """Validate a scheme, and its worked examples."""
     document = _document(file, as_json=as_json)
-    faults = rules.faults_of(document, queries.GRADES)
+    faults = rules.faults_of(document, queries.GRADES) + equity.band_faults(document)
     if not faults:
         scheme = rules.read_scheme(document, queries.GRADES)
         for example in document.get("worked_examples", ()):
@@ -207,11 +207,12 @@ def score(file: Any, caseload: Any, as_json: bool) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option("--from", "day", type=DAY, required=True, help="The day it comes into force.")
 @click.option("--by", default="command line", help="Who set it.")
-@refusing(rules.SchemeError, policy.PolicyError)
+@refusing(rules.SchemeError, equity.EquityFault, policy.PolicyError)
 def load(file: Any, day: date, by: str) -> None:
     """Put a scheme in force from a day on."""
     document = _document(file)
     rules.read_scheme(document, queries.GRADES)
+    equity.read_band(document)
     with transaction():
         policy.put_in_force(policy.PolicyKind.SCHEME, document, day, by)
     click.echo(f"{document['name']} is in force from {day}.")

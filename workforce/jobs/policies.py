@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
 from workforce.board.indicators import BY_ID
+from workforce.caseload import equity
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm
@@ -43,8 +44,13 @@ def _escalation(document: Mapping[str, Any]) -> None:
         raise ValueError("the document is empty")
 
 
+def _scheme(document: Mapping[str, Any]) -> None:
+    caseload_rules.read_scheme(document, tuple(Grade))
+    equity.read_band(document)
+
+
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
+    "scheme": _scheme,
     "supervision": read_policy,
     "requirements": read_requirements,
     "targets": _targets,

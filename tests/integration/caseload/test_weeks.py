@@ -15,7 +15,6 @@ from sqlalchemy import text
 
 from tests.integration.board.hand_made import COVERS, eight
 from tests.integration.conftest import UNTIL
-from tests.integration.importing import tables
 from tests.integration.importing.conftest import drop_temporary
 from workforce import clock
 from workforce.caseload import queries, week_queries, weeks
@@ -110,10 +109,8 @@ def test_again_changes_nothing(made, queries):
 
 
 def again(made):
-    staff = {**tables.staff(tables.post("NEW", start_date="2026-10-01"))}
-    tables.write(made / "more", staff)
     drop_temporary()
-    service.run(made / "more", service.Options("staff", TODAY, source="other", covers_from=COVERS))
+    service.run(made, service.Options("staff", TODAY, covers_from=COVERS))
 
 
 def undone(made):

@@ -39,6 +39,7 @@ EXPECTED = {
     ("GET", "/my-team"): {P.SEE_TEAM},
     ("GET", "/teams/<code>"): {P.SEE_SERVICE},
     ("GET", "/service"): {P.SEE_SERVICE},
+    ("GET", "/balance"): {P.SEE_SERVICE},
     ("GET", "/figures"): {P.SEE_TEAM, P.SEE_SERVICE, P.SEE_QUALITY},
     ("GET", "/training"): {P.SEE_TRAINING},
     ("GET", "/quality"): {P.SEE_QUALITY},

@@ -47,6 +47,7 @@ ROUTES = {
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
+    "balance.index": LEADERS | {"analyst"},
     "desk.quality": frozenset({"quality"}),
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
@@ -182,6 +183,8 @@ class Pages:
         yield page(f"/teams/{self.other_team}", "desk.team", frozenset({"head", "director", "analyst"}))
         yield page("/service", "desk.service")
         yield page("/service?sort=-over", "desk.service")
+        yield page("/balance", "balance.index")
+        yield page("/balance?as_of=2026-08-03", "balance.index")
         yield page("/quality", "desk.quality")
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")

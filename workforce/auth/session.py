@@ -27,6 +27,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("My work", "/my-work", (Permission.SEE_OWN_WORK,), None),
     ("My team", "/my-team", (Permission.SEE_TEAM,), Permission.SEE_SERVICE),
     ("Service", "/service", (Permission.SEE_SERVICE,), None),
+    ("Balance", "/balance", (Permission.SEE_SERVICE,), None),
     ("Figures", "/figures", (Permission.SEE_TEAM, Permission.SEE_SERVICE, Permission.SEE_QUALITY), None),
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Reductions", "/reductions", (Permission.SEE_REDUCTIONS,), None),

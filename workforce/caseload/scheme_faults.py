@@ -261,18 +261,20 @@ def _work_numbers(place: str, weights: Any) -> dict[str, Any]:
 
 
 def _number_faults(document: Document) -> list[str]:
-    found = [
-        f"{place}: {value!r} is not a number of 0 or more"
-        for place, value in _numbers(document).items()
-        if number(value) is None
+    found = _numbers(document)
+    faults = [
+        f"{place}: {value!r} is not a number of 0 or more" for place, value in found.items() if number(value) is None
     ]
     hours = number(document.get("standard_hours", 37))
     if hours is not None and not hours:
-        found.append("standard_hours: must be more than 0, such as 37")
+        faults.append("standard_hours: must be more than 0, such as 37")
+    low, high = (number(found[f"equity_band.{name}"]) for name in ("from_percent", "to_percent"))
+    if low is not None and high is not None and low > high:
+        faults.append("equity_band: to_percent must not be below from_percent")
     least, most = number(document.get("minimum_full_time", 0)), number(document.get("maximum_full_time", 0))
     if least and most is not None and "maximum_full_time" in document and least > most:
-        found.append("minimum_full_time: must not be above maximum_full_time")
-    return found
+        faults.append("minimum_full_time: must not be above maximum_full_time")
+    return faults
 
 
 def _word_faults(document: Document) -> list[str]:

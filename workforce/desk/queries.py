@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import request
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.indicators import Figure, figures
+from workforce.board.indicators import Figure, beside, figures, rules_changed
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.explain_rules import Step
@@ -311,6 +312,11 @@ class FiguresPage:
     chosen: str
     name: str
 
+    @property
+    def rules_changed(self) -> list[dict[str, Any]]:
+        """Return which rules changed within the 12 months before the day."""
+        return rules_changed(self.on)
+
 
 def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
     """Return every indicator for a team or service in scope, else for all that the viewer may see."""
@@ -327,7 +333,7 @@ def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
     for code in sorted(on.tree.teams):
         if on.tree.teams[code].parent_code not in on.tree.teams:
             walk(code, 0)
-    found = figures(on)
+    found = beside(on, figures(on))
     if chosen in scope:
         return FiguresPage(
             on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen)

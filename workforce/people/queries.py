@@ -54,6 +54,7 @@ class StaffMember:
     registration_expires_on: date | None
     is_counted: bool
     agreed: tuple[Terms, ...] = ()  # reductions of the day and to come, by first day, without what they are for
+    registered_on: date | None = None
 
     @property
     def main(self) -> PostOnDay:
@@ -141,7 +142,7 @@ AGREED_SQL = ", ".join(f"array_agg(r.{name} ORDER BY r.started_on, r.id) AS {nam
 
 _STAFF = f"""
 SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
-  less.parts, less.overs, {", ".join(f"less.{name}" for name in AGREED)},
+  w.registration_on, less.parts, less.overs, {", ".join(f"less.{name}" for name in AGREED)},
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
   CASE WHEN NOT isempty(w.away) THEN
@@ -180,7 +181,7 @@ def sum_of(parts: Iterable[Decimal] | None, overs: Iterable[int] | None) -> Frac
 
 def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
     """Return the person of a row with the posts that count, or all of them where none counts."""
-    id_, number, name, asye, swe, expires, parts, overs, *agreed, away, back, run = row[:-9]
+    id_, number, name, asye, swe, expires, registered, parts, overs, *agreed, away, back, run = row[:-9]
     counted = [post for post in posts if post.is_counted]
     return StaffMember(
         id=id_,
@@ -198,6 +199,7 @@ def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
         agreed=tuple(Terms(**dict(zip(AGREED, one, strict=True))) for one in zip(*agreed, strict=True))
         if agreed[0]
         else (),
+        registered_on=registered,
     )
 
 

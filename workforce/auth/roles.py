@@ -24,6 +24,7 @@ _LEADERS = frozenset(
         Permission.SEE_TRAINING,
         Permission.SEE_BOARD,
         Permission.SEE_BOARD_ROWS,
+        Permission.PLAN_WORKLOAD,
     }
 )
 
@@ -38,6 +39,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_TRAINING,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/my-team",
@@ -70,6 +72,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_TRAINING,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/data",

@@ -28,6 +28,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("My team", "/my-team", (Permission.SEE_TEAM,), Permission.SEE_SERVICE),
     ("Service", "/service", (Permission.SEE_SERVICE,), None),
     ("Figures", "/figures", (Permission.SEE_TEAM, Permission.SEE_SERVICE, Permission.SEE_QUALITY), None),
+    ("What if", "/what-if", (Permission.PLAN_WORKLOAD,), None),
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Quality", "/quality", (Permission.SEE_QUALITY,), None),
     ("Board", "/board", (Permission.SEE_BOARD,), None),

@@ -205,6 +205,7 @@ class WhatIfForm(FlaskForm):  # type: ignore[misc]
             row.form.team.choices, row.form.grade.choices = teams, grades
         for row in self.grades:
             row.form.team.choices, row.form.before.choices, row.form.after.choices = teams, grades, grades
+            row.form.after.data = row.form.after.data or grades[-1 if len(grades) < 2 else 1].value
         for row in self.weights:
             row.form.type.choices = types
 

@@ -44,7 +44,7 @@ def what_if(result: Result) -> Table:
         Column("band_now", "Band today", _of("now", lambda s: band_words(s.band)), sortable=False),
         Column("then", "With the changes %", _of("then", lambda s: s.percent), numeric=True),
         Column("band", "Band with the changes", _of("then", lambda s: band_words(s.band)), sortable=False),
-        Column("difference", "Difference", lambda row: row.difference, numeric=True),
+        Column("difference", "Difference", lambda row: row.difference),
         Column("points_now", "Points today", _of("now", lambda s: s.points), numeric=True, sortable=False),
         Column("points", "Points", _of("then", lambda s: s.points), numeric=True),
         Column("limit_now", "Limit today", _of("now", lambda s: s.limit), numeric=True, sortable=False),

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from workforce.caseload.what_if_queries import Ground
 from workforce.caseload.what_if_rules import (
@@ -50,6 +50,15 @@ def tidied(args: Mapping[str, str]) -> dict[str, str]:
             counts[kind] = counts.get(kind, 0) + 1
             found |= {f"{place}-{name}": value for name, value in fields.items()}
     return found
+
+
+def changes_only(args: Mapping[str, str]) -> dict[str, str]:
+    """Return a tidy address without its day and order: worked out anew, it stands on the newest data.
+
+    >>> changes_only({"maximum": "90", "as_of": "2026-10-01", "sort": "then"})
+    {'maximum': '90'}
+    """
+    return {name: value for name, value in tidied(args).items() if name not in ("as_of", "sort", "format")}
 
 
 def exact(text: str) -> Fraction | None:
@@ -276,5 +285,5 @@ class SaveForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         "Name",
         filters=[lambda text: " ".join((text or "").split())],
-        validators=[InputRequired("Give it a name"), Length(max=80, message="Use at most 80 characters")],
+        validators=[DataRequired("Give it a name"), Length(max=80, message="Use at most 80 characters")],
     )

@@ -63,6 +63,11 @@ class Ground:
         """Return what the teams carry on the day under the scheme in force: 1 statement."""
         return teams_under(self, self.scheme.scheme)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody works in the viewer's scope on the day: there is nothing to try changes on."""
+        return not self.staff
+
     @cached_property
     def names(self) -> dict[str, str]:
         """Return the teams in scope, by name: those of kind team, and others where somebody works."""

@@ -7,7 +7,7 @@ from typing import Any
 from workforce.caseload.what_if_queries import Saved
 from workforce.caseload.what_if_results import NO_LIMIT, NOT_MEASURED, Level, Result, Row, Standing
 from workforce.web.pages import day_words
-from workforce.web.tables import Column, Table
+from workforce.web.tables import Column, Table, harmless
 
 BAND_WORDS = {
     "room": "Room",
@@ -110,12 +110,11 @@ class Comparison:
             Column("today_band", "Today: band", now(lambda s: band_words(s.band)), sortable=False),
         ]
         for one in self.saved:
+            name = harmless(one.name)
             columns += [
-                Column(f"{one.id}", f"{one.name} %", then(one, lambda row: row.then.percent), True, False),
-                Column(
-                    f"{one.id}_band", f"{one.name}: band", then(one, lambda r: band_words(r.then.band)), False, False
-                ),
-                Column(f"{one.id}_from", f"{one.name}: from %", then(one, lambda row: row.now.percent), True, False),
+                Column(f"{one.id}", f"{name} %", then(one, lambda row: row.then.percent), True, False),
+                Column(f"{one.id}_band", f"{name}: band", then(one, lambda r: band_words(r.then.band)), False, False),
+                Column(f"{one.id}_from", f"{name}: from %", then(one, lambda row: row.now.percent), True, False),
             ]
         about = [
             "What if: saved what-ifs beside today",

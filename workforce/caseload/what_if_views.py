@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from workforce.caseload import what_if_queries as queries
 from workforce.caseload import what_if_service as service
 from workforce.caseload import what_if_tables as tables
-from workforce.caseload.what_if_forms import SaveForm, WhatIfForm, chosen, places_asked, tidied
+from workforce.caseload.what_if_forms import SaveForm, WhatIfForm, changes_only, chosen, places_asked, tidied
 from workforce.caseload.what_if_queries import Ground
 from workforce.caseload.what_if_results import Result
 from workforce.caseload.what_if_rules import Impossible
@@ -25,7 +25,7 @@ def _asked() -> tuple[Ground, WhatIfForm, Result | None]:
     args = tidied(request.args)
     if not places_asked(args) <= on.scope:
         abort(404)
-    form = WhatIfForm(args, on)
+    form = WhatIfForm({} if on.is_empty else args, on)
     try:
         return on, form, None if form.problems else queries.work_out(on, form.changes())
     except Impossible as impossible:
@@ -62,7 +62,7 @@ def save() -> ResponseReturnValue:
     name = SaveForm()
     if result and name.validate():
         try:
-            kept = service.save(viewer(), name.name.data, tidied(request.args), result)
+            kept = service.save(viewer(), name.name.data, changes_only(request.args), result)
         except service.NotSaved as refusal:
             name.name.errors = [str(refusal)]
         else:

@@ -205,11 +205,12 @@ class WhatIfForm(FlaskForm):  # type: ignore[misc]
 
     def _offer(self, on: Ground) -> None:
         types, teams, grades = _choices(on.types(self.scheme.data)), _choices(on.names), _choices(on.grades())
-        everywhere = [SelectChoice(EVERYWHERE, "All teams here")]
+        wider = {EVERYWHERE: "All teams here", **{c: f"{name}: all its teams" for c, name in on.services.items()}}
+        places = _choices({**wider, **{code: name for code, name in on.names.items() if code not in wider}})
         self.scheme.choices = [SelectChoice(offer.key, offer.words) for offer in on.offers]
         for row in self.demand:
             row.form.type.choices = [*types, SelectChoice(ALL_TYPES, "All types")]
-            row.form.where.choices = [*everywhere, *_choices(on.services), *teams]
+            row.form.where.choices = places
         for row in self.posts:
             row.form.team.choices, row.form.grade.choices = teams, grades
         for row in self.grades:

@@ -89,6 +89,11 @@ class Comparison:
         """Return where a line stands today, or None where it has no workload today."""
         return row.now if row in self.today.rows else None
 
+    def is_quiet(self, row: Row) -> bool:
+        """Whether a line is measured neither today nor in any that was saved."""
+        found = [self.today_of(row), *(line.then for one in self.saved if (line := self.line(one, row)))]
+        return all(one is None or one.band == NOT_MEASURED for one in found)
+
     def differs(self, one: Saved) -> bool:
         """Whether a saved what-if covers other teams than today's figures: their sums are not of the same teams."""
         return {row.code for row in one.result.teams} != {row.code for row in self.today.teams}

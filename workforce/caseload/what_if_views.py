@@ -93,19 +93,20 @@ def _saved_page(found: list[queries.Saved], problem: str = "") -> str:
 @requires(Permission.PLAN_WORKLOAD)
 def compare() -> ResponseReturnValue:
     """Show up to three saved what-ifs beside today, as they were saved."""
-    ids, found = chosen(request.args.getlist("saved")), queries.saved_for(viewer())
+    ids, mine = chosen(request.args.getlist("saved")), queries.saved_for(viewer())
     if len(ids) > tables.MOST_COMPARED:
-        return _saved_page(found, f"Choose at most {tables.MOST_COMPARED} to compare"), 422
+        return _saved_page(mine, f"Choose at most {tables.MOST_COMPARED} to compare"), 422
     if len(request.args.getlist("saved")) > 1:
         return redirect(url_for(".compare", saved=",".join(ids)), 303)
-    picked = [one for one in found if str(one.id) in ids]
+    picked = [one for one in mine if str(one.id) in ids]
     if len(picked) != len(ids):
         abort(404)
-    comparison = tables.Comparison(queries.today_alone(queries.ground(viewer())), picked)
+    on = queries.ground(viewer())
+    found = tables.Comparison(queries.today_alone(on), picked)
     if asked := asked_format():
-        return comparison.table.download(asked)
+        return found.table.download(asked)
     return render_template(
-        "caseload/what-if-compare.html", comparison=comparison, table=comparison.table, band_words=tables.band_words
+        "caseload/what-if-compare.html", on=on, comparison=found, table=found.table, band_words=tables.band_words
     )
 
 

@@ -14,7 +14,7 @@ from workforce.demo import demo_people
 
 PAGES = ("/my-work", "/my-team", "/service", "/training", "/quality", "/board", "/data", "/admin")
 TIMES = 5
-MOST = 12  # statements
+MOST = 18  # statements
 PASSWORD = "bench-password-of-everybody"
 NOT_THERE = 404
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import CaseOnDay, WorkerLoad
+from workforce.caseload.voice_queries import extras_on
 from workforce.db import policy
 from workforce.people import queries as people
 from workforce.people.queries import StaffMember
@@ -93,7 +94,8 @@ class OnDay:
                 of_worker = groups.setdefault(case.worker_id, {})
                 key = (case.type, case.in_court and in_court)
                 of_worker[key] = of_worker.get(key, 0) + 1
-        return caseload.loads(self.staff, caseload.as_groups(groups, self.scheme.scheme), self.scheme.scheme)
+        scheme = self.scheme.scheme
+        return caseload.loads(self.staff, caseload.as_groups(groups, scheme), scheme, extras_on(self.day))
 
     @cached_property
     def standings(self) -> dict[int, Standing]:

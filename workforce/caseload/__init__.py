@@ -5,6 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the pages and commands."""
-    from workforce.caseload import commands  # noqa: PLC0415
+    from workforce.caseload import commands, voice_views  # noqa: PLC0415
 
+    app.register_blueprint(voice_views.blueprint)
     commands.register(app)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from workforce.caseload.rules import UNTYPED, CaseGroup, Scheme, TypeRule, Weigher, Workload, read_scheme
 from workforce.caseload.rules import PostHours as RulesPost
+from workforce.caseload.voice_queries import extras_on
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember, staff_on
 from workforce.people.rules import Grade
@@ -126,35 +127,48 @@ class WorkerLoad:
     load: Workload
 
 
-def loads(people: Iterable[StaffMember], groups: Mapping[int, Sequence[CaseGroup]], scheme: Scheme) -> list[WorkerLoad]:
+Extras = Sequence[tuple[str, Decimal]]  # what was agreed to weigh beside the cases: label, points
+
+
+def loads(
+    people: Iterable[StaffMember],
+    groups: Mapping[int, Sequence[CaseGroup]],
+    scheme: Scheme,
+    extras: Mapping[int, Extras] | None = None,
+) -> list[WorkerLoad]:
     """Return the workload of social work staff and of everybody else who holds a case, in the order of `people`."""
-    weigher = Weigher(scheme)
+    weigher, more = Weigher(scheme), extras or {}
     return [
-        WorkerLoad(person, _load(person, groups.get(person.id, ()), weigher))
+        WorkerLoad(person, _load(person, groups.get(person.id, ()), weigher, more.get(person.id, ())))
         for person in people
-        if person.is_social_work or person.id in groups
+        if is_weighed(person, groups.get(person.id, ()))
     ]
 
 
-def load_of(person: StaffMember, groups: Sequence[CaseGroup], scheme: Scheme) -> Workload:
-    """Return one person's workload."""
-    return _load(person, groups, Weigher(scheme))
+def is_weighed(person: StaffMember, holds: Sequence[object]) -> bool:
+    """Whether somebody has a workload at all: social work staff, and whoever else holds a case."""
+    return person.is_social_work or bool(holds)
 
 
-def _load(person: StaffMember, groups: Sequence[CaseGroup], weigher: Weigher) -> Workload:
+def load_of(person: StaffMember, groups: Sequence[CaseGroup], scheme: Scheme, extras: Extras = ()) -> Workload:
+    """Return one person's workload. Extra responsibilities weigh only where there is a workload."""
+    return _load(person, groups, Weigher(scheme), extras if is_weighed(person, groups) else ())
+
+
+def _load(person: StaffMember, groups: Sequence[CaseGroup], weigher: Weigher, extras: Extras) -> Workload:
     posts = tuple(RulesPost(post.grade, post.contracted, post.standard) for post in person.posts)
-    return weigher.score(posts, person.reduction_hours, groups, is_away=person.is_away)
+    return weigher.score(posts, person.reduction_hours, groups, extras, is_away=person.is_away)
 
 
 def workload_on(day: date) -> tuple[SchemeInForce, list[WorkerLoad]]:
-    """Return the scheme and the workload of everybody on a day: three statements, however many people there are."""
+    """Return the scheme and the workload of everybody on a day: four statements, however many people there are."""
     scheme = scheme_on(day)
-    return scheme, loads(staff_on(day), groups_by_worker(day, scheme.scheme), scheme.scheme)
+    return scheme, workload_under(day, scheme.scheme)
 
 
 def workload_under(day: date, scheme: Scheme) -> list[WorkerLoad]:
     """Return the workload of everybody on a day as any scheme would have it, in force or not."""
-    return loads(staff_on(day), groups_by_worker(day, scheme), scheme)
+    return loads(staff_on(day), groups_by_worker(day, scheme), scheme, extras_on(day))
 
 
 class HolderState(StrEnum):

@@ -13,7 +13,9 @@ from workforce.board.indicators import Figure, figures
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import ChildLine
-from workforce.caseload.rules import UNTYPED
+from workforce.caseload.rules import UNTYPED, Scheme
+from workforce.caseload.voice_lines import groups_of
+from workforce.caseload.voice_queries import Agreement, agreements_on, extras_on
 from workforce.db import db
 from workforce.desk.people import (
     Person,
@@ -53,6 +55,21 @@ class Work:
     week_ago: "Person | None"
     training: list[Trained]
     supervisor: str | None
+    agreed: list[Agreement]  # extra responsibilities and marks that hold on the day
+
+    @property
+    def extras(self) -> list[Agreement]:
+        """Return the extra responsibilities: they are the last lines of the workload, in this order."""
+        return [one for one in self.agreed if not one.is_mark] if self.me.load and self.has_workload else []
+
+    @property
+    def has_workload(self) -> bool:
+        """Whether the person's work is weighed at all."""
+        return caseload.is_weighed(self.me.person, self.children)
+
+    def marks(self, reference: str) -> list[Agreement]:
+        """Return the marks of a child's case."""
+        return [one for one in self.agreed if one.child == reference]
 
     @property
     def by_label(self) -> dict[str, list[ChildLine]]:
@@ -88,18 +105,20 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
     children = caseload.children_of(person.id, on.day, scheme)
-    counts: dict[tuple[str, bool], int] = {}
-    for line in children:
-        key = (line.case.type, line.case.in_court and "COURT" in scheme.modifiers)
-        counts[key] = counts.get(key, 0) + 1
-    groups = caseload.as_groups({person.id: counts}, scheme).get(person.id, [])
-    load = caseload.load_of(person, groups, scheme)
+    agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
+    extras = [(one.label, one.points) for one in agreed if one.points is not None]
+    load = caseload.load_of(person, groups_of(person, children, scheme), scheme, extras)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
-    before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
-    week_ago = Person(person, caseload.load_of(person, before, scheme), None, (), on.day - timedelta(days=7))
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
-    return Work(on, me, children, week_ago, training, supervisor)
+    return Work(on, me, children, _week_ago(on.day - timedelta(days=7), person, scheme), training, supervisor, agreed)
+
+
+def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> Person:
+    """Return somebody's workload a week ago, under today's scheme, posts and hours."""
+    groups = caseload.groups_by_worker(day, scheme, [person.id]).get(person.id, [])
+    extras = extras_on(day, [person.id]).get(person.id, ())
+    return Person(person, caseload.load_of(person, groups, scheme, extras), None, (), day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.auth import service as accounts
 from workforce.board import service as board
+from workforce.caseload import voice_service
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads
 from workforce.jobs.models import JobRun
@@ -61,8 +62,11 @@ def _nightly(until: datetime) -> Iterable[datetime]:
 
 
 def _tidy(_due: datetime) -> str:
-    forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
-    return f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
+    forgotten, thrown, said = accounts.forget_old_attempts(), uploads.forget_old(), voice_service.forget_old()
+    return (
+        f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
+        f"{said} ratings and extra hours of over 24 months ago deleted"
+    )
 
 
 def _verify(_due: datetime) -> str:
@@ -72,7 +76,7 @@ def _verify(_due: datetime) -> str:
 
 JOBS = (
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
-    Job("tidy", "Forget old sign-in attempts, sessions and links", _nightly, _tidy),
+    Job("tidy", "Forget old sign-in attempts, sessions, links, ratings and extra hours", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
 )
 BY_NAME = {job.name: job for job in JOBS}

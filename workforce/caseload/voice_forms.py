@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from workforce.caseload.voice_service import Decision, VoiceError
 
@@ -53,7 +53,7 @@ class QuestionForm(VoiceForm):
     said = TextAreaField(
         "What is wrong?", description=NO_NAMES, filters=[_trimmed],
         validators=[
-            InputRequired("Say what is wrong"), Length(max=LONGEST, message=f"Use {LONGEST} characters or fewer")
+            DataRequired("Say what is wrong"), Length(max=LONGEST, message=f"Use {LONGEST} characters or fewer")
         ],
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ class ProposalForm(VoiceForm):
 
     label = StringField(
         "What is it?", description=f"For example: practice educator of 1 student. {NO_NAMES}", filters=[_trimmed],
-        validators=[InputRequired("Say what it is"), Length(max=100, message="Use 100 characters or fewer")],
+        validators=[DataRequired("Say what it is"), Length(max=100, message="Use 100 characters or fewer")],
     )  # fmt: skip
     points = _points("How many points should it carry?")
 

@@ -41,7 +41,7 @@ def _me() -> StaffMember:
 def _said_to(answerers: list[Answerer]) -> str:
     names = " or ".join(one.name for one in answerers)
     return (
-        f"Sent. {names} can answer it, and has a mail. The answer comes to this page."
+        f"Sent to {names}, with a mail. The answer comes to this page."
         if names
         else "Kept. Nobody who answers for your team has an account yet: tell your manager that it waits here."
     )
@@ -180,12 +180,13 @@ def _asked(question_id: int) -> tuple[Question, StaffMember]:
     return found, person
 
 
-def _answer_form(question: Question, own: OwnLoad) -> AnswerForm:
+def _answer_form(question: Question, own: OwnLoad, **proposed: object) -> AnswerForm:
+    """Return the form for a question, filled in as proposed; what is sent is read as it is."""
     form: AnswerForm
     if question.kind is Kind.EXTRA:
-        form = ExtraAnswerForm(data={"points": question.points, "started_on": _day()})
+        form = ExtraAnswerForm(data=proposed)
     else:
-        form = LineAnswerForm(data={"outcome": "nothing", "started_on": _day()})
+        form = LineAnswerForm(data=proposed)
         form.offer(marks_of(own.scheme.modifiers) if own.child_id(question.line) else {})
     form.day = _day()
     return form
@@ -205,7 +206,8 @@ def question(question_id: int) -> ResponseReturnValue:
     found, person = _asked(question_id)
     audited_read("read question", f"worker:{person.employee_number}", question=question_id)
     own = own_load(person, _day())
-    return _answer_page(found, own, _answer_form(found, own))
+    form = _answer_form(found, own, points=found.points, started_on=_day())
+    return _answer_page(found, own, form)
 
 
 @blueprint.post("/questions/<int:question_id>")

@@ -2,11 +2,13 @@
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event, text
 
 from tests.integration.conftest import UNTIL
+from workforce import clock
 from workforce.auth import service as accounts
 from workforce.auth.roles import ROLES
 from workforce.board import service as board
@@ -79,3 +81,77 @@ def value(staffed):
         return found
 
     return ask
+
+
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)  # a Tuesday; the last whole week ended on 1 November
+
+
+class Browser:
+    """A signed-in person who presses buttons."""
+
+    def __init__(self, app, email):
+        self.client = app.test_client()
+        assert self.post("/sign-in", email=email, password=PASSWORD).status_code == 303, email
+
+    def get(self, path):
+        return self.client.get(path)
+
+    def post(self, path, on=None, **fields):
+        """Send a form, with the token of the page that it stands on."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(on or path).text)[1]
+        return self.client.post(path, data={"csrf_token": token, **fields})
+
+
+@pytest.fixture
+def change(staffed):
+    """Change the database, and keep it."""
+
+    def run(sql, **binds):
+        with staffed.app_context():
+            with transaction():
+                db.session.execute(text(sql), binds)
+            db.session.remove()
+
+    return run
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Let it be a Tuesday in November; the same one whenever the tests run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return NOW
+
+
+@pytest.fixture
+def browser(staffed, now):
+    """One browser a person, signed in when it is asked for."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            made[name] = Browser(staffed, f"{name}@demo.example")
+        return made[name]
+
+    return of
+
+
+@pytest.fixture
+def unsaid(change):
+    """Nobody has said or agreed anything, before and after."""
+
+    def forget():
+        for table in (
+            "extra_responsibility", "line_question", "case_mark", "workload_rating", "extra_hours", "workload_review"
+        ):  # fmt: skip
+            change(f"DELETE FROM {table}")
+        change("DELETE FROM outgoing_mail")
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def worker(value):
+    """The employee number of the person behind the worker's account."""
+    return value("SELECT w.employee_number FROM account a JOIN worker w ON w.id = a.worker_id WHERE a.role = 'worker'")

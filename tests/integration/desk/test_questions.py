@@ -14,8 +14,6 @@ from workforce.caseload import voice_queries
 from workforce.caseload.queries import workload_on
 from workforce.db import db, transaction
 from workforce.desk.queries import work_of
-from workforce.importing.report import Refused
-from workforce.importing.undo import undo
 
 pytestmark = pytest.mark.usefixtures("unsaid")
 
@@ -435,9 +433,3 @@ def test_the_trail_says_who_and_not_what(browser, propose, value):
     ]
     assert "Because" not in str(entries)
     assert "duty" not in str(entries)
-
-
-def test_an_import_on_which_an_agreement_rests_is_not_undone(browser, propose, staffed, change, value):
-    agree(browser, propose())
-    with staffed.app_context(), pytest.raises(Refused):
-        undo(value("SELECT min(id) FROM import_run WHERE kind = 'staff'"), "test")

@@ -34,6 +34,11 @@ ROUTES = {
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
     "desk.person": LEADERS | {"manager", "analyst"},
+    "voice.new_question": OWN_RECORD,
+    "voice.new_proposal": OWN_RECORD,
+    "voice.question": LEADERS | {"manager"},
+    "voice.ending_extra": LEADERS | {"manager"},
+    "voice.ending_mark": LEADERS | {"manager"},
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
@@ -81,7 +86,30 @@ class Pages:
         self.uploads = {
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
+        self._say(clients)
         self.every = list(self._every())
+
+    def _say(self, clients):
+        """Let the worker ask twice, the manager agree once, and one case be marked."""
+        self.child = self.council.ask(
+            "SELECT c.reference, c.id FROM holding h JOIN child c ON c.id = h.child_id JOIN worker w "
+            "ON w.id = h.worker_id WHERE w.employee_number = :number AND h.held @> CAST(:day AS date) "
+            "AND c.active @> CAST(:day AS date) ORDER BY 1 LIMIT 1", number=self.worker, day=UNTIL
+        )[0]  # fmt: skip
+        proposal = "/my-work/extra-responsibilities/new"
+        clients["worker"].post(proposal, label="Practice educator, 1 student", points="3")
+        agreed = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        clients["manager"].post(
+            f"/questions/{agreed}", decision="agreed", points="3", started_on=UNTIL.isoformat(), ended_on="", reason=""
+        )
+        clients["worker"].post(proposal, label="Duty desk, one day a week", points="4")
+        self.council.change(
+            "INSERT INTO case_mark (child_id, modifier, started_on, agreed_by, agreed_at) "
+            "VALUES (:child, 'TRAVEL', :day, 'tests', now())", child=self.child.id, day=UNTIL
+        )  # fmt: skip
+        self.question = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        self.extra = self.council.ask("SELECT max(id) FROM extra_responsibility")[0][0]
+        self.mark = self.council.ask("SELECT max(id) FROM case_mark")[0][0]
 
     def _upload(self, client, kind):
         """Send files that wait for a decision: broken ones, so that the report has something to say."""
@@ -134,6 +162,11 @@ class Pages:
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
+        yield page(f"/my-work/questions/new?line={self.child.reference}", "voice.new_question", frozenset({"worker"}))
+        yield page("/my-work/extra-responsibilities/new", "voice.new_proposal")
+        yield page(f"/questions/{self.question}", "voice.question")
+        yield page(f"/extra-responsibilities/{self.extra}/end", "voice.ending_extra")
+        yield page(f"/case-marks/{self.mark}/end", "voice.ending_mark")
         yield page("/my-team", "desk.my_team")
         yield page("/my-team?sort=-utilisation", "desk.my_team")
         yield page(f"/teams/{self.own_team}", "desk.team")

@@ -81,7 +81,7 @@ def test_a_proposal_weighs_once_it_is_agreed(opened, pages, looked_at):
         worker.click("main form button")
         manager.goto(f"/people/{pages.worker}")
         manager.click("a:has-text('Answer the question about extra responsibility: Leads the peer group')")
-        assert manager.input_value("#points") == "2.50"
+        assert manager.input_value("#points") == "2.5"
         looked_at("manager", manager.url)
         manager.check("input[name=decision][value=agreed]")
         manager.fill("#points", "2")

@@ -15,6 +15,7 @@ from workforce.caseload.voice_service import Decision, VoiceError
 NO_NAMES = "No names of children or families: a child is its case reference."
 NO_DAY = "Give a day, such as 1/12/2026"
 LONGEST = 1000
+FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 FARTHEST_DAYS = 366
 
 
@@ -32,6 +33,28 @@ def _plain_number(places: int) -> Any:
                 raise ValidationError(f"Use no more than {places} decimal places")
 
     return check
+
+
+class NumberField(DecimalField):  # type: ignore[misc]
+    """A number, shown as it was written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; say how to write one."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write a number, such as 3 or 2.5") from None
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, as a browser sends it or as people write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; say how to write one."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_DAY) from None
 
 
 class VoiceForm(FlaskForm):  # type: ignore[misc]
@@ -58,9 +81,10 @@ class QuestionForm(VoiceForm):
     )  # fmt: skip
 
 
-def _points(words: str) -> DecimalField:
-    return DecimalField(
+def _points(words: str) -> NumberField:
+    return NumberField(
         words,
+        places=None,
         validators=[
             InputRequired("Give the points, such as 3"),
             NumberRange(Decimal("0.01"), 100, "Give points from 0.01 to 100"),
@@ -88,9 +112,10 @@ class RatingForm(FlaskForm):  # type: ignore[misc]
 class HoursForm(VoiceForm):
     """Hours above contract in the last whole week."""
 
-    week = DateField(validators=[Optional()])
-    hours = DecimalField(
+    week = DayField(validators=[Optional()])
+    hours = NumberField(
         "Extra hours",
+        places=None,
         description="Hours that you worked above your contract, such as 3 or 2.5. 0 if none.",
         validators=[
             InputRequired("Give the hours, such as 3 or 2.5. 0 if none"),
@@ -103,7 +128,7 @@ class HoursForm(VoiceForm):
 class EndForm(VoiceForm):
     """The last day on which something weighs."""
 
-    last_day = DateField("Last day on which it weighs", validators=[InputRequired(NO_DAY)])
+    last_day = DayField("Last day on which it weighs", format=FORMATS, validators=[InputRequired(NO_DAY)])
 
 
 def _decision() -> RadioField:
@@ -114,12 +139,17 @@ def _decision() -> RadioField:
     )
 
 
-def _from() -> DateField:
-    return DateField("From", validators=[Optional()])
+def _from() -> DayField:
+    return DayField("From", format=FORMATS, validators=[Optional()])
 
 
-def _until() -> DateField:
-    return DateField("Until", description="The last day. Leave it empty if no end is agreed.", validators=[Optional()])
+def _until() -> DayField:
+    return DayField(
+        "Until",
+        format=FORMATS,
+        description="The last day. Leave it empty if no end is agreed.",
+        validators=[Optional()],
+    )
 
 
 def _reason() -> TextAreaField:
@@ -174,8 +204,8 @@ class ExtraAnswerForm(AnswerForm):
     """The answer to a proposal."""
 
     decision = _decision()
-    points = DecimalField(
-        "Points", description="You may set other points than were proposed.",
+    points = NumberField(
+        "Points", places=None, description="You may set other points than were proposed.",
         validators=[Optional(), NumberRange(Decimal("0.01"), 100, "Give points from 0.01 to 100"), _plain_number(2)],
     )  # fmt: skip
     started_on, ended_on, reason = _from(), _until(), _reason()

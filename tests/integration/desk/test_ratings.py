@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.integration.desk.test_questions import shown
+from tests.integration.desk.asking import shown
 from workforce import clock
 from workforce.auth import service as accounts
 from workforce.caseload import voice_service
@@ -33,7 +33,7 @@ def test_one_click_saves_and_another_changes(browser, value, worker):
 def test_extra_hours_of_the_last_whole_week(browser, value):
     me = browser("worker")
     for typed, message in (
-        ("", "Give the hours"), ("lots", "Not a valid"), ("81", "0 to 80"), ("-1", "0 to 80"), ("NaN", "0 to 80"),
+        ("", "Give the hours"), ("lots", "Write a number"), ("81", "0 to 80"), ("-1", "0 to 80"), ("NaN", "0 to 80"),
         ("1.255", "decimal places"),
     ):  # fmt: skip
         refused = me.post("/my-work/extra-hours", on="/my-work", hours=typed, week=SUNDAY.isoformat())

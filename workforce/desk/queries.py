@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
-from workforce.caseload.rules import UNTYPED
+from workforce.caseload.rules import UNTYPED, Scheme
+from workforce.caseload.voice_queries import Agreement, agreements_on
 from workforce.db import db
 from workforce.desk.people import (
     Person,
@@ -56,6 +57,21 @@ class Work:
     training: list[Trained]
     supervisor: str | None
     steps: list[Step]  # from the full-time maximum to the limit
+    agreed: list[Agreement]  # extra responsibilities and marks that hold on the day
+
+    @property
+    def extras(self) -> list[Agreement]:
+        """Return the extra responsibilities: they are the last lines of the workload, in this order."""
+        return [one for one in self.agreed if not one.is_mark] if self.me.load and self.has_workload else []
+
+    @property
+    def has_workload(self) -> bool:
+        """Whether the person's work is weighed at all."""
+        return caseload.is_weighed(self.me.person, self.children)
+
+    def marks(self, reference: str) -> list[Agreement]:
+        """Return the marks of a child's case."""
+        return [one for one in self.agreed if one.child == reference]
 
     @property
     def by_label(self) -> dict[str, list[ChildLine]]:
@@ -91,15 +107,22 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
     children = caseload.children_of(person.id, on.day, scheme)
-    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, on.beside)
+    agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
+    extras = [(one.label, one.points) for one in agreed if one.points is not None]
+    beside = replace(on.beside, extras={person.id: extras})
+    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
-    before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
-    beside = caseload.beside_on(on.day - timedelta(days=7), scheme)
-    week_ago = Person(person, caseload.load_of(person, before, scheme, beside), None, (), on.day - timedelta(days=7))
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
     steps = caseload.limit_steps_of(person, scheme, on.beside)
-    return Work(on, me, children, week_ago, training, supervisor, steps)
+    week_ago = _week_ago(on.day - timedelta(days=7), person, scheme)
+    return Work(on, me, children, week_ago, training, supervisor, steps, agreed)
+
+
+def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> Person:
+    """Return somebody's workload a week ago, under today's scheme, posts and hours."""
+    groups = caseload.groups_by_worker(day, scheme, [person.id]).get(person.id, [])
+    return Person(person, caseload.load_of(person, groups, scheme, caseload.beside_on(day, scheme)), None, (), day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
+from workforce.desk.voice import team_voice, work_voice
 from workforce.facts import standards
 from workforce.people.reduction_queries import held_on, needing_somebody
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
-from workforce.web.pages import asked_day
+from workforce.web.pages import asked_day, is_newest_asked
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("desk", __name__)
@@ -44,7 +45,9 @@ def my_work() -> ResponseReturnValue:
     work = queries.work_of(on, person)
     if asked := asked_format():
         return tables.children(work).download(asked)
-    return render_template("desk/work.html", work=work, on=on, mine=True, reductions=held_on(me, person.id, on.day))
+    voice = work_voice(on, person, me, is_now=is_newest_asked())
+    reductions = held_on(me, person.id, on.day)
+    return render_template("desk/work.html", work=work, on=on, mine=True, reductions=reductions, voice=voice)
 
 
 @blueprint.get("/people/<employee_number>")
@@ -59,9 +62,9 @@ def person(employee_number: str) -> ResponseReturnValue:
     work = queries.work_of(on, found)
     if asked := asked_format():
         return tables.children(work).download(asked)
-    return render_template(
-        "desk/work.html", work=work, on=on, mine=False, reductions=held_on(viewer(), found.id, on.day)
-    )
+    voice = work_voice(on, found, viewer(), is_now=is_newest_asked())
+    reductions = held_on(viewer(), found.id, on.day)
+    return render_template("desk/work.html", work=work, on=on, mine=False, reductions=reductions, voice=voice)
 
 
 @blueprint.get("/my-team")
@@ -80,16 +83,17 @@ def team(code: str) -> ResponseReturnValue:
     on = _day()
     if code not in on.tree.teams or not viewer().sees_team(code):
         abort(404)
-    return _team(queries.team_page(on, on.tree.below(code)))
+    return _team(queries.team_page(on, on.tree.below(code)), code)
 
 
-def _team(page: queries.TeamPage) -> ResponseReturnValue:
+def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
     table = tables.team(page)
     audited_read("read team", "teams:" + ",".join(sorted(page.teams)), as_of=page.on.day)
     if asked := asked_format():
         return table.download(asked)
     reductions = needing_somebody(viewer(), page.on.staff, page.teams, page.on.day)
-    return render_template("desk/team.html", page=page, on=page.on, table=table, reductions=reductions)
+    voice = team_voice(page.on, viewer(), page.totals.people, page.teams, code, is_now=is_newest_asked())
+    return render_template("desk/team.html", page=page, on=page.on, table=table, reductions=reductions, voice=voice)
 
 
 @blueprint.get("/service")
@@ -99,10 +103,12 @@ def service() -> ResponseReturnValue:
     on = _day()
     page = queries.service_page(on, viewer())
     audited_read("read service", "teams:" + _teams_read(), as_of=on.day)
-    table = tables.service(page)
+    scope = queries.teams_in_scope(on, viewer())
+    voice = team_voice(on, viewer(), page.all.people, scope, is_now=is_newest_asked())
+    table = tables.service(page, voice)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("desk/service.html", page=page, on=on, table=table)
+    return render_template("desk/service.html", page=page, on=on, table=table, voice=voice)
 
 
 @blueprint.get("/quality")

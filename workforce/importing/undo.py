@@ -67,6 +67,10 @@ _RESTING = {
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
+    "What was said or agreed of a workload": "SELECT 1 FROM (SELECT worker_id FROM line_question"
+    " UNION ALL SELECT worker_id FROM extra_responsibility UNION ALL SELECT worker_id FROM workload_review"
+    " UNION ALL SELECT worker_id FROM workload_rating UNION ALL SELECT worker_id FROM extra_hours) x"
+    " WHERE x.worker_id = w.id",
 }
 
 

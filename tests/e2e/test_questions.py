@@ -70,7 +70,7 @@ def test_a_line_is_disputed_answered_and_read(opened, pages, looked_at):
 def test_a_proposal_weighs_once_it_is_agreed(opened, pages, looked_at):
     with opened("worker", java_script_enabled=False) as worker, opened("manager", java_script_enabled=False) as manager:
         worker.goto("/my-work")
-        total = worker.locator("table[aria-labelledby=sum] tfoot td[data-label=Points]")
+        total = worker.locator("table[aria-labelledby=lines] tfoot td[data-label=Points]")
         before = float(total.inner_text())
         worker.click("text=Add an extra responsibility")
         worker.fill("#label", "Leads the peer group")

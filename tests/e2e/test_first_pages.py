@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -195,6 +196,25 @@ def test_board_sees_the_newest_summary(signed_in, pages, clients):
         assert shown is None or abs(float(shown) - value) <= 0.0501
     assert page.locator("text=Open the rows").count() == 0
     assert not page.faults, page.faults
+
+
+def test_balance_draws_the_numbers_of_its_table(opened, pages):
+    with opened("head") as page:
+        page.goto("/balance")
+        page.locator("[data-drawn]").wait_for()
+        traces = page.evaluate(
+            "() => [...document.querySelector('.app-plot').data].map(d => [d.name, [...d.x], [...d.y]])"
+        )
+        drawn = {name: dict(zip([day[:10] for day in days], values, strict=True)) for name, days, values in traces}
+        rows = page.locator("table[aria-labelledby=year] tbody tr")
+        assert rows.count() >= 12
+        for n in range(rows.count()):
+            day = datetime.strptime(rows.nth(n).locator("th").inner_text(), "%d %B %Y").date().isoformat()  # noqa: DTZ007
+            shown = rows.nth(n).locator("td[data-label='Bottom to top tenth']").inner_text()
+            bottom, top = (float(part.rstrip("%")) for part in shown.split(" to "))
+            assert abs(drawn["people: bottom tenth"][day] - bottom) <= 0.06
+            assert abs(drawn["people: top tenth"][day] - top) <= 0.06
+        assert not page.faults, page.faults
 
 
 def test_board_charts_of_every_indicator_are_drawn_without_complaint(opened, pages, clients):

@@ -118,7 +118,7 @@ def team_voice(
     return TeamVoice(
         voice_queries.to_answer(questions, viewer, on.by_id) if is_now else [],
         group(questions, due, _feeling(feelings, code)), by_team, feelings.until,
-        getattr(on.scheme.scheme, "review_interval_days", None) is not None,
+        on.scheme.scheme.review_interval_days is not None,
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The teams, workers and children that rows speak of: made known before the rows themselves are resolved."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 
 from workforce.db import db
 from workforce.importing import plan
+from workforce.importing.case_files import PRE_PROCEEDINGS
 from workforce.importing.specs import FileSpec
 from workforce.importing.staff_files import PERSON_COLUMNS
 
@@ -65,17 +67,55 @@ def find_children_of_involvements(source: str) -> None:
     )
 
 
-def make_children(present: list[FileSpec], source: str, import_id: int) -> None:
-    """Add the children whom any table but ssd_person names: it holds parents too, who have no case."""
+def name_children(present: list[FileSpec]) -> None:
+    """List the children whom any table but ssd_person names: that holds parents too, who have no case."""
     named = " UNION ".join(
         f"SELECT s.person_ref FROM {spec.stage} s"
         for spec in present
         if any(column.to == "person_ref" for column in spec.columns)
     )
     _run(
-        f"INSERT INTO child (source, reference, import_id) SELECT :source, n.person_ref, :id FROM ({named}) n"
-        " WHERE n.person_ref IS NOT NULL AND NOT EXISTS (SELECT 1 FROM child c WHERE c.source = :source"
-        " AND c.reference = n.person_ref) ORDER BY n.person_ref",
+        "CREATE TEMP TABLE named_child ON COMMIT DROP AS"
+        f" SELECT n.person_ref AS reference FROM ({named}) n WHERE n.person_ref IS NOT NULL"
+    )
+
+
+def make_children(source: str, import_id: int) -> None:
+    """Add the named children that are not known yet."""
+    _run(
+        "INSERT INTO child (source, reference, former_reference, import_id)"
+        " SELECT :source, n.reference, b.former, :id FROM named_child n"
+        " LEFT JOIN born b ON b.is_new AND b.reference = n.reference WHERE NOT EXISTS"
+        " (SELECT 1 FROM child c WHERE c.source = :source AND c.reference = n.reference) ORDER BY n.reference",
         source=source,
         id=import_id,
     )
+
+
+def count_court_unnamed(present: list[FileSpec], source: str, as_at: date) -> int:
+    """Count the children who are in court by the extract on the as-at day and whom court.csv does not name."""
+    tables = {spec.table for spec in present}
+    told = []
+    for table, ended, where in (
+        ("ssd_legal_status", "s.ended_on", "s.code IN ('C1', 'L1', 'L2')"),
+        ("ssd_pre_proceedings", PRE_PROCEEDINGS.data["ended_on"], "s.started_on IS NOT NULL"),
+    ):
+        days = "(s.started_on IS NULL OR s.started_on <= :as_at) AND ({0} IS NULL OR {0} > :as_at)"
+        if table in tables:
+            told.append(f"SELECT s.person_ref FROM stage_{table} s WHERE {where} AND {days.format(ended)}")
+        else:
+            told.append(
+                f"SELECT c.reference FROM {table} s JOIN child c ON c.id = s.child_id"
+                f" WHERE s.source = :source AND {where} AND {days.format('s.ended_on')}"
+            )
+    counted = db.session.scalar(
+        text(
+            f"SELECT count(*) FROM ({' UNION '.join(told)}) AS told (reference)"
+            " WHERE NOT EXISTS (SELECT 1 FROM stage_court_proceedings k WHERE k.case_ref = told.reference)"
+            " AND NOT EXISTS (SELECT 1 FROM stage_ssd_person p WHERE p.ref = told.reference AND p.died_on <= :as_at)"
+        ),
+        {"as_at": as_at}
+        if {"ssd_legal_status", "ssd_pre_proceedings"} <= tables
+        else {"as_at": as_at, "source": source},
+    )
+    return int(counted or 0)

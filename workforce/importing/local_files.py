@@ -121,8 +121,15 @@ FRONT_DOOR = FileSpec(
         Lookup(
             "UNKNOWN_TEAM",
             "team_code",
-            "NOT EXISTS (SELECT 1 FROM team t WHERE t.code = s.team_code)",
-            "No team of the staff files has this code. Import the staff files first, or correct the code.",
+            "EXISTS (SELECT 1 FROM team) AND NOT EXISTS (SELECT 1 FROM team t WHERE t.code = s.team_code)",
+            "No team of the staff files has this code. Add it to teams.csv, or correct the code.",
+        ),
+    ),
+    warnings=(
+        Warning_(
+            "NO_TEAM_YET",
+            "NOT EXISTS (SELECT 1 FROM team)",
+            "days of the front door are left out, since no team is known: import the staff files, then this again",
         ),
     ),
 )

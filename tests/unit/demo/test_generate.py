@@ -33,6 +33,9 @@ KEYS = {
     "ssd_legal_status.csv": ("lega_legal_status_id",),
     "ssd_care_leavers.csv": ("clea_table_id",),
     "ssd_pre_proceedings.csv": ("prep_table_id",),
+    "court.csv": ("case_ref", "proceedings_ref", "stage"),
+    "other_work.csv": ("work_ref",),
+    "front_door.csv": ("team_code", "on"),
 }
 
 

@@ -93,29 +93,30 @@ def make_children(source: str, import_id: int) -> None:
 
 
 def count_court_unnamed(present: list[FileSpec], source: str, as_at: date) -> int:
-    """Count the children who are in court by the extract on the as-at day and whom court.csv does not name."""
+    """Count the children who are in court by the extract on the as-at day and whom court.csv does not name.
+
+    Of a file that this extract does not have, what it told before still stands.
+    """
     tables = {spec.table for spec in present}
-    told = []
-    for table, ended, where in (
-        ("ssd_legal_status", "s.ended_on", "s.code IN ('C1', 'L1', 'L2')"),
-        ("ssd_pre_proceedings", PRE_PROCEEDINGS.data["ended_on"], "s.started_on IS NOT NULL"),
-    ):
-        days = "(s.started_on IS NULL OR s.started_on <= :as_at) AND ({0} IS NULL OR {0} > :as_at)"
+
+    def told(table: str, where: str, ended: str = "s.ended_on") -> str:
         if table in tables:
-            told.append(f"SELECT s.person_ref FROM stage_{table} s WHERE {where} AND {days.format(ended)}")
-        else:
-            told.append(
-                f"SELECT c.reference FROM {table} s JOIN child c ON c.id = s.child_id"
-                f" WHERE s.source = :source AND {where} AND {days.format('s.ended_on')}"
-            )
-    counted = db.session.scalar(
-        text(
-            f"SELECT count(*) FROM ({' UNION '.join(told)}) AS told (reference)"
-            " WHERE NOT EXISTS (SELECT 1 FROM stage_court_proceedings k WHERE k.case_ref = told.reference)"
-            " AND NOT EXISTS (SELECT 1 FROM stage_ssd_person p WHERE p.ref = told.reference AND p.died_on <= :as_at)"
-        ),
-        {"as_at": as_at}
-        if {"ssd_legal_status", "ssd_pre_proceedings"} <= tables
-        else {"as_at": as_at, "source": source},
+            return f"SELECT s.person_ref FROM (SELECT s.*, {ended} AS last FROM stage_{table} s) s WHERE {where}"
+        return (
+            f"SELECT c.reference FROM (SELECT s.*, s.ended_on AS last FROM {table} s WHERE s.source = :source) s"
+            f" JOIN child c ON c.id = s.child_id WHERE {where}"
+        )
+
+    current = "(s.started_on IS NULL OR s.started_on <= :as_at) AND (s.last IS NULL OR s.last > :as_at)"
+    orders = told("ssd_legal_status", f"s.code IN ('C1', 'L1', 'L2') AND {current}")
+    decided = told("ssd_pre_proceedings", f"s.started_on IS NOT NULL AND {current}", PRE_PROCEEDINGS.data["ended_on"])
+    if "ssd_person" in tables:
+        dead = "SELECT p.ref FROM stage_ssd_person p WHERE p.died_on <= :as_at"
+    else:
+        dead = "SELECT p.ref FROM ssd_person p WHERE p.source = :source AND p.died_on <= :as_at"
+    sql = (
+        f"SELECT count(*) FROM ({orders} UNION {decided} EXCEPT {dead}) AS told (reference)"
+        " WHERE NOT EXISTS (SELECT 1 FROM stage_court_proceedings k WHERE k.case_ref = told.reference)"
     )
-    return int(counted or 0)
+    binds = {"as_at": as_at, **({"source": source} if ":source" in sql else {})}
+    return int(db.session.scalar(text(sql), binds) or 0)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from workforce import clock
 from workforce.db import audit, db
@@ -24,7 +25,13 @@ def undo(import_id: int, by: str) -> dict[str, int]:
         if newest != import_id:
             raise Refused(f"Import {import_id} is not the newest of its kind. Undo {newest} first.")
         _refuse_undo_under_later_facts(import_id, run_.kind)
-        counts = _put_back(import_id, run_.kind)
+        try:
+            counts = _put_back(import_id, run_.kind)
+        except IntegrityError as fault:
+            raise Refused(
+                f"What people entered since rests on what import {import_id} brought. It can't be taken back: correct "
+                "the files and import them again."
+            ) from fault
         run_.undone_at = clock.now()
         db.session.flush()
         service.work_out(_options_before(run_))

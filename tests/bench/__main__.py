@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, pages, summary, tables, workload
+from tests.bench import importing, pages, preview, summary, tables, weeks, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -43,13 +43,16 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     council = own.council(scale, workers, QUICK_MONTHS if quick else MONTHS, day)
     _say(f"{scale}x: importing its cases, {repeats} times")
     imports, cases = importing.measure(own, council, repeats)
-    _say(f"{scale}x: workloads, a summary, pages")
+    _say(f"{scale}x: workloads, weeks, a summary, pages")
     loads = workload.measure(own, council, cases, repeats)
+    series = weeks.measure(own, cases, repeats)
     published = summary.measure(own, council, cases, repeats)
+    tried = preview.measure(own, council, cases, repeats)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
-    return tables.Results(council, imports, loads, published, opened)
+
+    return tables.Results(council, imports, loads, series, published, opened, tried)
 
 
 def _say(what: str) -> None:

@@ -12,7 +12,18 @@ from workforce.auth import service
 from workforce.db import db, transaction
 from workforce.demo import demo_people
 
-PAGES = ("/my-work", "/my-team", "/service", "/training", "/quality", "/board", "/data", "/admin")
+PAGES = (
+    "/my-work",
+    "/my-team",
+    "/service",
+    "/balance",
+    "/figures",
+    "/training",
+    "/quality",
+    "/board",
+    "/data",
+    "/admin",
+)
 TIMES = 5
 MOST = 12  # statements
 PASSWORD = "bench-password-of-everybody"

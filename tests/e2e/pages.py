@@ -9,6 +9,7 @@ LEADERS = frozenset({"service", "head", "director"})
 NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
 IMPORTERS = frozenset({"hr", "analyst"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
+DRAFTERS = LEADERS | {"quality", "analyst"}
 OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
 
 # What each GET route is and who may see it; None: everybody, signed in or not.
@@ -28,15 +29,25 @@ ROUTES = {
     "importing.new_import": IMPORTERS,
     "importing.tried": IMPORTERS,
     "importing.import_report": IMPORTERS | {"admin"},
+    "schemes.index": EVERYBODY,
+    "schemes.shipped": EVERYBODY,
+    "schemes.version": EVERYBODY,
+    "schemes.draft": DRAFTERS,
+    "schemes.preview": DRAFTERS,
     "board.latest": READS_BOARD,
     "board.summary": READS_BOARD,
     "board.indicator": READS_BOARD,
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
     "desk.person": LEADERS | {"manager", "analyst"},
+    "people.in_scope": LEADERS | {"manager", "hr", "analyst"},
+    "people.of_person": LEADERS | {"manager", "hr", "analyst"},
+    "people.one": LEADERS | {"manager", "hr"},
+    "people.mine": OWN_RECORD,
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
+    "balance.index": LEADERS | {"analyst"},
     "desk.quality": frozenset({"quality"}),
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
@@ -78,10 +89,21 @@ class Pages:
             "SELECT w.employee_number FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id "
             "WHERE t.code = :code AND p.held @> CAST(:day AS date) ORDER BY 1 LIMIT 1", code=self.other_team, day=UNTIL
         )[0][0]  # fmt: skip
+        self.reduction = self._reduction(clients["hr"])
         self.uploads = {
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
+        self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self.every = list(self._every())
+
+    def _reduction(self, client):
+        """Agree a reasonable adjustment with somebody outside the manager's service."""
+        answer = client.post(
+            f"/people/{self.stranger}/reductions", kind="adjustment", hours="1.5", started_on=UNTIL.isoformat(),
+            review_on="2060-01-31", reason="",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        return self.council.ask("SELECT max(id) FROM reduction WHERE source = 'page'")[0][0]
 
     def _upload(self, client, kind):
         """Send files that wait for a decision: broken ones, so that the report has something to say."""
@@ -96,6 +118,11 @@ class Pages:
         fields = {"kind": kind, "as_at": UNTIL.isoformat(), "dialect": "system_c", "source": "default"}
         answer = client.upload("/data/import", fields, files)
         assert answer.status == 303, f"{kind}: {answer.status}"
+        return int(answer.headers["location"].rsplit("/", 1)[1])
+
+    def _draft(self, client, name):
+        """Start a draft of a scheme that comes with the product."""
+        answer = client.post("/schemes/drafts", token_of="/schemes", **{"from": name})
         return int(answer.headers["location"].rsplit("/", 1)[1])
 
     def _page(self, path, endpoint, who=None):
@@ -124,6 +151,13 @@ class Pages:
         yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
         yield page(f"/data/imports/{self.imports['cases']}", "importing.import_report", frozenset({"analyst", "admin"}))
         yield page("/data", "data.index")
+        yield page("/schemes", "schemes.index")
+        for name in ("wirral", "project_example_2", "walsall_2016_guarantee"):
+            yield page(f"/schemes/library/{name}", "schemes.shipped")
+        yield page("/schemes/versions/1", "schemes.version")
+        yield page(f"/schemes/drafts/{self.drafts['swindon']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}/preview", "schemes.preview")
         yield page("/board", "board.latest")
         yield page(f"/board/{oldest}", "board.summary")
         for indicator in ("W2", "W17-none"):
@@ -134,12 +168,23 @@ class Pages:
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
+        yield page("/reductions", "people.in_scope")
+        yield page("/reductions?show=ending&sort=-hours", "people.in_scope")
+        yield page("/reductions?find=a", "people.in_scope")
+        yield page("/my-reductions", "people.mine")
+        yield page(f"/people/{self.worker}/reductions", "people.of_person")
+        of_stranger = f"/people/{self.stranger}/reductions"
+        above = frozenset({"hr", "head", "director"})
+        yield page(of_stranger, "people.of_person", above | {"analyst"})
+        yield page(f"{of_stranger}/{self.reduction}", "people.one", above)
         yield page("/my-team", "desk.my_team")
         yield page("/my-team?sort=-utilisation", "desk.my_team")
         yield page(f"/teams/{self.own_team}", "desk.team")
         yield page(f"/teams/{self.other_team}", "desk.team", frozenset({"head", "director", "analyst"}))
         yield page("/service", "desk.service")
         yield page("/service?sort=-over", "desk.service")
+        yield page("/balance", "balance.index")
+        yield page("/balance?as_of=2026-08-03", "balance.index")
         yield page("/quality", "desk.quality")
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")

@@ -145,6 +145,7 @@ class Council:
             path = self.folder / f"{kind}.json"
             path.write_text(json.dumps(document))
             self.flask("policy", "load", kind, path, "--from", "2000-01-01", "--by", "example")
+        self.command("weeks", "--weeks", "520")  # so that it reaches back to these files whenever the tests run
         for day in days:
             self.command("board", "publish", "--as-of", day.isoformat())
 

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import event
 
 from app import create_app
+from workforce.caseload import weeks
 from workforce.db import commands, db, transaction
 from workforce.demo import generate
 from workforce.importing import service
 from workforce.importing.service import KINDS
 
 UNTIL = date(2026, 10, 31)
+EVERY_WEEK = 520  # of the series, so that it reaches back to 2026 whenever the tests run
 
 
 @pytest.fixture
@@ -68,6 +70,8 @@ def council(new_settings, files):
         for kind in KINDS:
             with transaction():
                 service.run(files, service.Options(kind, UNTIL, covers_from=date(2026, 3, 1)))
+        with transaction():
+            weeks.work_out(service.newest_import(), EVERY_WEEK)
         db.session.remove()
     yield app
     with app.app_context():

@@ -51,7 +51,7 @@ def indicators(
     team: str | None = None,
     course_months: dict[str, int] | None = None,
 ) -> dict[str, Any]:
-    """The answer of `flask indicators --as-of DATE --rows --json`, W1 to W17 as the README lists them.
+    """The answer of `flask indicators --as-of DATE --rows --json`, as docs/figures.md lists them.
 
     `covers_from` by kind (staff, cases, supervision, learning) replaces the earliest date in the files of that kind;
     `as_at` is the day the files were true (default: as_of); `team` keeps the rows of that team and those below it;
@@ -67,6 +67,7 @@ def indicators(
         as_at=as_at or as_of,
         covers_from=begins,
         course_months=course_months or {},
+        scheme=scheme_document,
     )
     sources.read(Path(directory))
     wanted = staff.teams_under(team) if team else None

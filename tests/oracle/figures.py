@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle import load as loading
 from tests.oracle.amounts import add_months, last_calendar_month, text
+from tests.oracle.cases import order_of
 from tests.oracle.reading import OPEN_END, amount, day_of, end_of, read_table
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Sources:
     as_at: date
     covers_from: dict[str, date | None]
     course_months: dict[str, int]
+    scheme: dict[str, Any]
     sessions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     completions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
@@ -87,6 +90,74 @@ def w2(s: Sources) -> list[Row]:
         post = s.staff.main_post(employee, s.day)
         if post and post.work_kind == "case_holding" and not s.staff.is_away(employee, s.day):
             rows.append(Row(employee, s.team(employee), ONE if s.loads[employee].is_over else NONE, ONE))
+    return rows
+
+
+def counted(s: Sources) -> list[str]:
+    """The people of W2: 'social work staff of kind case_holding who are not away'."""
+    posts = {employee: s.staff.main_post(employee, s.day) for employee in s.staff.social_workers(s.day)}
+    return [
+        employee
+        for employee, post in posts.items()
+        if post and post.work_kind == "case_holding" and not s.staff.is_away(employee, s.day)
+    ]
+
+
+def is_overloaded(s: Sources, load: Load | None, day: date) -> bool:
+    """'Over 110% (ASYE over 100%)'; points without a limit are over; nobody away."""
+    if load is None or load.away:
+        return False
+    if load.utilisation is None:
+        return load.points > 0
+    post = s.staff.main_post(load.employee, day)
+    return load.utilisation > (100 if post and post.grade == "asye" else 110)
+
+
+def w2_sustained(s: Sources) -> list[Row] | None:
+    """'Over the overload threshold at every week's end within the 28 days before the day and on the day itself'."""
+    days_before = [s.day - number * ONE_DAY for number in range(1, 29)]
+    sundays = [day for day in days_before if day.isoweekday() == 7]
+    if not all(s.known(kind, day) for kind in ("staff", "cases") for day in sundays):
+        return None
+    by_day = {day: loading.loads(s.staff, s.cases, day, s.scheme) for day in sundays}
+    by_day[s.day] = s.loads
+    rows = []
+    for employee in counted(s):
+        always = all(is_overloaded(s, loads.get(employee), day) for day, loads in by_day.items())
+        rows.append(Row(employee, s.team(employee), ONE if always else NONE, ONE))
+    return rows
+
+
+def w19(s: Sources) -> list[Row]:
+    """'Those of W2 with a workload %, inside the council's band, both ends included / all of them'."""
+    band = s.scheme.get("equity_band", {})
+    low, high = Fraction(str(band.get("from_percent", 70))), Fraction(str(band.get("to_percent", 100)))
+    rows = []
+    for employee in counted(s):
+        percent = s.loads[employee].utilisation
+        if percent is not None:
+            rows.append(Row(employee, s.team(employee), ONE if low <= percent <= high else NONE, ONE))
+    return rows
+
+
+def w26(s: Sources) -> list[Row] | None:
+    """'Children with three or more different holders in the 12 months to the day / cases'; -1 is nobody."""
+    first = s.covers_from.get("cases")
+    if first is None or s.day < add_months(first, 12):
+        return None
+    rows = []
+    for child in s.cases.children(s.day):
+        holders: set[str] = set()
+        day = add_months(s.day, -12) + ONE_DAY
+        while day <= s.day:
+            allocated = s.cases.current_allocations(child, day)
+            if allocated:
+                latest = max(allocated, key=lambda each: (each.start, order_of(each.number)))
+                holders.add(latest.professional)
+            day += ONE_DAY
+        many = len(holders - {"", "-1"}) >= 3
+        employee = s.cases.situation(child, s.day).employee
+        rows.append(Row(child, s.team(employee) if employee else None, ONE if many else NONE, ONE))
     return rows
 
 
@@ -280,6 +351,9 @@ def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | No
     return [
         ("W1", "Average caseload per case-holding FTE", "cases per FTE", "low", w1(s) if cases else None),
         ("W2", "Workers over their own limit", "percent", "low", w2(s) if cases else None),
+        ("W2-sustained", "Workers overloaded for 28 days", "percent", "low", w2_sustained(s) if cases else None),
+        ("W19", "Workload inside the council's band", "percent", "high", w19(s) if cases else None),
+        ("W26", "Children with three or more holders in 12 months", "percent", "low", w26(s) if cases else None),
         ("W4", "Supervision on time", "percent", "high", w4(s, social)),
         ("W4-students", "Supervision of students on time", "percent", "high", w4(s, students)),
         ("W5", "Supervision of 90 uninterrupted minutes in the month", "percent", "high", w5(s)),

@@ -22,10 +22,14 @@ _LEADERS = frozenset(
         Permission.SEE_SERVICE,
         Permission.SEE_CASES,
         Permission.SEE_TRAINING,
+        Permission.SEE_REDUCTIONS,
+        Permission.SET_REDUCTIONS,
         Permission.SEE_BOARD,
         Permission.SEE_BOARD_ROWS,
+        Permission.DRAFT_SCHEMES,
     }
 )
+_DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
 
 ROLES: dict[str, Role] = {
     "worker": Role("social worker", frozenset({Permission.SEE_OWN_WORK}), "/my-work", Scope.OWN),
@@ -36,6 +40,8 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_TEAM,
                 Permission.SEE_CASES,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
             }
@@ -44,17 +50,35 @@ ROLES: dict[str, Role] = {
         Scope.TEAMS,
     ),
     "service": Role("service manager", _LEADERS, "/service", Scope.TEAMS),
-    "head": Role("head of service", _LEADERS, "/service", Scope.TEAMS),
-    "director": Role("director", _LEADERS, "/service", Scope.TEAMS),
+    "head": Role("head of service", _DECIDERS, "/service", Scope.TEAMS),
+    "director": Role("director", _DECIDERS, "/service", Scope.TEAMS),
     "hr": Role(
         "HR and workforce development",
-        frozenset({Permission.SEE_TRAINING, Permission.SEE_DATA, Permission.IMPORT_WORKFORCE, Permission.SEE_BOARD}),
+        frozenset(
+            {
+                Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
+                Permission.SEE_REASONS,
+                Permission.SEE_DATA,
+                Permission.IMPORT_WORKFORCE,
+                Permission.SEE_BOARD,
+            }
+        ),
         "/training",
         Scope.ALL,
     ),
     "quality": Role(
         "practice quality",
-        frozenset({Permission.SEE_QUALITY, Permission.SEE_TRAINING, Permission.SEE_BOARD, Permission.SEE_BOARD_ROWS}),
+        frozenset(
+            {
+                Permission.SEE_QUALITY,
+                Permission.SEE_TRAINING,
+                Permission.SEE_BOARD,
+                Permission.SEE_BOARD_ROWS,
+                Permission.DRAFT_SCHEMES,
+            }
+        ),
         "/quality",
         Scope.ALL,
     ),
@@ -65,9 +89,11 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_DATA,
                 Permission.IMPORT_ALL,
                 Permission.IMPORT_WORKFORCE,
+                Permission.DRAFT_SCHEMES,
                 Permission.SEE_CASES,
                 Permission.SEE_SERVICE,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
             }
@@ -107,4 +133,4 @@ def permissions(role: str, *, is_linked: bool) -> frozenset[Permission]:
     """
     found = ROLES[role]
     own = {Permission.SEE_OWN_WORK} if is_linked and found.has_record else set()
-    return found.permissions | own | {Permission.ACCOUNT}
+    return found.permissions | own | {Permission.ACCOUNT, Permission.SEE_SCHEMES}

@@ -37,7 +37,7 @@ def indicators_command(
     """Print the numerator, denominator and value of each indicator on a day."""
     day = as_of or clock.today()
     on = OnDay(day)
-    figures = indicators.figures(on, only or None)
+    figures = indicators.beside(on, indicators.figures(on, only or None))
     if team:
         if team not in on.tree.teams:
             refuse(f"No team has the code {team} on {day}.", as_json=as_json)
@@ -60,6 +60,12 @@ def indicators_command(
         unit = "%" if answer["unit"] == "percent" else f" {answer['unit']}"
         value = "not known" if answer["value"] is None else f"{answer['value']}{unit}"
         click.echo(f"{answer['id']:<17} {value:<24} {answer['numerator']} of {answer['denominator']}  {answer['name']}")
+        if (former := answer["former"]) is not None:
+            was = "not known" if former["value"] is None else f"{former['value']}{unit}"
+            click.echo(
+                f"{'':<17} {was:<24} {former['numerator']} of {former['denominator']}  under the rules until"
+                f" {former['until']}; changed by {former['set_by_now']}"
+            )
 
 
 group = AppGroup("board", help="Summaries for the Improvement Board.")

@@ -4,7 +4,8 @@ Definitions: docs/figures.md. Rows are exact fractions; only what is shown is ro
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 from workforce.board import measures, queries
 from workforce.board.measures import Rows
 from workforce.board.on_day import OnDay
+from workforce.caseload import equity
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
 from workforce.caseload.rules import UNTYPED
+from workforce.db.policy import PolicyVersion
 from workforce.decimals import Ratio, plain
 
 NONE = Fraction(0)
@@ -34,6 +37,7 @@ class Indicator:
     stock: bool = False
     rolling: bool = False
     published: str | None = None  # the column of the official figures that it can be held beside
+    rests_on: str | None = None  # the kind of policy whose change shows the figure under old and new rules
 
     def made_of(self, numerator: str, denominator: str) -> str:
         """Return both parts in words: 26 people over, of 160 people here."""
@@ -46,20 +50,56 @@ class Indicator:
         return Decimal(100) if self.unit == "percent" else Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An indicator on a day: its rows and their sums."""
+def _ratio(rows: Rows) -> Ratio | None:
+    if rows is None:
+        return None
+    return Ratio(sum((row.numerator for row in rows), NONE), sum((row.denominator for row in rows), NONE))
 
-    indicator: Indicator
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The same figure of the same day under the rules that were in force before a change."""
+
+    until: date
+    set_by_now: str  # who changed them
     rows: Rows
-    target: Mapping[str, Any] | None = None
+    per: Decimal
 
     @property
     def ratio(self) -> Ratio | None:
         """Return the sums of both parts, or None where it is not known."""
-        if self.rows is None:
-            return None
-        return Ratio(sum((row.numerator for row in self.rows), NONE), sum((row.denominator for row in self.rows), NONE))
+        return _ratio(self.rows)
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the figure under the former rules, in its unit."""
+        return self.ratio.value(self.per) if self.ratio else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape that answers and summaries carry."""
+        return {
+            "until": self.until.isoformat(),
+            "set_by_now": self.set_by_now,
+            "numerator": plain(self.ratio.numerator) if self.ratio else None,
+            "denominator": plain(self.ratio.denominator) if self.ratio else None,
+            "value": plain(self.value),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator on a day: its rows and their sums, and what stood before where a rule or a target changed."""
+
+    indicator: Indicator
+    rows: Rows
+    target: Mapping[str, Any] | None = None
+    former: Former | None = None
+    target_former: Mapping[str, Any] | None = None  # value (None: no target), by, until, set_by_now
+
+    @property
+    def ratio(self) -> Ratio | None:
+        """Return the sums of both parts, or None where it is not known."""
+        return _ratio(self.rows)
 
     @property
     def value(self) -> Decimal | None:
@@ -75,7 +115,15 @@ class Figure:
     def within(self, teams: frozenset[str]) -> "Figure":
         """Return the same figure for the rows of some teams."""
         rows = None if self.rows is None else [row for row in self.rows if row.team in teams]
-        return Figure(self.indicator, rows, self.target)
+        former = self.former
+        if former and former.rows is not None:
+            former = replace(former, rows=[row for row in former.rows if row.team in teams])
+        return replace(self, rows=rows, former=former)
+
+    @property
+    def tenths(self) -> equity.Tenths | None:
+        """Return the bottom and the top tenth of the workload % in the rows (W19); None for fewer than 5 people."""
+        return equity.tenths([Fraction(str(row.detail["utilisation_percent"])) for row in self.rows or ()])
 
     def headline(self) -> dict[str, Any]:
         """Return the shape that other systems rely on (docs/figures.md), without rows."""
@@ -90,14 +138,20 @@ class Figure:
             "good": self.indicator.good,
             "target": str(self.target["value"]) if self.target else None,
             "target_by": self.target.get("by") if self.target else None,
+            "target_former": dict(self.target_former) if self.target_former else None,
+            "former": self.former.as_json() if self.former else None,
         }
         if self.indicator.id.startswith("W17"):
             found["longest_wait_days"] = self.longest_wait_days
+        if self.indicator.id == "W19":
+            tenths = self.tenths
+            for name, part in (("bottom_tenth", "bottom"), ("top_tenth", "top"), ("gap_points", "gap")):
+                found[name] = plain(getattr(tenths, part)) if tenths else None
         return found
 
 
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
-TRAINING, WORKFORCE = "Training", "The workforce"
+CONTINUITY, TRAINING, WORKFORCE = "Continuity for children", "Training", "The workforce"
 PERCENT, LOW, HIGH = "percent", "low", "high"
 CHILDREN = "children, of cases"
 INDICATORS: tuple[Indicator, ...] = (
@@ -108,19 +162,29 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "W2", "Workers over their own limit", PERCENT, LOW, WORKLOAD,
-        "people over, of case-holding people who are here", measures.over_limit, stock=True,
+        "people over, of case-holding people who are here", measures.over_limit, stock=True, rests_on="scheme",
+    ),
+    Indicator(
+        "W2-sustained", "Workers overloaded for 28 days or more", PERCENT, LOW, WORKLOAD,
+        "people overloaded at the end of every week and now, of case-holding people who are here",
+        measures.overloaded_for_weeks, stock=True, rests_on="scheme",
+    ),
+    Indicator(
+        "W19", "Equity: workload inside the agreed band", PERCENT, HIGH, WORKLOAD,
+        "people inside the band, of case-holding people who are here and have a limit", measures.inside_band,
+        stock=True, rests_on="scheme",
     ),
     Indicator(
         "W4", "Supervision in date", PERCENT, HIGH, SUPERVISION,
-        "people in date, of people due", measures.supervision_in_date, stock=True,
+        "people in date, of people due", measures.supervision_in_date, stock=True, rests_on="supervision",
     ),
     Indicator(
         "W4-students", "Students' supervision in date", PERCENT, HIGH, SUPERVISION,
-        "students in date, of students due", measures.students_in_date, stock=True,
+        "students in date, of students due", measures.students_in_date, stock=True, rests_on="supervision",
     ),
     Indicator(
         "W5", "With a full session in the month: 90 minutes, not interrupted", PERCENT, HIGH, SUPERVISION,
-        "people with one, of people here all month", measures.full_sessions,
+        "people with one, of people here all month", measures.full_sessions, rests_on="supervision",
     ),
     Indicator(
         "W17-none", "Cases with nobody, or whose worker has left", PERCENT, LOW, WITHOUT,
@@ -135,12 +199,18 @@ INDICATORS: tuple[Indicator, ...] = (
         CHILDREN, measures.without(HolderState.UNIDENTIFIED), stock=True,
     ),
     Indicator(
+        "W26", "Children with three or more workers in 12 months", PERCENT, LOW, CONTINUITY,
+        CHILDREN, measures.many_holders, rolling=True,
+    ),
+    Indicator(
         "W12-staff", "Staff with risk analysis in date", PERCENT, HIGH, TRAINING,
         "people in date, of people past their first 3 months", measures.staff_trained, stock=True,
+        rests_on="requirements",
     ),
     Indicator(
         "W12-managers", "Managers with risk analysis in date", PERCENT, HIGH, TRAINING,
         "managers in date, of managers past their first 3 months", measures.managers_trained, stock=True,
+        rests_on="requirements",
     ),
     Indicator(
         "W8", "Agency rate", PERCENT, LOW, WORKFORCE,
@@ -170,6 +240,59 @@ def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
         for indicator in INDICATORS
         if indicator.id in wanted
     ]
+
+
+def beside(on: OnDay, found: Iterable[Figure]) -> list[Figure]:
+    """Return figures of a day with what stands beside them for 12 months after a change of rules.
+
+    Each figure that rests on a policy which changed is worked out under its former version too, as of the same day;
+    each target that changed stands with the one before. Figures come in the order given.
+    """
+    given = list(found)
+    under = {
+        kind: (on.under(version), on.policies[kind])
+        for kind in sorted({figure.indicator.rests_on or "" for figure in given})
+        if (version := on.former(kind))
+    }
+    return [replace(_with_former(figure, under), target_former=_former_target(on, figure)) for figure in given]
+
+
+def _with_former(figure: Figure, under: Mapping[str, tuple[OnDay, PolicyVersion]]) -> Figure:
+    indicator = figure.indicator
+    if not indicator.rests_on or indicator.rests_on not in under:
+        return figure
+    before, now = under[indicator.rests_on]
+    until = now.in_force_from - timedelta(days=1)
+    return replace(figure, former=Former(until, now.set_by, indicator.rows(before), indicator.per))
+
+
+def _former_target(on: OnDay, figure: Figure) -> dict[str, Any] | None:
+    """Return the target that stood before a change of the last 12 months, where it was another."""
+    version = on.former("targets")
+    if version is None:
+        return None
+    before = version.document.get("targets", {}).get(figure.indicator.id)
+    if before == figure.target:
+        return None
+    now = on.policies["targets"]
+    return {
+        "value": str(before["value"]) if before else None,
+        "by": before.get("by") if before else None,
+        "until": (now.in_force_from - timedelta(days=1)).isoformat(),
+        "set_by_now": now.set_by,
+    }
+
+
+def rules_changed(on: OnDay) -> list[dict[str, Any]]:
+    """Return which rules changed within the 12 months before a day: kind, last day of the former, who set each."""
+    return [
+        {
+            "kind": kind, "until": (on.policies[kind].in_force_from - timedelta(days=1)).isoformat(),
+            "set_by_now": on.policies[kind].set_by, "set_by_before": version.set_by,
+        }
+        for kind in ("scheme", "supervision", "requirements", "targets")
+        if (version := on.former(kind))
+    ]  # fmt: skip
 
 
 def left_out(on: OnDay) -> dict[str, tuple[int, int]]:

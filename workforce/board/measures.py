@@ -6,13 +6,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from workforce.board import queries, rates
+from workforce.board import rates
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
-from workforce.caseload.queries import HolderState
+from workforce.caseload.equity import years_registered
+from workforce.caseload.queries import CaseOnDay, HolderState
+from workforce.caseload.week_queries import is_counted
+from workforce.caseload.week_rules import looked_back_on
 from workforce.decimals import plain
 from workforce.people.queries import StaffMember
-from workforce.people.rules import SOCIAL_WORK_GRADES, WorkKind, add_months
+from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
 from workforce.supervision import queries as supervision
 from workforce.training.rules import State
 from workforce.training.rules import standing as training_standing
@@ -72,10 +75,48 @@ def over_limit(on: OnDay) -> Rows:
             utilisation_percent=plain(load.load.utilisation_percent), incomplete=load.load.incomplete,
         )
         for load in on.loads
-        if load.person.is_social_work
-        and load.person.main.work_kind == WorkKind.CASE_HOLDING
-        and not load.person.is_away
+        if is_counted(load.person)
     ]  # fmt: skip
+
+
+def overloaded_for_weeks(on: OnDay) -> Rows:
+    """W2-sustained: over the overload threshold at every week's end of the 28 days before and on the day / W2's people.
+
+    Not known where the stored weekly series does not reach. Somebody without a stored value at one of those ends (away,
+    or not yet here) is counted, and is not sustained.
+    """
+    if not on.knows("cases") or not on.knows("staff") or set(on.year.overloaded) != set(looked_back_on(on.day)):
+        return None
+    rows = []
+    for load in on.loads:
+        if is_counted(load.person):
+            weeks = sum(1 for workers in on.year.overloaded.values() if load.person.id in workers)
+            always = load.load.is_overloaded and weeks == len(on.year.overloaded)
+            rows.append(
+                _person(
+                    load.person, ONE if always else NONE, ONE, overloaded_now=load.load.is_overloaded,
+                    overloaded_weeks=weeks, utilisation_percent=plain(load.load.utilisation_percent),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def inside_band(on: OnDay) -> Rows:
+    """W19: those of W2 who have a workload %, and have it inside the council's band / all of them."""
+    if not on.knows("cases") or not on.knows("staff"):
+        return None
+    rows = []
+    for load in on.loads:
+        percent, person = load.load.utilisation_percent, load.person
+        if percent is not None and is_counted(person):
+            rows.append(
+                _person(
+                    person, ONE if on.equity_band.holds(percent) else NONE, ONE, utilisation_percent=plain(percent),
+                    hours="full" if person.fte >= 1 else "part", terms="agency" if person.is_agency else "own",
+                    registered=years_registered(person.registered_on, on.day),
+                )
+            )  # fmt: skip
+    return rows
 
 
 def _in_date(on: OnDay, who: Callable[[StaffMember], bool]) -> Rows:
@@ -130,12 +171,10 @@ def agency(on: OnDay) -> Rows:
 
 def vacant(on: OnDay) -> Rows:
     """W9: vacancy FTE of the newest count / (vacancy + own FTE)."""
-    counted = queries.vacancies(on.day)
-    if not on.knows("staff") or counted is None:
+    if not on.knows("staff") or on.year.vacancies_as_at is None:
         return None
-    day, by_team = counted
     rows = []
-    for team, fte in by_team.items():
+    for team, fte in on.year.vacancies.items():
         ratio = rates.vacancy_rate(fte, 0)
         rows.append(
             Row(
@@ -144,7 +183,7 @@ def vacant(on: OnDay) -> Rows:
                 team,
                 Fraction(ratio.numerator),
                 Fraction(ratio.denominator),
-                {"as_at": day.isoformat()},
+                {"as_at": on.year.vacancies_as_at.isoformat()},
             )
         )
     for person in on.social_work:
@@ -154,8 +193,8 @@ def vacant(on: OnDay) -> Rows:
     return rows
 
 
-def _year_known(on: OnDay) -> bool:
-    return on.knows("staff") and add_months(on.covers["staff"], 12) <= on.day
+def _year_known(on: OnDay, kind: str = "staff") -> bool:
+    return on.knows(kind) and add_months(on.covers[kind], 12) <= on.day
 
 
 def turnover(on: OnDay) -> Rows:
@@ -163,7 +202,7 @@ def turnover(on: OnDay) -> Rows:
     if not _year_known(on):
         return None
     rows = []
-    for leaver in queries.leavers(on.day):
+    for leaver in on.year.leavers:
         ratio = rates.turnover_rate(leaver.fte, 0)
         rows.append(
             Row(
@@ -183,7 +222,7 @@ def sickness(on: OnDay) -> Rows:
     if not _year_known(on):
         return None
     days = rates.working_days(date.fromordinal(add_months(on.day, -12).toordinal() + 1), on.day)
-    lost = {one.employee_number: one for one in queries.sickness(on.day)}
+    lost = {one.employee_number: one for one in on.year.sickness}
     rows = []
     for person in on.social_work:
         own = lost.pop(person.employee_number, None)
@@ -231,6 +270,28 @@ def managers_trained(on: OnDay) -> Rows:
     return _trained(on, "RISK-MANAGERS", managers=True)
 
 
+def many_holders(on: OnDay) -> Rows:
+    """W26: children with three or more different holders in the 12 months to the day / cases.
+
+    Not known for days less than 12 months after the data begins.
+    """
+    if not on.knows("staff") or not _year_known(on, "cases"):
+        return None
+    rows = []
+    for case in on.cases:
+        holder, team = _holder(on, case)
+        holders = on.year.holders.get(case.child_id)
+        detail = {"holders": holders, "holder": holder.name if holder else None} if holders else {}
+        rows.append(Row(case.reference, None, team, ONE if holders else NONE, ONE, detail))
+    return rows
+
+
+def _holder(on: OnDay, case: CaseOnDay) -> tuple[StaffMember | None, str | None]:
+    """Return who in post holds a case, and its team: the holder's, else the one it falls back on."""
+    holder = on.by_id.get(case.worker_id) if case.worker_id is not None else None
+    return holder, holder.team if holder else case.fallback_team
+
+
 def without(state: HolderState) -> Callable[[OnDay], Rows]:
     """W17: cases that stand so with their holder / all cases, each with how long it has waited."""
 
@@ -240,8 +301,7 @@ def without(state: HolderState) -> Callable[[OnDay], Rows]:
         found = []
         for case in on.cases:
             stands = caseload.holder_state(case, on.by_id)
-            holder = on.by_id.get(case.worker_id) if case.worker_id is not None else None
-            team = holder.team if holder else case.fallback_team
+            holder, team = _holder(on, case)
             if stands is not state:
                 found.append(Row(case.reference, None, team, NONE, ONE))
                 continue

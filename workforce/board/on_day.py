@@ -5,15 +5,27 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from workforce.board import year_queries
+from workforce.board.year_queries import Year
 from workforce.caseload import queries as caseload
+from workforce.caseload.equity import EquityBand
 from workforce.caseload.queries import CaseOnDay, WorkerLoad
 from workforce.db import policy
 from workforce.people import queries as people
 from workforce.people.queries import StaffMember
+from workforce.people.rules import add_months
 from workforce.supervision import queries as supervision
 from workforce.supervision.rules import FrequencyPolicy, Standing
 from workforce.training import queries as training
 from workforce.training.rules import Record, Requirement
+
+SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
+_DEPENDS = {  # what is to be worked out anew under another version of a policy
+    "scheme": frozenset({"scheme", "equity_band", "cases", "beside", "loads"}),
+    "supervision": frozenset({"frequency", "last_held", "standings"}),
+    "requirements": frozenset({"requirements", "records"}),
+    "targets": frozenset({"targets"}),
+}
 
 
 class OnDay:
@@ -53,9 +65,46 @@ class OnDay:
         return caseload.scheme_of(self.policies.get("scheme"), self.day)
 
     @cached_property
+    def equity_band(self) -> EquityBand:
+        """The part of the scale of workload % that the scheme in force calls even."""
+        return EquityBand(*self.scheme.scheme.equity_band)
+
+    @cached_property
+    def _versions(self) -> dict[str, list[policy.PolicyVersion]]:
+        """The version of every policy in force, and the one before it."""
+        return policy.newest_two(self.day)
+
+    @cached_property
     def policies(self) -> dict[str, policy.PolicyVersion]:
         """Every policy in force, by kind."""
-        return policy.all_in_force(self.day)
+        return {kind: versions[0] for kind, versions in self._versions.items()}
+
+    def former(self, kind: str) -> policy.PolicyVersion | None:
+        """Return the version that was in force before a change of the last 12 months; None where nothing changed."""
+        versions = self._versions.get(kind, [])
+        if len(versions) < 2 or self.day >= add_months(versions[0].in_force_from, SIDE_BY_SIDE_MONTHS):
+            return None
+        return versions[1]
+
+    def under(self, version: policy.PolicyVersion) -> "OnDay":
+        """Return the same day under another version of a policy, sharing all that was read and does not depend on it.
+
+        Ask it after this day's own figures. Another scheme costs a statement only where it maps cases to types in
+        another way; another supervision policy one for the month's sessions, and one more where it counts other kinds
+        of session; other requirements one where they name other courses.
+        """
+        kind = version.kind
+        other = OnDay(self.day)
+        other.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DEPENDS[kind]})
+        other.__dict__["policies"] = {**self.policies, kind: version}
+        for name, depends_on in (
+            ("cases", lambda on: on.scheme.scheme.type_map),
+            ("last_held", lambda on: on.frequency.counted_kinds),
+            ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
+        ):
+            if name in _DEPENDS[kind] and name in self.__dict__ and depends_on(self) == depends_on(other):
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     @cached_property
     def targets(self) -> Mapping[str, Any]:
@@ -86,20 +135,40 @@ class OnDay:
     @cached_property
     def loads(self) -> list[WorkerLoad]:
         """The workload of everybody who has one."""
+        scheme = self.scheme.scheme
+        if scheme.needs_detail:
+            return caseload.loads(self.staff, caseload.groups_by_worker(self.day, scheme), scheme, self.beside)
         groups: dict[int, dict[tuple[str, bool], int]] = {}
-        in_court = "COURT" in self.scheme.scheme.modifiers
+        in_court = "COURT" in scheme.modifiers
         for case in self.cases:
             if case.worker_id is not None:
                 of_worker = groups.setdefault(case.worker_id, {})
                 key = (case.type, case.in_court and in_court)
                 of_worker[key] = of_worker.get(key, 0) + 1
-        return caseload.loads(self.staff, caseload.as_groups(groups, self.scheme.scheme), self.scheme.scheme)
+        return caseload.loads(self.staff, caseload.as_groups(groups, scheme), scheme, self.beside)
+
+    @cached_property
+    def beside(self) -> caseload.Beside:
+        """What weighs beside cases, and what limits depend on beyond posts."""
+        return caseload.beside_on(self.day, self.scheme.scheme)
+
+    @cached_property
+    def year(self) -> Year:
+        """Who left, days lost, vacancies, children with many holders, who was overloaded in the weeks before."""
+        return year_queries.year_before(self.day)
+
+    @cached_property
+    def last_held(self) -> dict[int, date]:
+        """The last session that counts, by worker."""
+        return supervision.last_held(self.day, self.frequency.counted_kinds)
 
     @cached_property
     def standings(self) -> dict[int, Standing]:
         """How supervision stands for social work staff and students."""
         due = [person for person in self.staff if person.is_social_work or person.is_student]
-        return supervision.standings(self.day, due, self.frequency, self.covers.get("supervision"))
+        known = self.covers.get("supervision")
+        held = self.last_held if known is not None and self.day >= known else {}
+        return supervision.standings(self.day, due, self.frequency, known, held)
 
     @cached_property
     def tree(self) -> people.Tree:

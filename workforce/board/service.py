@@ -31,7 +31,7 @@ def publish(day: date, by: str) -> tuple[Summary, bool]:
     on = OnDay(day)
     if not on.covers:
         raise BoardError("There is no data yet. Import the staff and the cases first.")
-    figures = indicators.figures(on)
+    figures = indicators.beside(on, indicators.figures(on))
     frozen = [(figure.headline(), [row.as_json() for row in figure.rows or ()], figure) for figure in figures]
     context = context_of(on)
     sealed = json.dumps(
@@ -82,6 +82,7 @@ def context_of(on: OnDay) -> dict[str, Any]:
             "set_by": on.scheme.set_by,
             "in_force_from": on.scheme.in_force_from.isoformat(),
         },
+        "rules_changed": indicators.rules_changed(on),
         "left_out": {name: list(parts) for name, parts in indicators.left_out(on).items()},
         "data": [
             {

@@ -1,16 +1,37 @@
 """The Board's tables, as they download; and which rows behind a figure somebody may see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from workforce.board.indicators import Indicator
 from workforce.board.models import Summary
-from workforce.board.pack import Pack
+from workforce.board.pack import Entry, Pack
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified")
+CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified", "W26")
+
+FORMER = (
+    ("former_value", "Value under former rules", ("former", "value")),
+    ("former_numerator", "Numerator under former rules", ("former", "numerator")),
+    ("former_denominator", "Denominator under former rules", ("former", "denominator")),
+    ("former_until", "Former rules until", ("former", "until")),
+    ("former_changed_by", "Rules changed by", ("former", "set_by_now")),
+    ("target_former", "Target before", ("target_former", "value")),
+    ("target_former_until", "Target before, until", ("target_former", "until")),
+)
+
+
+def _former(part: tuple[str, str]) -> Callable[[Entry], Any]:
+    """Return what a line has of the rules or the target before: dates and names as they are, else a number."""
+    where, name = part
+
+    def cell(entry: Entry) -> Any:
+        value = (entry.now.get(where) or {}).get(name)
+        return value if name in {"until", "set_by_now"} else _float(value)
+
+    return cell
 
 
 def seen_rows(found: Sequence[dict[str, Any]], viewer: Viewer, indicator: str) -> tuple[list[dict[str, Any]], int]:
@@ -31,10 +52,13 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         "due_on": "Due on", "last_held_on": "Last held", "days": "Days", "since": "Since", "holder": "Worker",
         "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session",
         "last_day": "Last day", "completed_on": "Completed", "left_on": "Left on", "type": "Type",
+        "overloaded_now": "Overloaded now", "overloaded_weeks": "Of 4 ends of weeks, overloaded at",
+        "hours": "Full or part time",
+        "terms": "Own or agency", "registered": "Years registered", "holders": "Workers in 12 months",
         "as_at": "Counted on", "incomplete": "Incomplete", "absences_without_days": "Absences without days",
     }  # fmt: skip
 
-    numbers = {"days", "points", "limit", "utilisation_percent", "minutes"}
+    numbers = {"days", "points", "limit", "utilisation_percent", "minutes", "overloaded_weeks", "holders"}
 
     def detail(name: str) -> Column:
         if name in numbers:
@@ -72,6 +96,7 @@ def summary(pack: Pack) -> Table:
         Column("good", "Good is", lambda e: e.indicator.good, sortable=False),
         Column("target", "Target", lambda e: _float(e.now["target"]), numeric=True, sortable=False),
         Column("target_by", "Target by", lambda e: e.now["target_by"], sortable=False),
+        *(Column(name, words, _former(part), sortable=False) for name, words, part in FORMER),
         Column("trend", "Trend", lambda e: e.direction, sortable=False),
         Column("assurance", "Will the target be met?", lambda e: e.assurance, sortable=False),
         Column("england", "England 2025", lambda e: e.published, numeric=True, sortable=False),

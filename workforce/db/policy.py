@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Identity, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, Date, DateTime, Identity, Text, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from workforce import clock
 from workforce.db import Base, audit, db
@@ -75,6 +75,25 @@ def all_in_force(day: date) -> dict[str, PolicyVersion]:
         .order_by(PolicyVersion.kind, PolicyVersion.in_force_from.desc())
     )
     return {row.kind: row for row in rows}
+
+
+def newest_two(day: date) -> dict[str, list[PolicyVersion]]:
+    """Return, for every kind, the version in force on a day and the one before it, in one statement."""
+    ranked = (
+        select(
+            PolicyVersion,
+            func.row_number()
+            .over(partition_by=PolicyVersion.kind, order_by=PolicyVersion.in_force_from.desc())
+            .label("place"),
+        )
+        .where(PolicyVersion.in_force_from <= day)
+        .subquery()
+    )
+    version = aliased(PolicyVersion, ranked)
+    found: dict[str, list[PolicyVersion]] = {}
+    for row in db.session.scalars(select(version).where(ranked.c.place <= 2).order_by(ranked.c.kind, ranked.c.place)):
+        found.setdefault(row.kind, []).append(row)
+    return found
 
 
 def versions(kind: str) -> list[PolicyVersion]:

@@ -5,7 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the pages."""
-    from workforce.desk import views  # noqa: PLC0415
+    from workforce.desk import balance_views, views  # noqa: PLC0415
 
     app.register_blueprint(views.blueprint)
     app.register_blueprint(views.data)
+    app.register_blueprint(balance_views.blueprint)

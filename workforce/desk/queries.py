@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import request
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.indicators import Figure, figures
+from workforce.board.indicators import Figure, beside, figures, rules_changed
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
+from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
@@ -53,6 +55,7 @@ class Work:
     week_ago: "Person | None"
     training: list[Trained]
     supervisor: str | None
+    steps: list[Step]  # from the full-time maximum to the limit
 
     @property
     def by_label(self) -> dict[str, list[ChildLine]]:
@@ -88,18 +91,15 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
     children = caseload.children_of(person.id, on.day, scheme)
-    counts: dict[tuple[str, bool], int] = {}
-    for line in children:
-        key = (line.case.type, line.case.in_court and "COURT" in scheme.modifiers)
-        counts[key] = counts.get(key, 0) + 1
-    groups = caseload.as_groups({person.id: counts}, scheme).get(person.id, [])
-    load = caseload.load_of(person, groups, scheme)
+    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, on.beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
     before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
-    week_ago = Person(person, caseload.load_of(person, before, scheme), None, (), on.day - timedelta(days=7))
+    beside = caseload.beside_on(on.day - timedelta(days=7), scheme)
+    week_ago = Person(person, caseload.load_of(person, before, scheme, beside), None, (), on.day - timedelta(days=7))
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
-    return Work(on, me, children, week_ago, training, supervisor)
+    steps = caseload.limit_steps_of(person, scheme, on.beside)
+    return Work(on, me, children, week_ago, training, supervisor, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +312,11 @@ class FiguresPage:
     chosen: str
     name: str
 
+    @property
+    def rules_changed(self) -> list[dict[str, Any]]:
+        """Return which rules changed within the 12 months before the day."""
+        return rules_changed(self.on)
+
 
 def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
     """Return every indicator for a team or service in scope, else for all that the viewer may see."""
@@ -328,7 +333,7 @@ def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
     for code in sorted(on.tree.teams):
         if on.tree.teams[code].parent_code not in on.tree.teams:
             walk(code, 0)
-    found = figures(on)
+    found = beside(on, figures(on))
     if chosen in scope:
         return FiguresPage(
             on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen)

@@ -1,7 +1,10 @@
 """The tables of the first pages, as they sort and download."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
+from workforce.board.indicators import Figure
 from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
 from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped, Work
@@ -136,6 +139,21 @@ def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
     return Table.asked("to-correct", columns, cases, _about("Cases to correct in the case system", on), "reference")
 
 
+def _former(part: str) -> Callable[[Figure], object]:
+    """Return a part of a figure under the former rules, where they changed."""
+
+    def cell(figure: Figure) -> object:
+        if figure.former is None or figure.former.ratio is None:
+            return None
+        return figure.former.value if part == "value" else getattr(figure.former.ratio, part)
+
+    return cell
+
+
+def _number(target: Mapping[str, Any] | None) -> Decimal | None:
+    return Decimal(str(target["value"])) if target and target["value"] is not None else None
+
+
 def figures(page: FiguresPage) -> Table:
     """Return the indicators of a day."""
     columns = [
@@ -154,6 +172,13 @@ def figures(page: FiguresPage) -> Table:
             sortable=False,
         ),
         Column("good", "Good is", lambda f: f.indicator.good, sortable=False),
+        Column("target", "Target", lambda f: _number(f.target), numeric=True, sortable=False),
+        Column("former_value", "Value under former rules", _former("value"), numeric=True, sortable=False),
+        Column("former_numerator", "Numerator under former rules", _former("numerator"), sortable=False),
+        Column("former_denominator", "Denominator under former rules", _former("denominator"), sortable=False),
+        Column("former_until", "Former rules until", lambda f: f.former.until if f.former else None, sortable=False),
+        Column("changed_by", "Rules changed by", lambda f: f.former.set_by_now if f.former else None, sortable=False),
+        Column("target_former", "Target before", lambda f: _number(f.target_former), numeric=True, sortable=False),
     ]
     return Table("figures", columns, page.figures, _about(f"Indicators: {page.name}", page.on))
 

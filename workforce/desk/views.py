@@ -7,6 +7,7 @@ from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
 from workforce.facts import standards
+from workforce.people.reduction_queries import held_on, needing_somebody
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
 from workforce.web.pages import asked_day
 from workforce.web.tables import asked_format
@@ -43,7 +44,7 @@ def my_work() -> ResponseReturnValue:
     work = queries.work_of(on, person)
     if asked := asked_format():
         return tables.children(work).download(asked)
-    return render_template("desk/work.html", work=work, on=on, mine=True)
+    return render_template("desk/work.html", work=work, on=on, mine=True, reductions=held_on(me, person.id, on.day))
 
 
 @blueprint.get("/people/<employee_number>")
@@ -58,7 +59,9 @@ def person(employee_number: str) -> ResponseReturnValue:
     work = queries.work_of(on, found)
     if asked := asked_format():
         return tables.children(work).download(asked)
-    return render_template("desk/work.html", work=work, on=on, mine=False)
+    return render_template(
+        "desk/work.html", work=work, on=on, mine=False, reductions=held_on(viewer(), found.id, on.day)
+    )
 
 
 @blueprint.get("/my-team")
@@ -85,7 +88,8 @@ def _team(page: queries.TeamPage) -> ResponseReturnValue:
     audited_read("read team", "teams:" + ",".join(sorted(page.teams)), as_of=page.on.day)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("desk/team.html", page=page, on=page.on, table=table)
+    reductions = needing_somebody(viewer(), page.on.staff, page.teams, page.on.day)
+    return render_template("desk/team.html", page=page, on=page.on, table=table, reductions=reductions)
 
 
 @blueprint.get("/service")

@@ -211,13 +211,33 @@ def _lift_rule_of_empty_table() -> str | None:
     return str(rule)
 
 
+def know_professionals(source: str) -> None:
+    """List once for all that follows whom each professional of the extract is, by either of their two names."""
+    _run(
+        "CREATE TEMP TABLE known_professional ON COMMIT DROP AS"
+        f" SELECT k.professional, k.ref, k.worker_id FROM ({HOLDER_SQL}) k WHERE k.source = :source",
+        source=source,
+    )
+    _run("CREATE UNIQUE INDEX ON known_professional (professional)")
+    _run("ANALYZE known_professional")
+
+
+def _join_to_worker(table: str, source: str) -> None:
+    """Join periods that stay to whom their professional is now: a later extract may say more of a professional."""
+    _run(
+        f"UPDATE {table} h SET worker_id = k.worker_id FROM child c, known_professional k WHERE c.id = h.child_id"
+        " AND c.source = :source AND k.professional = h.professional AND h.worker_id IS DISTINCT FROM k.worker_id",
+        source=source,
+    )
+
+
 def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
     """Work out who held each child on which days: of the open allocated involvements the latest, then the highest id.
 
     A care leaver's personal adviser counts on the days on which the young person is a care leaver.
     """
     _run(
-        f"""CREATE TEMP TABLE held_now ON COMMIT DROP AS
+        """CREATE TEMP TABLE held_now ON COMMIT DROP AS
         WITH open_days AS (
           SELECT i.child_id, i.started_on, i.ref, coalesce(nullif(trim(i.professional_ref), ''), '-1') AS professional,
             i.team_ref,
@@ -232,11 +252,10 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
         ), ranked AS (
           SELECT child_id, professional, team_ref, days - coalesce(range_agg(days) OVER (
               PARTITION BY child_id ORDER BY started_on DESC NULLS LAST, id_order DESC, ref DESC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{{}}') AS days
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}') AS days
           FROM open_days
         )
-        SELECT r.child_id, r.professional, r.team_ref, k.worker_id, unnest(r.days) AS held FROM ranked r
-        LEFT JOIN ({HOLDER_SQL}) k ON k.source = :source AND k.professional = r.professional""",
+        SELECT child_id, professional, team_ref, unnest(days) AS held FROM ranked""",
         source=source,
         allocated=[role.strip().upper() for role in allocated],
         care_leaver=[role.strip().upper() for role in care_leaver],
@@ -244,17 +263,19 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
     _run("ANALYZE held_now")
     same = (
         "n.child_id = h.child_id AND n.held = h.held AND n.professional = h.professional"
-        " AND n.team_ref IS NOT DISTINCT FROM h.team_ref AND n.worker_id IS NOT DISTINCT FROM h.worker_id"
+        " AND n.team_ref IS NOT DISTINCT FROM h.team_ref"
     )
     _run(
         f"""DELETE FROM holding h USING child c WHERE c.id = h.child_id AND c.source = :source
         AND NOT EXISTS (SELECT 1 FROM held_now n WHERE {same})""",
         source=source,
     )
+    _join_to_worker("holding", source)
     rule = _lift_rule_of_empty_table()
     _run(
         f"""INSERT INTO holding (child_id, held, professional, team_ref, worker_id)
-        SELECT n.child_id, n.held, n.professional, n.team_ref, n.worker_id FROM held_now n
+        SELECT n.child_id, n.held, n.professional, n.team_ref, k.worker_id FROM held_now n
+        LEFT JOIN known_professional k ON k.professional = n.professional
         WHERE NOT EXISTS (SELECT 1 FROM holding h WHERE {same})"""
     )
     if rule:
@@ -268,7 +289,7 @@ def co_workers(source: str, roles: list[str]) -> None:
     On days on which somebody holds the case they are no co-worker of it. Nobody (-1) is none either.
     """
     _run(
-        f"""CREATE TEMP TABLE beside_now ON COMMIT DROP AS
+        """CREATE TEMP TABLE beside_now ON COMMIT DROP AS
         WITH said AS (
           SELECT i.child_id, trim(i.professional_ref) AS name, daterange(i.started_on, i.ended_on) AS days
           FROM ssd_involvement i
@@ -276,9 +297,9 @@ def co_workers(source: str, roles: list[str]) -> None:
             AND (i.started_on IS NULL OR i.ended_on IS NULL OR i.ended_on > i.started_on)
         ), beside AS (
           SELECT s.child_id, coalesce(k.ref, s.name) AS professional, k.worker_id, range_agg(s.days) AS days
-          FROM said s LEFT JOIN ({HOLDER_SQL}) k ON k.source = :source AND k.professional = s.name GROUP BY 1, 2, 3
+          FROM said s LEFT JOIN known_professional k ON k.professional = s.name GROUP BY 1, 2, 3
         )
-        SELECT b.child_id, b.professional, b.worker_id, unnest(b.days - coalesce(o.days, '{{}}')) AS held FROM beside b
+        SELECT b.child_id, b.professional, b.worker_id, unnest(b.days - coalesce(o.days, '{}')) AS held FROM beside b
         CROSS JOIN LATERAL (
           SELECT range_agg(h.held) AS days FROM holding h
           WHERE h.child_id = b.child_id AND (h.professional = b.professional OR h.worker_id = b.worker_id)
@@ -286,15 +307,13 @@ def co_workers(source: str, roles: list[str]) -> None:
         source=source,
         roles=[role.strip().upper() for role in roles],
     )
-    same = (
-        "n.child_id = h.child_id AND n.held = h.held AND n.professional = h.professional"
-        " AND n.worker_id IS NOT DISTINCT FROM h.worker_id"
-    )
+    same = "n.child_id = h.child_id AND n.held = h.held AND n.professional = h.professional"
     _run(
         f"""DELETE FROM co_working h USING child c WHERE c.id = h.child_id AND c.source = :source
         AND NOT EXISTS (SELECT 1 FROM beside_now n WHERE {same})""",
         source=source,
     )
+    _join_to_worker("co_working", source)
     _run(
         f"""INSERT INTO co_working (child_id, held, professional, worker_id)
         SELECT n.child_id, n.held, n.professional, n.worker_id FROM beside_now n

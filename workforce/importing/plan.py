@@ -150,7 +150,10 @@ def end_absent(spec: FileSpec, as_at: date, import_id: int) -> None:
     remember(spec.table, absent, import_id)
     if inclusive:  # what was to begin later never began
         _run(f"DELETE FROM {spec.table} f WHERE {absent} AND f.started_on > :last", last=last)
-    _run(f"UPDATE {spec.table} f SET ended_on = :last, ended_by_absence = true WHERE {absent}", last=last)
+    # a taper keeps the last day it was agreed with: its past steps must stay
+    steps = ", tapers_by = CASE WHEN f.tapers_to IS NOT NULL THEN coalesce(f.tapers_by, f.ended_on) END"
+    kept = steps if spec.table == "reduction" else ""
+    _run(f"UPDATE {spec.table} f SET ended_on = :last, ended_by_absence = true{kept} WHERE {absent}", last=last)
 
 
 def make_way(spec: FileSpec, source: str, import_id: int, report: Report) -> None:

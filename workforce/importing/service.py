@@ -31,6 +31,7 @@ from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
+from workforce.people.models import PAGE
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse")
@@ -42,7 +43,6 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
     "learning": record_files.LEARNING_FILES,
 }
 ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_door_day"})
-OF_PAGES = "page"  # the source of what people enter on pages: no file may speak for it
 LONGEST_SOURCE = 100
 LOCK = 7_301_002  # one import at a time
 
@@ -136,8 +136,8 @@ def _refuse_options(place: Path, options: Options, report: Report) -> None:
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
-    if options.source == OF_PAGES:
-        raise Refused(f"'{OF_PAGES}' is the source of what is entered on pages. Give --source another name.", report)
+    if options.source == PAGE:
+        raise Refused(f"Give --source another name: {PAGE} marks what people set on pages here.", report)
     for name, day in (("--as-at", options.as_at), ("--covers-from", options.covers_from)):
         if day and not EARLIEST <= day.year <= LATEST:
             raise Refused(f"{name} is {day}. Give a year from {EARLIEST} to {LATEST}.", report)
@@ -369,6 +369,7 @@ def work_out(options: Options, report: Report | None = None) -> None:
     elif options.kind == "cases":
         roles = allocated_roles(options.dialect, options.as_at)
         derive.children(options.source)
+        derive.know_professionals(options.source)
         derive.holders(options.source, roles["allocated"], roles["care_leaver"])
         derive.co_workers(options.source, roles["co_worker"])
         derive.join_other_work()

@@ -198,6 +198,7 @@ REDUCTIONS = FileSpec(
         "ended_on": "s.ended_on",
         "hours": "s.hours",
         "tapers_to": "s.tapers_to",
+        "tapers_by": "CAST(NULL AS date)",  # only of one that ended early: the file says it again, with its own end
         "review_on": "s.review_on",
         "is_adjustment": "coalesce(s.is_adjustment, false)",
     },

@@ -94,7 +94,7 @@ _RESTING = {
     "Work beside a child's holder": "SELECT 1 FROM co_working x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "Other work": "SELECT 1 FROM other_work x WHERE x.worker_id = w.id AND x.import_id > :id",
-    "A reduction entered on a page": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
+    "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
 }
 

@@ -4,12 +4,18 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
+from workforce.caseload import weeks
+from workforce.caseload.rules import SchemeError
+from workforce.caseload.week_rules import WEEKS
+from workforce.db import transaction
+from workforce.db.policy import PolicyError
+from workforce.importing.service import newest_import
 from workforce.jobs import scheduler, service
 from workforce.jobs.models import JobRun
-from workforce.web.commands import refuse, say_json
+from workforce.web.commands import refuse, refusing, say_json
 
 group = AppGroup("jobs", help="Scheduled jobs.")
 
@@ -78,6 +84,23 @@ def once(name: str, due: str | None, as_json: bool) -> None:
         click.echo(f"{name} due {at.isoformat()}: {answer['state']}. {answer.get('detail') or ''}")
 
 
+@click.command("weeks")
+@click.option("--weeks", "count", type=click.IntRange(1, 520), default=WEEKS, show_default=True, help="How many back.")
+@click.option("--anew", is_flag=True, help="Work out every week, also those that stand.")
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+@refusing(PolicyError, SchemeError)
+def weeks_command(count: int, anew: bool, as_json: bool) -> None:
+    """Work out everybody's workload at the end of each week, where it is missing or rests on what has changed since."""
+    with transaction():
+        done = weeks.work_out(newest_import(), count, anew=anew)
+    if as_json:
+        say_json({"weeks": done.weeks, "workloads": done.people, "kept": done.kept, "gone": done.gone})
+    else:
+        click.echo(f"{done.weeks} weeks worked out, {done.people} workloads; {done.kept} stand as they were.")
+
+
 def register(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(group)
+    app.cli.add_command(weeks_command)

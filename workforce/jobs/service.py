@@ -12,8 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.auth import service as accounts
 from workforce.board import service as board
+from workforce.caseload import weeks
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads
+from workforce.importing.service import newest_import
 from workforce.jobs.models import JobRun
 from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
@@ -60,6 +62,21 @@ def _nightly(until: datetime) -> Iterable[datetime]:
     return [at if at <= until else at - timedelta(days=1)]
 
 
+def _weeks_due(until: datetime) -> Iterable[datetime]:
+    """Return last night's instant, and this hour's while the weekly workloads rest on what has changed since."""
+    found = list(_nightly(until))
+    if weeks.are_stale(newest_import()):
+        found.append(until.replace(minute=0, second=0, microsecond=0))
+    return sorted(set(found))
+
+
+def _weeks(_due: datetime) -> str:
+    done = weeks.work_out(newest_import())
+    return (
+        f"{done.weeks} weeks worked out, {done.people} workloads; {done.kept} stand as they were, {done.gone} taken out"
+    )
+
+
 def _tidy(_due: datetime) -> str:
     forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
     return f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
@@ -70,7 +87,8 @@ def _verify(_due: datetime) -> str:
     return f"{entries} entries stand" + (f"; THE FIRST BROKEN ONE IS {broken}" if broken else "")
 
 
-JOBS = (
+JOBS = (  # in this order within a tick: a summary looks back on the weeks
+    Job("weekly-workloads", "Work out everybody's workload at the end of each week", _weeks_due, _weeks),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
     Job("tidy", "Forget old sign-in attempts, sessions and links", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),

@@ -1,6 +1,6 @@
 """Sessions held, as of any day: dates and lengths only, never what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,12 +31,19 @@ def last_held(day: date, kinds: Sequence[str]) -> dict[int, date]:
 
 
 def standings(
-    day: date, people: Sequence[StaffMember], frequency: FrequencyPolicy, known_from: date | None
+    day: date,
+    people: Sequence[StaffMember],
+    frequency: FrequencyPolicy,
+    known_from: date | None,
+    held: Mapping[int, date] | None = None,
 ) -> dict[int, Standing]:
-    """Return how supervision stands for those of `people` who are not away; nobody where sessions are not known yet."""
+    """Return how supervision stands for those of `people` who are not away; nobody where sessions are not known yet.
+
+    `held` is the answer of `last_held`, where it was read already.
+    """
     if known_from is None or day < known_from:
         return {}
-    held = last_held(day, frequency.counted_kinds)
+    held = last_held(day, frequency.counted_kinds) if held is None else held
     return {
         person.id: standing(
             frequency,

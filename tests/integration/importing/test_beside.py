@@ -228,6 +228,11 @@ def test_reductions_that_taper_and_adjustments(bring, rows):
     assert (again.new, again.changed, again.ended) == (0, 0, 0)
     gone = bring("staff", staff(post(), **{"reductions.csv": []}), as_at=LATER, accept_shrink=True)
     assert gone.ended == 2
+    steps = "SELECT ended_on::text, tapers_by::text FROM reduction WHERE tapers_to IS NOT NULL"
+    assert rows(steps) == [("2026-11-06", "2026-12-31")]
+    bring("staff", files, as_at=LATER)
+    assert rows(steps) == [("2026-12-31", None)]
+    assert rows(f"{HOURS} ORDER BY 3 DESC") == expected
 
 
 def test_a_file_without_the_new_columns_is_as_before(bring, rows):
@@ -261,8 +266,8 @@ def test_what_pages_say_is_not_touched_by_files(bring, undo, refused, rows, sess
     session.commit()
     bring("staff", staff(post(), **{"reductions.csv": []}), as_at=LATER, accept_shrink=True)
     assert rows(f"{HOURS} WHERE source = 'page'") == [("page", "3", None, None, False, None)]
-    assert "--source another name" in str(refused("staff", staff(post()), source="page"))
+    assert "source another name" in str(refused("staff", staff(post()), source="page"))
     newest = rows("SELECT max(id) FROM import_run")[0][0]
     undo(newest)
-    with pytest.raises(Exception, match="A reduction entered on a page rests on people"):
+    with pytest.raises(Exception, match="An agreed reduction rests on people"):
         undo(number)

@@ -266,6 +266,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("former_reference IS NOT NULL"),
     )
     op.add_column("reduction", sa.Column("tapers_to", sa.Numeric(), nullable=True))
+    op.add_column("reduction", sa.Column("tapers_by", sa.Date(), nullable=True))
     op.add_column("reduction", sa.Column("review_on", sa.Date(), nullable=True))
     op.add_column(
         "reduction", sa.Column("is_adjustment", sa.Boolean(), server_default=sa.text("false"), nullable=False)
@@ -293,6 +294,7 @@ def downgrade() -> None:
     op.drop_column("reduction", "set_by")
     op.drop_column("reduction", "is_adjustment")
     op.drop_column("reduction", "review_on")
+    op.drop_column("reduction", "tapers_by")
     op.drop_column("reduction", "tapers_to")
     op.drop_index(
         "ix_child_former_reference", table_name="child", postgresql_where=sa.text("former_reference IS NOT NULL")

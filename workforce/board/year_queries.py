@@ -1,0 +1,170 @@
+"""What the indicators need of the time before a day, beyond staff and cases. All of it is one statement."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import text
+
+from workforce.caseload.week_rules import looked_back_on
+from workforce.db import db
+from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
+
+MANY_HOLDERS = 3  # W26
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody of our own whose last own post ended in the year before a day."""
+
+    employee_number: str
+    name: str
+    team: str
+    left_on: date
+    fte: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sickness:
+    """Working days that one person lost to sickness inside a year, while social work staff of our own."""
+
+    employee_number: str
+    name: str
+    team: str
+    days: Fraction
+    unknown: int  # absences whose working days lost are not in the data
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The time before a day: who left, days lost, the newest count of vacancies, children with many holders."""
+
+    leavers: Sequence[Leaver] = ()
+    sickness: Sequence[Sickness] = ()
+    vacancies_as_at: date | None = None  # None: nothing was counted yet
+    vacancies: dict[str, Decimal] = field(default_factory=dict)  # FTE by team
+    holders: dict[int, int] = field(default_factory=dict)  # child -> how many, of children with three or more
+    # Who was over the threshold that opens an overload, at each week's end of the 28 days before that is in the series.
+    overloaded: dict[date, frozenset[int]] = field(default_factory=dict)
+
+
+# Own social work staff whose last own post ended from a year before the day to the day before it.
+_LEAVERS = """
+SELECT w.employee_number, w.name, t.code, l.last_day, p.grade, p.contracted_hours, p.standard_hours, p.started_on
+FROM (
+  SELECT worker_id, max(coalesce(ended_on, 'infinity')) AS last_day FROM post
+  WHERE employment_type NOT IN ('agency', 'partner', 'student') AND grade <> 'student'
+    AND started_on <= CAST(:day AS date) + 3
+  GROUP BY worker_id
+) l
+JOIN worker w ON w.id = l.worker_id
+JOIN post p ON p.worker_id = l.worker_id AND p.held @> l.last_day
+  AND p.employment_type NOT IN ('agency', 'partner', 'student') AND p.grade <> 'student'
+JOIN team t ON t.id = p.team_id
+WHERE l.last_day BETWEEN :year_ago AND CAST(:day AS date) - 1
+"""
+# Working days lost, by absence. An open spell has run to the as-at day of the staff data, which is what its days were
+# counted to. Those who have left are among them, as in the Department for Education's figure.
+_SICKNESS = """
+SELECT w.employee_number, w.name, own.team, a.working_days_lost, a.length,
+  (SELECT sum(upper(r) - lower(r)) FROM unnest(
+    own.days * datemultirange(daterange(a.started_on, a.ended_on, '[]') * daterange(:first, :day, '[]'))) r) AS inside
+FROM (
+  SELECT b.worker_id, b.started_on, b.working_days_lost, x.ended_on, x.ended_on - b.started_on + 1 AS length
+  FROM absence b
+  LEFT JOIN (
+    SELECT source, max(as_at) AS as_at FROM import_run WHERE kind = 'staff' AND undone_at IS NULL GROUP BY source
+  ) d ON d.source = b.source
+  CROSS JOIN LATERAL (SELECT coalesce(b.ended_on, greatest(b.started_on, d.as_at)) AS ended_on) x
+  WHERE b.reason = 'sickness' AND b.started_on <= :day AND x.ended_on >= :first
+) a
+JOIN worker w ON w.id = a.worker_id
+JOIN (
+  SELECT p.worker_id, range_agg(p.held) AS days,
+    (array_agg(t.code ORDER BY p.started_on DESC, p.contracted_hours DESC, t.code))[1] AS team
+  FROM post p JOIN team t ON t.id = p.team_id
+  WHERE p.grade = ANY(:grades) AND p.employment_type NOT IN ('agency', 'partner', 'student') AND p.started_on <= :day
+  GROUP BY p.worker_id
+) own ON own.worker_id = a.worker_id
+"""
+_VACANCIES = """
+SELECT v.as_at, t.code, sum(v.fte) AS fte FROM vacancy v JOIN team t ON t.id = v.team_id
+WHERE v.as_at = (SELECT max(as_at) FROM vacancy WHERE as_at <= :day) GROUP BY 1, 2
+"""
+# Holders as the case system names them; '-1' is nobody. The 12 months end with the day.
+_HOLDERS = """
+SELECT child_id, count(DISTINCT professional) AS holders FROM holding
+WHERE held && daterange(:first, :day, '[]') AND professional <> '-1'
+GROUP BY 1 HAVING count(DISTINCT professional) >= :many
+"""
+_OVERLOADED = """
+SELECT w.day, coalesce(array_agg(l.worker_id) FILTER (WHERE l.worker_id IS NOT NULL), '{}') AS workers
+FROM week w LEFT JOIN week_load l ON l.day = w.day AND l.is_overloaded WHERE w.day = ANY(:week_ends) GROUP BY 1
+"""
+_PARTS = {
+    "leavers": (_LEAVERS, 'name, employee_number, contracted_hours DESC, started_on, code COLLATE "C"'),
+    "sickness": (_SICKNESS, "name, employee_number"),
+    "vacancies": (_VACANCIES, "code"),
+    "holders": (_HOLDERS, "child_id"),
+    "overloaded": (_OVERLOADED, "day"),
+}
+_ALL = " UNION ALL ".join(
+    f"SELECT '{part}' AS part, row_number() OVER (ORDER BY {order}) AS n, CAST(to_jsonb(x) AS text) FROM ({sql}) x"
+    for part, (sql, order) in _PARTS.items()
+)
+
+
+def year_before(day: date) -> Year:
+    """Return what is known of the time before a day; numbers come as they are written, exact to the last digit."""
+    year_ago = add_months(day, -12)
+    rows = db.session.execute(
+        text(f"{_ALL} ORDER BY 1, 2"),
+        {
+            "day": day, "year_ago": year_ago, "first": year_ago + timedelta(days=1), "many": MANY_HOLDERS,
+            "grades": [str(grade) for grade in SOCIAL_WORK_GRADES], "week_ends": looked_back_on(day),
+        },
+    )  # fmt: skip
+    found: dict[str, list[dict[str, Any]]] = {part: [] for part in _PARTS}
+    for part, _, row in rows:
+        found[part].append(json.loads(row, parse_float=Decimal))
+    counted = found["vacancies"]
+    return Year(
+        _leavers(found["leavers"]),
+        _sickness(found["sickness"]),
+        date.fromisoformat(counted[0]["as_at"]) if counted else None,
+        {row["code"]: Decimal(row["fte"]) for row in counted},
+        {row["child_id"]: row["holders"] for row in found["holders"]},
+        {date.fromisoformat(row["day"]): frozenset(row["workers"]) for row in found["overloaded"]},
+    )
+
+
+def _leavers(rows: Sequence[dict[str, Any]]) -> list[Leaver]:
+    """Return each leaver with the posts of the last day summed up."""
+    found: dict[str, Leaver | None] = {}
+    for row in rows:
+        number, fte = row["employee_number"], Fraction(row["contracted_hours"]) / Fraction(row["standard_hours"])
+        if number not in found:  # the main post of the last day comes first
+            last = date.fromisoformat(row["last_day"])
+            leaver = Leaver(number, row["name"], row["code"], last, fte)
+            found[number] = leaver if row["grade"] in SOCIAL_WORK_GRADES else None
+        elif (known := found[number]) is not None:
+            found[number] = Leaver(number, known.name, known.team, known.left_on, known.fte + fte)
+    return [leaver for leaver in found.values() if leaver]
+
+
+def _sickness(rows: Sequence[dict[str, Any]]) -> list[Sickness]:
+    """Return days lost by person; a spell partly inside the year counts by its calendar days."""
+    found: dict[str, Sickness] = {}
+    for row in rows:
+        if not row["inside"]:
+            continue
+        number, lost = row["employee_number"], row["working_days_lost"]
+        known = found.get(number, Sickness(number, row["name"], row["team"], Fraction(0), 0))
+        share = Fraction(int(row["inside"]), int(row["length"]))
+        days = known.days + (Fraction(lost) * share if lost is not None else 0)
+        found[number] = Sickness(number, known.name, known.team, days, known.unknown + (lost is None))
+    return list(found.values())

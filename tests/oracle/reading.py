@@ -73,7 +73,7 @@ OTHER_DATES = {
 NUMBERS = {
     "staff.csv": ("contracted_hours", "standard_hours"),
     "absences.csv": ("working_days_lost",),
-    "reductions.csv": ("hours",),
+    "reductions.csv": ("hours", "tapers_to"),
     "vacancies.csv": ("fte",),
     "supervision.csv": ("minutes",),
 }

@@ -52,6 +52,9 @@ ROUTES = {
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
     "data.index": IMPORTERS,
+    "what_if.index": LEADERS | {"manager", "analyst"},
+    "what_if.saved": LEADERS | {"manager", "analyst"},
+    "what_if.compare": LEADERS | {"manager", "analyst"},
 }
 NO_PAGES = frozenset(
     {"static", "site.health", "site.ready", "auth.home", "board.chart"}
@@ -188,6 +191,12 @@ class Pages:
         yield page("/quality", "desk.quality")
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")
+        tried = f"posts-0-grade=social_worker&posts-0-team={self.own_team}&posts-0-fte=-0.5&maximum=95"
+        yield page("/what-if", "what_if.index")
+        yield page(f"/what-if?{tried}", "what_if.index")
+        yield page("/what-if?maximum=0&sort=-limit", "what_if.index")
+        yield page("/what-if/saved", "what_if.saved")
+        yield page("/what-if/compare", "what_if.compare")
         yield page("/training", "desk.training")
         yield page("/training?show=all&sort=-team", "desk.training")
 

@@ -27,6 +27,7 @@ _LEADERS = frozenset(
         Permission.SEE_BOARD,
         Permission.SEE_BOARD_ROWS,
         Permission.DRAFT_SCHEMES,
+        Permission.PLAN_WORKLOAD,
     }
 )
 _DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
@@ -44,6 +45,7 @@ ROLES: dict[str, Role] = {
                 Permission.SET_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/my-team",
@@ -96,6 +98,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/data",

@@ -29,6 +29,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("Service", "/service", (Permission.SEE_SERVICE,), None),
     ("Balance", "/balance", (Permission.SEE_SERVICE,), None),
     ("Figures", "/figures", (Permission.SEE_TEAM, Permission.SEE_SERVICE, Permission.SEE_QUALITY), None),
+    ("What if", "/what-if", (Permission.PLAN_WORKLOAD,), None),
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Reductions", "/reductions", (Permission.SEE_REDUCTIONS,), None),
     ("Quality", "/quality", (Permission.SEE_QUALITY,), None),

@@ -5,7 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the pages and commands."""
-    from workforce.caseload import commands, scheme_views  # noqa: PLC0415
+    from workforce.caseload import commands, scheme_views, what_if_views  # noqa: PLC0415
 
     commands.register(app)
-    app.register_blueprint(scheme_views.blueprint)
+    for views in (scheme_views, what_if_views):
+        app.register_blueprint(views.blueprint)

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     IMPORT_ALL = "import every kind and match identities"
     SEE_ADMIN = "manage accounts, policies and jobs"
     SEE_AUDIT = "search the audit trail"
+    PLAN_WORKLOAD = "try changes to the workload of the teams in scope"
     ACCOUNT = "change one's own account"
 
 

@@ -28,7 +28,6 @@ WORK = {  # kind of work -> kind of other work, fewest and most at a time of som
         ("special_guardianship_support", 0, 2, (90, 400), (1, 3)),
     ),
     "reviewing": (("review_caseload", 1, 1, (20_000, 20_000), (52, 74)),),
-    "family_help": (("family_help_family", 8, 13, (90, 270), (2, 6)),),
     "case_holding": (("report", 0, 1, (30, 80), (1, 1)),),
 }
 REPORT_WRITERS = 0.06

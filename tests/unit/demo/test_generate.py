@@ -46,7 +46,6 @@ WORK = {  # kind of other work -> the kind of post that does it
     "adoption_support": "fostering_adoption",
     "special_guardianship_support": "fostering_adoption",
     "review_caseload": "reviewing",
-    "family_help_family": "family_help",
     "report": "case_holding",
 }
 

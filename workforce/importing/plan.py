@@ -56,7 +56,7 @@ def make_plan(spec: FileSpec, source: str, as_at: date) -> None:
 
 
 def _has_end(spec: FileSpec) -> bool:
-    return spec.table not in ("vacancy", "supervision_session", "completion")
+    return spec.table not in ("vacancy", "supervision_session", "completion", "front_door_day")
 
 
 def _open(alias: str, table: str) -> str:
@@ -85,6 +85,7 @@ def _stage_key_of_fact(spec: FileSpec) -> list[str]:
     where = {
         "employee_number": "(SELECT w.employee_number FROM worker w WHERE w.id = f.worker_id)",
         "team_code": "(SELECT t.code FROM team t WHERE t.id = f.team_id)",
+        "case_ref": "(SELECT c.reference FROM child c WHERE c.id = f.child_id)",
     }
     return [where.get(name, f"f.{name}") for name in spec.stage_key]
 

@@ -36,6 +36,16 @@ def _roles(document: Mapping[str, Any]) -> None:
     for name, roles in document.get("dialects", {}).items():
         if not isinstance(roles.get("allocated"), list):
             raise ValueError(f"dialects.{name}.allocated: write a list of role codes")  # noqa: TRY004 - the file's fault
+        beside = roles.get("co_worker", [])
+        if not isinstance(beside, list) or not all(isinstance(code, str) and code.strip() for code in beside):
+            raise ValueError(f"dialects.{name}.co_worker: write a list of role codes, or leave it out")
+        holds = {_as_compared(code) for code in [*roles["allocated"], *roles.get("care_leaver", [])]}
+        if both := sorted(code for code in beside if _as_compared(code) in holds):
+            raise ValueError(f"dialects.{name}.co_worker: {both[0]} means 'holds the case' already, take it out of one")
+
+
+def _as_compared(code: object) -> str:
+    return str(code).strip().upper()
 
 
 def _escalation(document: Mapping[str, Any]) -> None:

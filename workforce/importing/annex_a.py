@@ -34,7 +34,7 @@ _NOTES = {
     "UNKNOWN_STATUS": ("List 6", "open rows whose Case Status is empty or not known: read as no plan"),
     "CLOSED_WITHOUT_DATE": ("List 6", "rows whose Case Status is closed, without a closure date: read as closed"),
     "STATUS_WITHOUT_8": ("List 6", "children looked after by Case Status, not open on List 8: not read as so"),
-    "STATUS_WITHOUT_7": ("List 6", "children with a protection plan by Case Status, not open on List 7: not read as so"),
+    "STATUS_WITHOUT_7": ("List 6", "children with a plan by Case Status, not open on List 7: not read as so"),
     "STATUS_WITHOUT_4": ("List 6", "children in assessment by Case Status, not open on List 4: not read as so"),
     "NOT_ON_6": ("List 6", "children open on List 7 or 8 and not on 6: they count, and are listed for correction"),
     "NO_START": ("Lists 6 to 8", "rows without a start date: read as open since before the data begins"),

@@ -59,7 +59,7 @@ def facts_of(read: Read, known: Known, as_at: date) -> Facts:
     _leavers(read, found)
     _told_again(read, known, found)
     _holders(read, known, open_on, as_at, found)
-    _children(read, found)
+    _children(read, known, found)
     _count(open_on, found)
     return found
 
@@ -224,8 +224,11 @@ def _holder(
     return None, not any(read.leaves_open(number, child) for number in of)
 
 
-def _children(read: Read, found: Facts) -> None:
-    """Write the month of birth of every child of whom anything is told, from the first list that has it."""
+def _children(read: Read, known: Known, found: Facts) -> None:
+    """Write the month of birth of every child of whom anything is told, from the first list that has it.
+
+    What is known of a child already, from an extract perhaps, stays where no list says otherwise.
+    """
     born: dict[str, date] = {}
     for number in BORN_ORDER:
         for line in read.lines.get(number, ()):
@@ -233,8 +236,9 @@ def _children(read: Read, found: Facts) -> None:
                 born.setdefault(line.child, line.born_in)
     told = {row[1]: None for file, rows in found.rows.items() if file in _LIST_OF for row in rows.values()}
     for child in told:
-        if child in born:
-            found.add("ssd_person.csv", None, child, born[child], None, None)
+        before, *more = known.people.get(child, (None, None, None))
+        if child in born or child in known.people:
+            found.add("ssd_person.csv", None, child, born.get(child, before), *more)
 
 
 def _count(open_on: dict[int, dict[str, Line]], found: Facts) -> None:

@@ -67,6 +67,7 @@ class Known:
     """Everything open that earlier workbooks told, by file."""
 
     facts: dict[str, list[KnownFact]] = field(default_factory=dict)
+    people: dict[str, tuple[date | None, ...]] = field(default_factory=dict)  # child -> born, expected, died
 
     def of(self, file: str) -> dict[str, list[KnownFact]]:
         """Return the open facts of a file by child, those that began first before the others."""
@@ -77,7 +78,7 @@ class Known:
 
 
 def known(source: str, as_at: date) -> Known:
-    """Return what is open on a day, one statement a table; what an import of the same day ended counts as open."""
+    """Return what is open on a day; what an import of the same day ended counts as open. One statement a table."""
     found = Known()
     for file, (table, columns) in TABLES.items():
         # an end that no workbook told is not told again: the row was open
@@ -94,6 +95,8 @@ def known(source: str, as_at: date) -> Known:
             {"source": source, "as_at": as_at},
         )
         found.facts[file] = [KnownFact(row[0], row[1], dict(zip(columns, row, strict=True))) for row in rows]
+    people = text("SELECT ref, birth_month, expected_birth_month, died_on FROM ssd_person WHERE source = :source")
+    found.people = {row[0]: tuple(row[1:]) for row in db.session.execute(people, {"source": source})}
     return found
 
 

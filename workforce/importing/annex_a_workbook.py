@@ -5,7 +5,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, ParseError,
     NotImplementedError, OverflowError,
 )  # fmt: skip
-_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) without a password, and import that."
+_AGAIN = "Save it in Excel as an Excel workbook (.xlsx) without a password, and import that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,16 @@ def _columns(number: int, cells: tuple[object, ...], renamed: Mapping[str, str])
 
 def _list_of(number: int, sheet: Any, renamed: Mapping[str, str]) -> ListSheet | None:
     """Return one list, or None for a sheet without a word in it."""
-    name = f"List {number}"
     sheet.reset_dimensions()  # some programs write them wrong, and rows would be missed
-    numbered = enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), start=1)
+    with closing(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)) as rows:
+        return _list_in(number, sheet.title, enumerate(rows, start=1), renamed)
+
+
+def _list_in(
+    number: int, title: str, numbered: Iterator[tuple[int, tuple[object, ...]]], renamed: Mapping[str, str]
+) -> ListSheet | None:
+    name = f"List {number}"
+    cells: tuple[object, ...] = ()
     places: dict[str, list[int]] = {}
     has_words = False
     for row, cells in numbered:
@@ -172,14 +179,14 @@ def _list_of(number: int, sheet: Any, renamed: Mapping[str, str]) -> ListSheet |
     headers = {column: words_of(cells[index]) for column, index in at.items()}
     rows = (ListRow(name, row, {column: cells[index] for column, index in at.items()}) for row, cells in numbered)
     filled = tuple(row for row in rows if any(words_of(cell) for cell in row.cells.values()))
-    return ListSheet(number, sheet.title, headers, filled)
+    return ListSheet(number, title, headers, filled)
 
 
 def _refuse_header(name: str, columns: tuple[ListColumn, ...], places: Mapping[str, list[int]]) -> None:
     if not places:
         raise FileFault(
             "NO_HEADER", name,
-            f"None of the first {HEADER_WITHIN} rows is a header with Child Unique ID. Put Annex A's headers there.",
+            f"No header with Child Unique ID is among the first {HEADER_WITHIN} rows. Put Annex A's headers there.",
         )  # fmt: skip
     for column in columns:
         if len(places.get(column.name, ())) > 1:

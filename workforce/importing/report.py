@@ -88,11 +88,12 @@ class Report:
 
     def warn(self, code: str, file: str, message: str, count: int | None = None) -> None:
         """Add a warning, with how many rows it is about."""
-        if self.made_from:
-            if code in self.made_from.unsaid:
-                return
-            file = self.made_from.files.get(file, file)
-        self.warnings.append({"code": code, "file": file, "count": count, "message": message})
+        if not self.made_from or code not in self.made_from.unsaid:
+            self.warnings.append({"code": code, "file": self.called(file), "count": count, "message": message})
+
+    def called(self, file: str) -> str:
+        """Return what people know a file by."""
+        return self.made_from.files.get(file, file) if self.made_from else file
 
     def told_files(self) -> Mapping[str, dict[str, Any]]:
         """Return what was read: the files, or the parts of the document that they were made from."""

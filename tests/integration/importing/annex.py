@@ -32,9 +32,11 @@ HEADERS = {
     "Date Started to be Looked After|Child's Category of Need|"
     "Is this a second or subsequent period of being a Looked After Child within the last 12 months (Y/N)|"
     "Start date of current legal status|Child's Legal Status|Date of Latest Statutory Review|"
-    "Date of Last Social Work Visit|What is the permanence plan for this child?|Number of Placements in the Last 12 months|"
+    "Date of Last Social Work Visit|What is the permanence plan for this child?|"
+    "Number of Placements in the Last 12 months|"
     "Date Ceased to be Looked After|Reason Ceased to be Looked After|Start Date of Most Recent Placement|"
-    "Placement Type|Placement Provider|Placement postcode|URN of Placement|LA of Placement|Allocated Team|Allocated Worker",
+    "Placement Type|Placement Provider|Placement postcode|URN of Placement|LA of Placement|Allocated Team|"
+    "Allocated Worker",
     9: "Child Unique ID|Gender|Ethnicity|Date of Birth|Age|Does the Child have a Disability|Allocated Team|"
     "Allocated Worker|Allocated Personal Advisor|Eligibility Category|Latest Pathway Plan Review Date|LA in Touch|"
     "Latest Date of Contact|Type of Accommodation|Suitability of Accommodation|Activity Status",
@@ -65,7 +67,12 @@ def headers(number):
 
 
 def cells(number, row):
-    """A row's cells in the order of its list; short names of columns, `start` and `end`, or Annex A's own titles."""
+    """A row's cells in the order of its list; short names of columns, `start` and `end`, or Annex A's own titles.
+
+    A row that is a text has it in the first cell, and nothing else.
+    """
+    if isinstance(row, str):
+        return [row] + [None] * (len(headers(number)) - 1)
     said = {**USUAL, **OWN.get(number, {}), **row}
     titles = {**SHORT, "start": STARTS.get(number), "end": ENDS.get(number)}
     by_title = {titles.get(name, name): value for name, value in said.items()}

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 
 PREFIX = "name:"  # how an identity that is only a name begins, among a case system's own ids
 MOST_SUGGESTED = 3
-LEAST_ALIKE = 0.8  # of 1: where suggestions end
+LEAST_ALIKE = 0.82  # of 1: where suggestions end
+LEAST_ALIKE_FIRST = 0.6  # of first names beside the same surname: Kate and Katherine, not Ian and Anna
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame"})
 NOBODY = frozenset(
     {
@@ -103,10 +104,16 @@ def likeness(one: str, other: str) -> float:
     small, large = sorted((set(mine), set(theirs)), key=len)
     if len(small) > 1 and small < large:
         return 0.95
-    if mine[-1] == theirs[-1] and (mine[0].startswith(theirs[0]) or theirs[0].startswith(mine[0])):
-        return 0.9
-    # never the likeness of equals, however long the names are
-    return min(SequenceMatcher(None, one, other, autojunk=False).ratio(), 0.94)
+    if mine[-1] == theirs[-1]:
+        if mine[0].startswith(theirs[0]) or theirs[0].startswith(mine[0]):
+            return 0.9
+        first = _ratio(mine[0], theirs[0])
+        return 0.82 + first / 20 if first >= LEAST_ALIKE_FIRST else first
+    return min(_ratio(one, other), 0.94)  # never the likeness of equals, however long the names are
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _blocks(name: str) -> set[str]:

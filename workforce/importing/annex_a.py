@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workforce.importing import annex_a_known as earlier
 from workforce.importing import annex_a_rows, annex_a_workbook
@@ -52,9 +52,9 @@ def is_asked(options: "Options") -> bool:
     return options.kind == "cases" and options.dialect == DIALECT
 
 
-def roles_among(dialects: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
+def roles_among(dialects: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
     """Return the role codes that hold a case: a workbook's own two, and those of the extracts that it stands in for."""
-    found = {"allocated": [ALLOCATED], "care_leaver": [ADVISER]}
+    found = {"allocated": [ALLOCATED], "care_leaver": [ADVISER], "co_worker": []}
     for roles in dialects.values():
         for kind, codes in found.items():
             codes += [code for code in roles.get(kind, ()) if code not in codes]

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from tests.e2e.serving import UNTIL
+from tests.e2e.test_accessibility import AXE, assert_accessible, faults_of
 from tests.e2e.test_importing import counts, sent
 from tests.integration.importing import annex
 
@@ -66,6 +67,7 @@ def test_a_workbook_from_sending_to_withdrawing(opened, pages, council, colleagu
         row = page.locator("table[aria-labelledby=unmatched] tbody tr", has_text="a name only")
         assert row.locator("th").inner_text().startswith(name.title())
         assert "7 children" in row.inner_text()
+        assert_accessible(faults_of(page, AXE.read_text()))
         row.get_by_role("button", name=f"Match {name.title()} to {name}, {number}").click()
         assert "Matched" in page.locator("[role=status]").inner_text()
         assert council.ask(held, source=SOURCE, number=number)[0][0] == 7
@@ -75,6 +77,7 @@ def test_a_workbook_from_sending_to_withdrawing(opened, pages, council, colleagu
         page.goto("/data#matched")
         row = page.locator("table[aria-labelledby=matched] tbody tr", has_text=name)
         assert "analyst@demo.example" in row.inner_text()
+        assert_accessible(faults_of(page, AXE.read_text()))
         row.get_by_role("button", name="Withdraw").click()
         assert "Withdrawn" in page.locator("[role=status]").inner_text()
         assert council.ask(held, source=SOURCE, number=number)[0][0] == 0

@@ -86,6 +86,7 @@ EXPECTED = {
     ("POST", "/data/uploads/<int:upload_id>/discard"): IMPORTS,
     ("GET", "/data/imports/<int:import_id>"): IMPORTS | {P.SEE_ADMIN},
     ("POST", "/data/match"): IMPORTS,
+    ("POST", "/data/match/<int:alias_id>/withdraw"): IMPORTS,
     ("GET", "/admin"): {P.SEE_ADMIN, P.SEE_AUDIT},
     ("GET", "/admin/accounts/new"): {P.SEE_ADMIN},
     ("POST", "/admin/accounts/new"): {P.SEE_ADMIN},

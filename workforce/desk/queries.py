@@ -29,7 +29,7 @@ from workforce.desk.people import (
     trained_people,
     waiting,
 )
-from workforce.importing import matching, service, uploads
+from workforce.importing import matching, names, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
 from workforce.supervision.rules import Standing
@@ -309,6 +309,7 @@ class DataPage:
     runs: list[ImportRun]
     waiting: list[Upload]
     unmatched: list[matching.Unmatched]
+    matched: list[matching.Matched]
     to_correct: list[Untyped]
     cases: int
 
@@ -316,11 +317,13 @@ class DataPage:
 def data_page(on: OnDay, *, cases: bool, everything: bool) -> DataPage:
     """Return the data page; case references and the case system's workers only for those who may see them."""
     kinds = service.KINDS if everything else ("staff", "learning")
-    unmatched = matching.records(sessions=everything)
-    if everything:
-        unmatched = matching.holders(on.day) + unmatched
+    unmatched = matching.unmatched(on.day, everything=everything)
+    if any(names.is_name(one.value) for one in unmatched):
+        staff = [names.Colleague(p.employee_number, p.name, on.tree.name(p.team)) for p in on.staff]
+        unmatched = matching.suggested(unmatched, staff)
     return DataPage(
-        uploads.runs(kinds), uploads.waiting(kinds), unmatched, to_correct(on) if cases else [],
+        uploads.runs(kinds), uploads.waiting(kinds), unmatched,
+        matching.by_hand(matching.kinds_of(everything=everything)), to_correct(on) if cases else [],
         len(on.cases) if cases else 0,
     )  # fmt: skip
 

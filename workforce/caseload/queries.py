@@ -337,12 +337,42 @@ def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
     return sorted(lines, key=lambda line: (order.get(line.case.type, len(order)), line.case.reference))
 
 
-def groups_of(worker_id: int, children: Sequence[ChildLine], day: date, scheme: Scheme) -> list[CaseGroup]:
+def groups_of(worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme) -> list[CaseGroup]:
     """Return what somebody holds in groups, from their children; with co-worked cases where the scheme weighs them."""
     if scheme.needs_detail:
         return detail.groups_by_worker(day, scheme, [worker_id]).get(worker_id, [])
-    counts = Counter((line.case.type, line.case.in_court and "COURT" in scheme.modifiers) for line in children)
+    counts = Counter((case.type, case.in_court and "COURT" in scheme.modifiers) for case in cases)
     return as_groups({worker_id: counts}, scheme).get(worker_id, [])
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFact:
+    """What else stands about a child on a day: the court list's stage and next hearing, whether it is unborn."""
+
+    stage: str | None
+    next_hearing_on: date | None
+    is_unborn: bool
+
+
+_FACTS = """
+SELECT c.id, p.stage, p.next_hearing_on, coalesce(u.is_unborn, false) FROM unnest(CAST(:children AS bigint[])) c(id)
+LEFT JOIN LATERAL (
+  SELECT stage, next_hearing_on FROM court_proceedings p WHERE p.child_id = c.id
+    AND (p.started_on IS NULL OR p.started_on <= :day) AND (p.ended_on IS NULL OR p.ended_on > :day)
+  ORDER BY next_hearing_on NULLS LAST, ref LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT bool_and(birth_month IS NULL AND expected_birth_month IS NOT NULL) AS is_unborn FROM ssd_person
+  WHERE child_id = c.id
+) u ON true
+WHERE p.stage IS NOT NULL OR p.next_hearing_on IS NOT NULL OR u.is_unborn
+"""
+
+
+def facts_of(children: Sequence[int], day: date) -> dict[int, ChildFact]:
+    """Return what else stands about some children on a day; nothing for those of whom nothing does."""
+    rows = db.session.execute(text(_FACTS), {"children": list(children), "day": day})
+    return {row[0]: ChildFact(*row[1:]) for row in rows}
 
 
 def curves(discount: Mapping[str, Any]) -> dict[str, Curve]:

@@ -40,6 +40,6 @@ def own_load(person: StaffMember, day: date) -> OwnLoad:
     """Return one person's workload under the scheme of a day: four statements."""
     scheme = queries.scheme_on(day).scheme
     children = queries.children_of(person.id, day, scheme)
-    groups = queries.groups_of(person.id, children, day, scheme)
+    groups = queries.groups_of(person.id, [line.case for line in children], day, scheme)
     load = queries.load_of(person, groups, scheme, queries.beside_on(day, scheme))
     return OwnLoad(person, scheme, children, load, queries.is_weighed(person, groups))

@@ -54,10 +54,32 @@ class Work:
     me: Person
     children: list[ChildLine]
     week_ago: "Person | None"
+    held_then: Mapping[str, str]  # a week ago: child -> type
     training: list[Trained]
     supervisor: str | None
     steps: list[Step]  # from the full-time maximum to the limit
     agreed: list[Agreement]  # extra responsibilities and marks that hold on the day
+    facts: Mapping[int, caseload.ChildFact]
+
+    @property
+    def joined(self) -> list[str]:
+        """Return the children who are held now and were not a week ago."""
+        return sorted(line.case.reference for line in self.children if line.case.reference not in self.held_then)
+
+    @property
+    def left(self) -> list[str]:
+        """Return the children who were held a week ago and are not now."""
+        return sorted(self.held_then.keys() - {line.case.reference for line in self.children})
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """Return the children of another type than a week ago, with the words for what they are now."""
+        label = self.on.scheme.scheme.label
+        return [
+            (line.case.reference, label(line.case.type))
+            for line in self.children
+            if self.held_then.get(line.case.reference, line.case.type) != line.case.type
+        ]
 
     @property
     def extras(self) -> list[Agreement]:
@@ -109,20 +131,24 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     children = caseload.children_of(person.id, on.day, scheme)
     agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
     extras = [(one.label, one.points) for one in agreed if one.points is not None]
+    groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme)
     beside = replace(on.beside, extras={person.id: extras})
-    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, beside)
+    load = caseload.load_of(person, groups, scheme, beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
     steps = caseload.limit_steps_of(person, scheme, on.beside)
-    week_ago = _week_ago(on.day - timedelta(days=7), person, scheme)
-    return Work(on, me, children, week_ago, training, supervisor, steps, agreed)
+    week_ago, held_then = _week_ago(on.day - timedelta(days=7), person, scheme)
+    facts = caseload.facts_of([line.case.child_id for line in children], on.day)
+    return Work(on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts)
 
 
-def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> Person:
-    """Return somebody's workload a week ago, under today's scheme, posts and hours."""
-    groups = caseload.groups_by_worker(day, scheme, [person.id]).get(person.id, [])
-    return Person(person, caseload.load_of(person, groups, scheme, caseload.beside_on(day, scheme)), None, (), day)
+def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> tuple[Person, dict[str, str]]:
+    """Return somebody's workload a week ago, under today's scheme, posts and hours; and what they held, with types."""
+    cases = caseload.cases_on(day, scheme, [person.id])
+    groups = caseload.groups_of(person.id, cases, day, scheme)
+    load = caseload.load_of(person, groups, scheme, caseload.beside_on(day, scheme))
+    return Person(person, load, None, (), day), {case.reference: case.type for case in cases}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
 from workforce.desk.voice import team_voice, work_voice
+from workforce.desk.year import year_of_work
 from workforce.facts import standards
+from workforce.people.queries import StaffMember
 from workforce.people.reduction_queries import held_on, needing_somebody
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
 from workforce.web.pages import asked_day, is_newest_asked
@@ -38,16 +40,9 @@ def _team_asked(on: OnDay) -> str:
 @requires(Permission.SEE_OWN_WORK)
 def my_work() -> ResponseReturnValue:
     """Show the signed-in person their own work, line by line."""
-    on, me = _day(), viewer()
-    person = on.by_id.get(me.worker_id or 0)
-    if person is None:
-        return render_template("desk/no_work.html", on=on)
-    work = queries.work_of(on, person)
-    if asked := asked_format():
-        return tables.children(work).download(asked)
-    voice = work_voice(on, person, me, is_now=is_newest_asked())
-    reductions = held_on(me, person.id, on.day)
-    return render_template("desk/work.html", work=work, on=on, mine=True, reductions=reductions, voice=voice)
+    on = _day()
+    found = on.by_id.get(viewer().worker_id or 0)
+    return _work(on, found, mine=True) if found else render_template("desk/no_work.html", on=on)
 
 
 @blueprint.get("/people/<employee_number>")
@@ -59,12 +54,17 @@ def person(employee_number: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     audited_read("read work", f"worker:{employee_number}", as_of=on.day)
+    return _work(on, found, mine=False)
+
+
+def _work(on: OnDay, found: StaffMember, *, mine: bool) -> ResponseReturnValue:
     work = queries.work_of(on, found)
     if asked := asked_format():
         return tables.children(work).download(asked)
-    voice = work_voice(on, found, viewer(), is_now=is_newest_asked())
-    reductions = held_on(viewer(), found.id, on.day)
-    return render_template("desk/work.html", work=work, on=on, mine=False, reductions=reductions, voice=voice)
+    return render_template(
+        "desk/work.html", work=work, on=on, mine=mine, reductions=held_on(viewer(), found.id, on.day),
+        voice=work_voice(on, found, viewer(), is_now=is_newest_asked()), year=year_of_work(found.id, on.day),
+    )  # fmt: skip
 
 
 @blueprint.get("/my-team")

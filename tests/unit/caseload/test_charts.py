@@ -5,7 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.caseload.charts import spread_figure, year_figure
-from workforce.caseload.equity import read_band
 from workforce.caseload.week_queries import WeekOfOne
 
 DAYS = [date(2026, 10, 11), date(2026, 10, 18), date(2026, 10, 25)]

@@ -18,6 +18,7 @@ from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import UNTYPED, Scheme
 from workforce.caseload.voice_queries import Agreement, agreements_on
 from workforce.db import db
+from workforce.desk.front_door import Flow, flow_of
 from workforce.desk.people import (
     Person,
     TeamTotals,
@@ -32,6 +33,7 @@ from workforce.desk.people import (
 from workforce.importing import matching, names, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
+from workforce.people.rules import WorkKind
 from workforce.supervision.rules import Standing
 from workforce.web.access import Scope, Viewer
 
@@ -159,6 +161,7 @@ class TeamPage:
     teams: frozenset[str]
     totals: TeamTotals
     students: list[tuple[StaffMember, Standing | None]]
+    flow: Flow | None  # where the team's work is the front door
 
 
 def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
@@ -172,7 +175,10 @@ def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
         )
     )
     students = [(p, on.standings.get(p.id)) for p in on.staff if p.is_student and p.team in teams]
-    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students)
+    flow = None
+    if any(person.person.main.work_kind == WorkKind.FRONT_DOOR for person in people):
+        flow = flow_of(teams, on.day, on.scheme.scheme)
+    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students, flow)
 
 
 @dataclass(frozen=True, slots=True)

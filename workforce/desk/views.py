@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
+from workforce.desk.people import beside
 from workforce.desk.voice import team_voice, work_voice
 from workforce.desk.year import year_of_work
 from workforce.facts import standards
@@ -108,7 +109,7 @@ def service() -> ResponseReturnValue:
     table = tables.service(page, voice)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("desk/service.html", page=page, on=on, table=table, voice=voice)
+    return render_template("desk/service.html", page=page, on=on, table=table, measures=beside(page.all), voice=voice)
 
 
 @blueprint.get("/quality")

@@ -5,10 +5,16 @@ import uuid
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis
 
 from app import create_app
 from workforce.db import commands, db
 from workforce.settings import Settings
+
+# The same examples each time, so that a failure is of the change's making; HYPOTHESIS_PROFILE=explore looks further.
+hypothesis.register_profile("same", derandomize=True, deadline=None)
+hypothesis.register_profile("explore", max_examples=2000, deadline=None)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")

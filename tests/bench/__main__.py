@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, pages, summary, tables, weeks, workload
+from tests.bench import importing, pages, preview, summary, tables, weeks, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -47,10 +47,12 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     loads = workload.measure(own, council, cases, repeats)
     series = weeks.measure(own, cases, repeats)
     published = summary.measure(own, council, cases, repeats)
+    tried = preview.measure(own, council, cases, repeats)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
-    return tables.Results(council, imports, loads, series, published, opened)
+
+    return tables.Results(council, imports, loads, series, published, opened, tried)
 
 
 def _say(what: str) -> None:

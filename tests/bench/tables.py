@@ -44,6 +44,7 @@ class Results:
     weeks: WeekFigures
     summary: Spread
     pages: list[PageFigures]
+    preview: Spread  # seconds: everybody under the scheme in force and under one that reads every case by itself
 
 
 def lines(results: Sequence[Results]) -> list[Line]:
@@ -83,6 +84,10 @@ def _of_council(one: Results) -> list[Line]:
         Line(
             "summary for the Board, s", scale, one.summary.shown(),
             Aim("under 2 s", one.summary.median < 2) if one.council.scale == 1 else None,
+        ),
+        Line(
+            f"preview of a scheme on {one.council.workers:,} people, s", scale, one.preview.shown(),
+            Aim("under 1 s", one.preview.median < 1) if one.council.scale == 1 else None,
         ),
     ]  # fmt: skip
 
@@ -162,6 +167,7 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "weeks_workloads": one.weeks.workloads,
             "weeks_seconds": one.weeks.seconds.as_json(),
             "summary_seconds": one.summary.as_json(),
+            "preview_seconds": one.preview.as_json(),
             "pages": [
                 {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}
                 for page in one.pages

@@ -9,6 +9,7 @@ LEADERS = frozenset({"service", "head", "director"})
 NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
 IMPORTERS = frozenset({"hr", "analyst"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
+DRAFTERS = LEADERS | {"quality", "analyst"}
 OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
 
 # What each GET route is and who may see it; None: everybody, signed in or not.
@@ -28,12 +29,26 @@ ROUTES = {
     "importing.new_import": IMPORTERS,
     "importing.tried": IMPORTERS,
     "importing.import_report": IMPORTERS | {"admin"},
+    "schemes.index": EVERYBODY,
+    "schemes.shipped": EVERYBODY,
+    "schemes.version": EVERYBODY,
+    "schemes.draft": DRAFTERS,
+    "schemes.preview": DRAFTERS,
     "board.latest": READS_BOARD,
     "board.summary": READS_BOARD,
     "board.indicator": READS_BOARD,
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
     "desk.person": LEADERS | {"manager", "analyst"},
+    "people.in_scope": LEADERS | {"manager", "hr", "analyst"},
+    "people.of_person": LEADERS | {"manager", "hr", "analyst"},
+    "people.one": LEADERS | {"manager", "hr"},
+    "people.mine": OWN_RECORD,
+    "voice.new_question": OWN_RECORD,
+    "voice.new_proposal": OWN_RECORD,
+    "voice.question": LEADERS | {"manager"},
+    "voice.ending_extra": LEADERS | {"manager"},
+    "voice.ending_mark": LEADERS | {"manager"},
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
@@ -42,6 +57,9 @@ ROUTES = {
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
     "data.index": IMPORTERS,
+    "what_if.index": LEADERS | {"manager", "analyst"},
+    "what_if.saved": LEADERS | {"manager", "analyst"},
+    "what_if.compare": LEADERS | {"manager", "analyst"},
 }
 NO_PAGES = frozenset(
     {"static", "site.health", "site.ready", "auth.home", "board.chart"}
@@ -79,10 +97,44 @@ class Pages:
             "SELECT w.employee_number FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id "
             "WHERE t.code = :code AND p.held @> CAST(:day AS date) ORDER BY 1 LIMIT 1", code=self.other_team, day=UNTIL
         )[0][0]  # fmt: skip
+        self.reduction = self._reduction(clients["hr"])
         self.uploads = {
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
+        self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
+        self._say(clients)
         self.every = list(self._every())
+
+    def _say(self, clients):
+        """Let the worker ask twice, the manager agree once, and one case be marked."""
+        self.child = self.council.ask(
+            "SELECT c.reference, c.id FROM holding h JOIN child c ON c.id = h.child_id JOIN worker w "
+            "ON w.id = h.worker_id WHERE w.employee_number = :number AND h.held @> CAST(:day AS date) "
+            "AND c.active @> CAST(:day AS date) ORDER BY 1 LIMIT 1", number=self.worker, day=UNTIL
+        )[0]  # fmt: skip
+        proposal = "/my-work/extra-responsibilities/new"
+        clients["worker"].post(proposal, label="Practice educator, 1 student", points="3")
+        agreed = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        clients["manager"].post(
+            f"/questions/{agreed}", decision="agreed", points="3", started_on=UNTIL.isoformat(), ended_on="", reason=""
+        )
+        clients["worker"].post(proposal, label="Duty desk, one day a week", points="4")
+        self.council.change(
+            "INSERT INTO case_mark (child_id, modifier, started_on, agreed_by, agreed_at) "
+            "VALUES (:child, 'TRAVEL', :day, 'tests', now())", child=self.child.id, day=UNTIL
+        )  # fmt: skip
+        self.question = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        self.extra = self.council.ask("SELECT max(id) FROM extra_responsibility")[0][0]
+        self.mark = self.council.ask("SELECT max(id) FROM case_mark")[0][0]
+
+    def _reduction(self, client):
+        """Agree a reasonable adjustment with somebody outside the manager's service."""
+        answer = client.post(
+            f"/people/{self.stranger}/reductions", kind="adjustment", hours="1.5", started_on=UNTIL.isoformat(),
+            review_on="2060-01-31", reason="",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        return self.council.ask("SELECT max(id) FROM reduction WHERE source = 'page'")[0][0]
 
     def _upload(self, client, kind):
         """Send files that wait for a decision: broken ones, so that the report has something to say."""
@@ -97,6 +149,11 @@ class Pages:
         fields = {"kind": kind, "as_at": UNTIL.isoformat(), "dialect": "system_c", "source": "default"}
         answer = client.upload("/data/import", fields, files)
         assert answer.status == 303, f"{kind}: {answer.status}"
+        return int(answer.headers["location"].rsplit("/", 1)[1])
+
+    def _draft(self, client, name):
+        """Start a draft of a scheme that comes with the product."""
+        answer = client.post("/schemes/drafts", token_of="/schemes", **{"from": name})
         return int(answer.headers["location"].rsplit("/", 1)[1])
 
     def _page(self, path, endpoint, who=None):
@@ -125,6 +182,13 @@ class Pages:
         yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
         yield page(f"/data/imports/{self.imports['cases']}", "importing.import_report", frozenset({"analyst", "admin"}))
         yield page("/data", "data.index")
+        yield page("/schemes", "schemes.index")
+        for name in ("wirral", "project_example_2", "walsall_2016_guarantee"):
+            yield page(f"/schemes/library/{name}", "schemes.shipped")
+        yield page("/schemes/versions/1", "schemes.version")
+        yield page(f"/schemes/drafts/{self.drafts['swindon']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}", "schemes.draft")
+        yield page(f"/schemes/drafts/{self.drafts['project_example_2']}/preview", "schemes.preview")
         yield page("/board", "board.latest")
         yield page(f"/board/{oldest}", "board.summary")
         for indicator in ("W2", "W17-none"):
@@ -135,6 +199,20 @@ class Pages:
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
+        yield page("/reductions", "people.in_scope")
+        yield page("/reductions?show=ending&sort=-hours", "people.in_scope")
+        yield page("/reductions?find=a", "people.in_scope")
+        yield page("/my-reductions", "people.mine")
+        yield page(f"/people/{self.worker}/reductions", "people.of_person")
+        of_stranger = f"/people/{self.stranger}/reductions"
+        above = frozenset({"hr", "head", "director"})
+        yield page(of_stranger, "people.of_person", above | {"analyst"})
+        yield page(f"{of_stranger}/{self.reduction}", "people.one", above)
+        yield page(f"/my-work/questions/new?line={self.child.reference}", "voice.new_question", frozenset({"worker"}))
+        yield page("/my-work/extra-responsibilities/new", "voice.new_proposal")
+        yield page(f"/questions/{self.question}", "voice.question")
+        yield page(f"/extra-responsibilities/{self.extra}/end", "voice.ending_extra")
+        yield page(f"/case-marks/{self.mark}/end", "voice.ending_mark")
         yield page("/my-team", "desk.my_team")
         yield page("/my-team?sort=-utilisation", "desk.my_team")
         yield page(f"/teams/{self.own_team}", "desk.team")
@@ -146,6 +224,12 @@ class Pages:
         yield page("/quality", "desk.quality")
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")
+        tried = f"posts-0-grade=social_worker&posts-0-team={self.own_team}&posts-0-fte=-0.5&maximum=95"
+        yield page("/what-if", "what_if.index")
+        yield page(f"/what-if?{tried}", "what_if.index")
+        yield page("/what-if?maximum=0&sort=-limit", "what_if.index")
+        yield page("/what-if/saved", "what_if.saved")
+        yield page("/what-if/compare", "what_if.compare")
         yield page("/training", "desk.training")
         yield page("/training?show=all&sort=-team", "desk.training")
 

@@ -90,6 +90,8 @@ class Cases:
         self.pre_proceedings: dict[str, list[Period]] = defaultdict(list)
         self.care_leavers: set[str] = set()
         self.child_of_referral: dict[str, str] = {}
+        self.court: dict[str, list[Period]] = {}
+        self.became = self._births(directory)
         self._read_children(directory)
         self._read_plans(directory)
         self._read_law(directory)
@@ -101,18 +103,37 @@ class Cases:
         self.left_out.extend(table.left_out)
         return table.rows
 
+    def _births(self, directory: Path) -> dict[str, str]:
+        """'pers_legacy_id is the reference of a child who is unborn': both are one child, known by the new one."""
+        rows = self._table(directory, "ssd_person.csv")
+        unborn = {
+            row["pers_person_id"]
+            for row in rows
+            if end_of(row.get("pers_expected_dob", "")) != OPEN_END and end_of(row.get("pers_dob", "")) == OPEN_END
+        }
+        became: dict[str, str] = {}
+        for row in sorted(rows, key=lambda each: each["pers_person_id"]):
+            before, now = row.get("pers_legacy_id", ""), row["pers_person_id"]
+            if before in unborn and now not in unborn:
+                became.setdefault(before, now)
+        return became
+
+    def _child(self, reference: str) -> str:
+        return self.became.get(reference, reference)
+
     def _read_children(self, directory: Path) -> None:
         for row in self._table(directory, "ssd_person.csv"):
-            self.deaths[row["pers_person_id"]] = end_of(row.get("pers_death_date", ""))
+            child, died = self._child(row["pers_person_id"]), end_of(row.get("pers_death_date", ""))
+            self.deaths[child] = min(died, self.deaths.get(child, OPEN_END))
         for row in self._table(directory, "ssd_cin_episodes.csv"):
-            child = row.get("cine_person_id", "")
+            child = self._child(row.get("cine_person_id", ""))
             self.child_of_referral[row["cine_referral_id"]] = child
             if child and row.get("cine_referral_nfa", "").lower() not in YES:
                 period = (start_of(row.get("cine_referral_date", "")), end_of(row.get("cine_close_date", "")))
                 self.episodes[child].append(period)
         for row in self._table(directory, "ssd_care_leavers.csv"):
             if row.get("clea_care_leaver_eligibility", "").lower() in LEAVERS:
-                self.care_leavers.add(row["clea_person_id"])
+                self.care_leavers.add(self._child(row["clea_person_id"]))
 
     def _read_plans(self, directory: Path) -> None:
         for name, prefix, periods in (
@@ -121,29 +142,33 @@ class Cases:
         ):
             for row in self._table(directory, name):
                 period = (start_of(row.get(f"{prefix}_start_date", "")), end_of(row.get(f"{prefix}_end_date", "")))
-                periods[row.get(f"{prefix.split('_', maxsplit=1)[0]}_person_id", "")].append(period)
+                periods[self._child(row.get(f"{prefix.split('_', maxsplit=1)[0]}_person_id", ""))].append(period)
         for row in self._table(directory, "ssd_cin_assessments.csv"):
             if begun := row.get("cina_assessment_start_date", ""):
                 period = (start_of(begun), end_of(row.get("cina_assessment_auth_date", "")))
-                self.assessments[row.get("cina_person_id", "")].append(period)
+                self.assessments[self._child(row.get("cina_person_id", ""))].append(period)
         for row in self._table(directory, "ssd_cla_episodes.csv"):
             start = start_of(row.get("clae_cla_episode_start_date", ""))
             end = end_of(row.get("clae_cla_episode_ceased_date", ""))
             entered = day_of(row.get("clae_entered_care_date", ""))
-            self.care[row.get("clae_person_id", "")].append((start, end, entered))
+            self.care[self._child(row.get("clae_person_id", ""))].append((start, end, entered))
 
     def _read_law(self, directory: Path) -> None:
         for row in self._table(directory, "ssd_legal_status.csv"):
             start = start_of(row.get("lega_legal_status_start_date", ""))
             end = end_of(row.get("lega_legal_status_end_date", ""))
             code = legal_code(row.get("lega_legal_status", ""))
-            self.legal[row.get("lega_person_id", "")].append((code, start, end))
+            self.legal[self._child(row.get("lega_person_id", ""))].append((code, start, end))
         for row in self._table(directory, "ssd_pre_proceedings.csv"):
             if decided := row.get("prep_pre_pro_decision_date", ""):
                 end = end_of(row.get("prep_agree_stepdown_issue_date", ""))
                 if end == OPEN_END and row.get("prep_pre_pro_outcome", ""):
                     end = UNKNOWN_START
-                self.pre_proceedings[row.get("prep_person_id", "")].append((start_of(decided), end))
+                self.pre_proceedings[self._child(row.get("prep_person_id", ""))].append((start_of(decided), end))
+
+        for row in self._table(directory, "court.csv"):
+            period = (start_of(row.get("started_on", "")), end_of(row.get("ended_on", "")))
+            self.court.setdefault(self._child(row["case_ref"]), []).append(period)
 
     def _read_involvements(self, directory: Path) -> None:
         table = read_table(directory, "ssd_involvements.csv")
@@ -151,7 +176,7 @@ class Cases:
         names_child = "invo_person_id" in table.columns
         for row in table.rows:
             referral = row.get("invo_referral_id", "")
-            child = row["invo_person_id"] if names_child else self.child_of_referral.get(referral, "")
+            child = self._child(row["invo_person_id"]) if names_child else self.child_of_referral.get(referral, "")
             if child:
                 involvement = Involvement(
                     row.get("invo_involvements_id", ""),
@@ -265,7 +290,11 @@ class Cases:
         return {code for code, start, end in self.legal.get(child, []) if start <= day < end}
 
     def in_court(self, child: str, day: date) -> bool:
-        """'C1, L1 or L2 current, or pre-proceedings decided and neither stepped down nor concluded'."""
+        """'For a child that court.csv names, the days in court come from court.csv alone'; else by the SSD:
+        'C1, L1 or L2 current, or pre-proceedings decided and neither stepped down nor concluded'.
+        """
+        if child in self.court:
+            return is_open(self.court, child, day)
         return bool(self.legal_codes(child, day) & {"C1", "L1", "L2"}) or is_open(self.pre_proceedings, child, day)
 
 

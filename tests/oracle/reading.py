@@ -39,6 +39,7 @@ KEYS = {
     "ssd_legal_status.csv": ("lega_legal_status_id",),
     "ssd_care_leavers.csv": ("clea_table_id",),
     "ssd_pre_proceedings.csv": ("prep_table_id",),
+    "court.csv": ("case_ref", "proceedings_ref", "stage"),
 }
 DATES: dict[str, dict[str, tuple[str, ...]]] = {
     "staff": {
@@ -65,11 +66,14 @@ DATES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
-OTHER_DATES = {"ssd_person.csv": ("pers_death_date",)}
+OTHER_DATES = {
+    "ssd_person.csv": ("pers_death_date", "pers_dob", "pers_expected_dob"),
+    "court.csv": ("started_on", "next_hearing_on", "ended_on"),
+}
 NUMBERS = {
     "staff.csv": ("contracted_hours", "standard_hours"),
     "absences.csv": ("working_days_lost",),
-    "reductions.csv": ("hours",),
+    "reductions.csv": ("hours", "tapers_to"),
     "vacancies.csv": ("fte",),
     "supervision.csv": ("minutes",),
 }

@@ -86,6 +86,17 @@ class Reduction:
     hours: Fraction
     start: date
     end: date
+    tapers_to: Fraction | None
+
+    def on(self, day: date) -> Fraction:
+        """'First and last day count'; one that tapers falls week by week, the week of its last day being the last."""
+        if not self.start <= day <= self.end:
+            return Fraction(0)
+        if self.tapers_to is None:
+            return self.hours
+        last_week, this_week = (self.end - self.start).days // 7, (day - self.start).days // 7
+        step = (self.hours - self.tapers_to) / last_week if last_week else Fraction(0)
+        return self.hours - step * this_week
 
 
 class Staff:
@@ -113,7 +124,9 @@ class Staff:
             self.absences[row["employee_number"]].append(absence)
         for row in self._rows(read_table(directory, "reductions.csv")):
             start, end = start_of(row.get("start_date", "")), end_of(row.get("end_date", ""))
-            self.reductions[row["employee_number"]].append(Reduction(amount(row.get("hours", "")), start, end))
+            tapers_to = amount(row["tapers_to"]) if row.get("tapers_to") else None
+            agreed = Reduction(amount(row.get("hours", "")), start, end, tapers_to)
+            self.reductions[row["employee_number"]].append(agreed)
         for row in self._rows(read_table(directory, "vacancies.csv")):
             known = start_of(row.get("as_at", ""))
             known = as_at if known == UNKNOWN_START else known
@@ -204,8 +217,7 @@ class Staff:
 
     def reduction(self, employee: str, day: date) -> Fraction:
         """Hours of all reductions on the day, last day included."""
-        held = [each.hours for each in self.reductions.get(employee, []) if each.start <= day <= each.end]
-        return sum(held, Fraction(0))
+        return sum((each.on(day) for each in self.reductions.get(employee, [])), Fraction(0))
 
     def teams_under(self, code: str) -> set[str]:
         """A team and every team below it."""

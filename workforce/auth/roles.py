@@ -22,10 +22,15 @@ _LEADERS = frozenset(
         Permission.SEE_SERVICE,
         Permission.SEE_CASES,
         Permission.SEE_TRAINING,
+        Permission.SEE_REDUCTIONS,
+        Permission.SET_REDUCTIONS,
         Permission.SEE_BOARD,
         Permission.SEE_BOARD_ROWS,
+        Permission.DRAFT_SCHEMES,
+        Permission.PLAN_WORKLOAD,
     }
 )
+_DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
 
 ROLES: dict[str, Role] = {
     "worker": Role("social worker", frozenset({Permission.SEE_OWN_WORK}), "/my-work", Scope.OWN),
@@ -36,25 +41,46 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_TEAM,
                 Permission.SEE_CASES,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/my-team",
         Scope.TEAMS,
     ),
     "service": Role("service manager", _LEADERS, "/service", Scope.TEAMS),
-    "head": Role("head of service", _LEADERS, "/service", Scope.TEAMS),
-    "director": Role("director", _LEADERS, "/service", Scope.TEAMS),
+    "head": Role("head of service", _DECIDERS, "/service", Scope.TEAMS),
+    "director": Role("director", _DECIDERS, "/service", Scope.TEAMS),
     "hr": Role(
         "HR and workforce development",
-        frozenset({Permission.SEE_TRAINING, Permission.SEE_DATA, Permission.IMPORT_WORKFORCE, Permission.SEE_BOARD}),
+        frozenset(
+            {
+                Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
+                Permission.SET_REDUCTIONS,
+                Permission.SEE_REASONS,
+                Permission.SEE_DATA,
+                Permission.IMPORT_WORKFORCE,
+                Permission.SEE_BOARD,
+            }
+        ),
         "/training",
         Scope.ALL,
     ),
     "quality": Role(
         "practice quality",
-        frozenset({Permission.SEE_QUALITY, Permission.SEE_TRAINING, Permission.SEE_BOARD, Permission.SEE_BOARD_ROWS}),
+        frozenset(
+            {
+                Permission.SEE_QUALITY,
+                Permission.SEE_TRAINING,
+                Permission.SEE_BOARD,
+                Permission.SEE_BOARD_ROWS,
+                Permission.DRAFT_SCHEMES,
+            }
+        ),
         "/quality",
         Scope.ALL,
     ),
@@ -65,11 +91,14 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_DATA,
                 Permission.IMPORT_ALL,
                 Permission.IMPORT_WORKFORCE,
+                Permission.DRAFT_SCHEMES,
                 Permission.SEE_CASES,
                 Permission.SEE_SERVICE,
                 Permission.SEE_TRAINING,
+                Permission.SEE_REDUCTIONS,
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
+                Permission.PLAN_WORKLOAD,
             }
         ),
         "/data",
@@ -107,4 +136,4 @@ def permissions(role: str, *, is_linked: bool) -> frozenset[Permission]:
     """
     found = ROLES[role]
     own = {Permission.SEE_OWN_WORK} if is_linked and found.has_record else set()
-    return found.permissions | own | {Permission.ACCOUNT}
+    return found.permissions | own | {Permission.ACCOUNT, Permission.SEE_SCHEMES}

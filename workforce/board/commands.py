@@ -13,7 +13,6 @@ from workforce import clock
 from workforce.board import indicators, queries, service, tables, trends
 from workforce.board.on_day import OnDay
 from workforce.board.pack import pack_of
-from workforce.caseload.equity import EquityFault
 from workforce.caseload.rules import SchemeError
 from workforce.db import policy, transaction
 from workforce.supervision.rules import PolicyFault
@@ -31,7 +30,7 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 @click.option("--trend", "with_trend", is_flag=True, help="With the trend over the published summaries.")
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext
-@refusing(policy.PolicyError, SchemeError, EquityFault, PolicyFault, RequirementFault)
+@refusing(policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
 def indicators_command(
     as_of: date | None, only: tuple[str, ...], team: str | None, rows: bool, with_trend: bool, as_json: bool
 ) -> None:
@@ -76,7 +75,7 @@ group = AppGroup("board", help="Summaries for the Improvement Board.")
 @click.option("--as-of", "as_of", type=DAY, required=True, help="The day that the summary tells of.")
 @click.option("--by", default="command line", help="Who releases it.")
 @click.option("--json", "as_json", is_flag=True)
-@refusing(service.BoardError, policy.PolicyError, SchemeError, EquityFault, PolicyFault, RequirementFault)
+@refusing(service.BoardError, policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
 def publish(as_of: date, by: str, as_json: bool) -> None:
     """Freeze and release a summary; again for the same day gives the same one."""
     with transaction():

@@ -8,7 +8,7 @@ from typing import Any
 from workforce.board import year_queries
 from workforce.board.year_queries import Year
 from workforce.caseload import queries as caseload
-from workforce.caseload.equity import EquityBand, read_band
+from workforce.caseload.equity import EquityBand
 from workforce.caseload.queries import CaseOnDay, WorkerLoad
 from workforce.db import policy
 from workforce.people import queries as people
@@ -21,7 +21,7 @@ from workforce.training.rules import Record, Requirement
 
 SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
-    "scheme": frozenset({"scheme", "equity_band", "cases", "loads"}),
+    "scheme": frozenset({"scheme", "equity_band", "cases", "beside", "loads"}),
     "supervision": frozenset({"frequency", "last_held", "standings"}),
     "requirements": frozenset({"requirements", "records"}),
     "targets": frozenset({"targets"}),
@@ -67,8 +67,7 @@ class OnDay:
     @cached_property
     def equity_band(self) -> EquityBand:
         """The part of the scale of workload % that the scheme in force calls even."""
-        version = self.policies.get("scheme")
-        return read_band(version.document if version else {})
+        return EquityBand(*self.scheme.scheme.equity_band)
 
     @cached_property
     def _versions(self) -> dict[str, list[policy.PolicyVersion]]:
@@ -100,6 +99,7 @@ class OnDay:
         other.__dict__["policies"] = {**self.policies, kind: version}
         for name, depends_on in (
             ("cases", lambda on: on.scheme.scheme.type_map),
+            ("beside", lambda on: (on.scheme.scheme.needs_months, set(on.scheme.scheme.areas))),
             ("last_held", lambda on: on.frequency.counted_kinds),
             ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
         ):
@@ -136,14 +136,22 @@ class OnDay:
     @cached_property
     def loads(self) -> list[WorkerLoad]:
         """The workload of everybody who has one."""
+        scheme = self.scheme.scheme
+        if scheme.needs_detail:
+            return caseload.loads(self.staff, caseload.groups_by_worker(self.day, scheme), scheme, self.beside)
         groups: dict[int, dict[tuple[str, bool], int]] = {}
-        in_court = "COURT" in self.scheme.scheme.modifiers
+        in_court = "COURT" in scheme.modifiers
         for case in self.cases:
             if case.worker_id is not None:
                 of_worker = groups.setdefault(case.worker_id, {})
                 key = (case.type, case.in_court and in_court)
                 of_worker[key] = of_worker.get(key, 0) + 1
-        return caseload.loads(self.staff, caseload.as_groups(groups, self.scheme.scheme), self.scheme.scheme)
+        return caseload.loads(self.staff, caseload.as_groups(groups, scheme), scheme, self.beside)
+
+    @cached_property
+    def beside(self) -> caseload.Beside:
+        """What weighs beside cases, and what limits depend on beyond posts."""
+        return caseload.beside_on(self.day, self.scheme.scheme)
 
     @cached_property
     def year(self) -> Year:

@@ -5,10 +5,27 @@ reproduced in `tests/unit/caseload/test_probation_examples.py`, with one differe
 percentage is not known and any point is over, while that tool shows 0%.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 Number = Decimal | Fraction | int
+
+
+@dataclass(frozen=True, slots=True)
+class PostHours:
+    """A post, as far as the limit needs it: hours a week; whole months in the grade (None: not known); its area."""
+
+    grade: str
+    contracted: Decimal
+    standard: Decimal
+    months: int | None = None
+    area: str | None = None
+
+    @property
+    def fte(self) -> Fraction:
+        """Return contracted / standard hours."""
+        return Fraction(self.contracted) / Fraction(self.standard)
 
 
 def available_points(

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +10,8 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
-from workforce.caseload import equity, queries, rules
+from workforce.caseload import library, queries, rules
+from workforce.caseload.caseload_document import score_document
 from workforce.db import policy, transaction
 from workforce.decimals import plain
 from workforce.people.queries import team_tree
@@ -82,36 +83,85 @@ def workload(as_of: date | None, team: str | None, lines: bool, as_json: bool) -
             click.echo(f"{'':<12}{line['count']} x {line['points_each']} = {line['points']}  {line['label']}")
 
 
-scheme_group = AppGroup("scheme", help="Weighting schemes.")
+scheme_group = AppGroup(
+    "scheme", help="Weighting schemes. FILE is a file, or the id of a scheme that comes with the product (see list)."
+)
+PATH = click.Path(path_type=Path, dir_okay=False)
 
 
-def _document(file: Any, *, as_json: bool = False) -> dict[str, Any]:
+@scheme_group.command("list", with_appcontext=False)
+@click.option("--json", "as_json", is_flag=True)
+def list_(as_json: bool) -> None:
+    """List the schemes, templates and measures that come with the product."""
+    found = [
+        {
+            "scheme_id": name, "name": document["name"], "kind": document.get("kind", "points"),
+            "scores": not rules.faults_of(document, queries.GRADES),
+        }
+        for name, document in library.documents().items()
+    ]  # fmt: skip
+    if as_json:
+        say_json({"schemes": found})
+        return
+    for one in found:
+        measure = one["scheme_id"] in library.measures()
+        words = "scores" if one["scores"] else "shown beside workloads" if measure else "template: fill it in first"
+        click.echo(f"{one['scheme_id']:<24} {words:<28} {one['name']}")
+
+
+@scheme_group.command("show", with_appcontext=False)
+@click.argument("file", type=PATH)
+def show(file: Path) -> None:
+    """Print a scheme's document, to be copied and changed."""
+    say_json(_scheme_document(file))
+
+
+def _document(path: Path, *, as_json: bool = False) -> dict[str, Any]:
     try:
-        found = json.load(file)
+        found = json.loads(path.read_text("utf-8-sig"))
+    except OSError as fault:
+        refuse(f"{path} can't be read: {fault.strerror}.", as_json=as_json)
     except ValueError as fault:
-        refuse(f"{file.name} is not JSON: {fault}", as_json=as_json)
+        refuse(f"{path} is not JSON: {fault}", as_json=as_json)
     if not isinstance(found, dict):
-        refuse(f"{file.name}: write one JSON object.", as_json=as_json)
+        refuse(f"{path}: write one JSON object.", as_json=as_json)
     return found
 
 
+def _scheme_document(path: Path, *, as_json: bool = False) -> dict[str, Any]:
+    """Return the document of a file, or of a scheme that comes with the product, named by its id."""
+    known = library.documents()
+    if not path.exists() and str(path) in known:
+        return known[str(path)]
+    return _document(path, as_json=as_json)
+
+
 @scheme_group.command("check", with_appcontext=False)
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True)
-def check(file: Any, as_json: bool) -> None:
+def check(file: Path, as_json: bool) -> None:
     """Validate a scheme, and its worked examples."""
-    document = _document(file, as_json=as_json)
-    faults = rules.faults_of(document, queries.GRADES) + equity.band_faults(document)
+    document = _scheme_document(file, as_json=as_json)
+    faults = rules.faults_of(document, queries.GRADES)
     if not faults:
         scheme = rules.read_scheme(document, queries.GRADES)
         for example in document.get("worked_examples", ()):
             faults += _differences(scheme, example)
     if faults:
+        faults += _hint(document)
         refuse("\n".join(faults), as_json=as_json, faults=faults)
     if as_json:
         say_json({"valid": True, "faults": []})
     else:
         click.echo(f"{document['name']}: valid; {len(document.get('worked_examples', ()))} worked examples hold.")
+
+
+def _hint(document: dict[str, Any]) -> list[str]:
+    """Return where to find a scheme that the product brings in the layout that it can score, if this is one of them."""
+    name = document.get("scheme_id")
+    if name in library.schemes() and document is not library.schemes()[name]:
+        return [f"The product brings this scheme in a layout of its own: flask scheme show {name}"]
+    return []
 
 
 def _differences(scheme: rules.Scheme, example: dict[str, Any]) -> list[str]:
@@ -123,77 +173,14 @@ def _differences(scheme: rules.Scheme, example: dict[str, Any]) -> list[str]:
     ]
 
 
-def score_document(scheme: rules.Scheme, document: dict[str, Any]) -> dict[str, Any]:
-    """Score CASELOAD.json; raise ValueError with the place of what can't be read."""
-    worker = document.get("worker")
-    if not isinstance(worker, dict):
-        raise ValueError("worker: missing")  # noqa: TRY004 - the file's fault, not the caller's
-    grade = str(worker.get("grade"))
-    if grade not in scheme.factors and grade not in scheme.no_limit:
-        raise ValueError(f"worker.grade: {grade!r} is not a grade of this scheme")
-    post = rules.PostHours(
-        grade,
-        _number("worker.contracted_hours", worker.get("contracted_hours")),
-        _number("worker.standard_hours", worker.get("standard_hours", scheme.standard_hours)),
-    )
-    groups = []
-    for n, case in enumerate(_list("cases", document)):
-        modifiers = tuple(case.get("modifiers", ()))
-        if case.get("type") not in scheme.weights:
-            raise ValueError(f"cases[{n}].type: {case.get('type')!r} has no weight in this scheme")
-        unknown = [m for m in modifiers if m not in scheme.modifiers]
-        if unknown:
-            raise ValueError(f"cases[{n}].modifiers: {unknown[0]!r} is not a modifier of this scheme")
-        count, share = (
-            _count(f"cases[{n}].count", case.get("count", 1)),
-            _number(f"cases[{n}].share", case.get("share", 1)),
-        )
-        groups.append(rules.CaseGroup(case["type"], count, modifiers, share))
-    extras = [(str(e.get("label")), _number("extras.points", e.get("points"))) for e in _list("extras", document)]
-    work = rules.score(scheme, [post], _number("reduction_hours", worker.get("reduction_hours", 0)), groups, extras)
-    return {
-        "points": plain(work.points),
-        "limit": plain(work.limit),
-        "utilisation_percent": plain(work.utilisation_percent),
-        "band": work.band,
-        "children": work.children,
-        "lines": [line.as_json() for line in work.lines],
-        "broken_rules": [],
-    }
-
-
-def _list(place: str, document: dict[str, Any]) -> list[dict[str, Any]]:
-    found = document.get(place, [])
-    if not isinstance(found, list) or not all(isinstance(part, dict) for part in found):
-        raise ValueError(f"{place}: write a list of objects")
-    return found
-
-
-def _count(place: str, value: Any) -> int:
-    found = _number(place, value)
-    if found != int(found):
-        raise ValueError(f"{place}: {value!r} is not a whole number")
-    return int(found)
-
-
-def _number(place: str, value: Any) -> Decimal:
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError(f"{place}: {value!r} is not a number") from None
-    if not found.is_finite() or found < 0:
-        raise ValueError(f"{place}: {value!r} must be 0 or more")
-    return found
-
-
 @scheme_group.command("score", with_appcontext=False)
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.argument("caseload", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=PATH)
+@click.argument("caseload", type=PATH)
 @click.option("--json", "as_json", is_flag=True)
 @refusing(rules.SchemeError, ValueError)
-def score(file: Any, caseload: Any, as_json: bool) -> None:
+def score(file: Path, caseload: Path, as_json: bool) -> None:
     """Score a caseload by a scheme, without a database."""
-    scheme = rules.read_scheme(_document(file, as_json=as_json), queries.GRADES)
+    scheme = rules.read_scheme(_scheme_document(file, as_json=as_json), queries.GRADES)
     answer = score_document(scheme, _document(caseload, as_json=as_json))
     if as_json:
         say_json(answer)
@@ -204,15 +191,14 @@ def score(file: Any, caseload: Any, as_json: bool) -> None:
 
 
 @scheme_group.command("load")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=PATH)
 @click.option("--from", "day", type=DAY, required=True, help="The day it comes into force.")
 @click.option("--by", default="command line", help="Who set it.")
-@refusing(rules.SchemeError, equity.EquityFault, policy.PolicyError)
-def load(file: Any, day: date, by: str) -> None:
+@refusing(rules.SchemeError, policy.PolicyError)
+def load(file: Path, day: date, by: str) -> None:
     """Put a scheme in force from a day on."""
-    document = _document(file)
+    document = _scheme_document(file)
     rules.read_scheme(document, queries.GRADES)
-    equity.read_band(document)
     with transaction():
         policy.put_in_force(policy.PolicyKind.SCHEME, document, day, by)
     click.echo(f"{document['name']} is in force from {day}.")

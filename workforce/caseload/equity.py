@@ -1,24 +1,17 @@
 """How evenly work lies on people: the council's band, the gap between tenths, and the groups that are set side by side.
 
 Pure functions: no database, no clock, no request. The band, the tenths and the groups are *set here*: no source settles
-them. A council changes the band with its scheme.
+them. A council changes the band with its scheme (`equity_band`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
 
 from workforce.people.rules import add_months
 
-FROM_PERCENT, TO_PERCENT = 70, 100  # set here; a scheme's `equity_band` says otherwise
 SMALL = 5  # no group of fewer people is shown apart
-
-
-class EquityFault(ValueError):
-    """An equity band that can't be used; says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +29,6 @@ class EquityBand:
         ([True, True], False)
         """
         return self.from_percent <= percent <= self.to_percent
-
-
-def band_faults(document: Mapping[str, Any]) -> list[str]:
-    """Return what keeps a scheme's `equity_band` from being used; an empty list if nothing does, or none is given.
-
-    >>> band_faults({"equity_band": {"from_percent": 90, "to_percent": 80}})
-    ['equity_band: to_percent must not be below from_percent']
-    """
-    given = document.get("equity_band", {})
-    if not isinstance(given, dict):
-        return ['equity_band: write {"from_percent": 70, "to_percent": 100}']
-    ends = [_percent(given, "from_percent", FROM_PERCENT), _percent(given, "to_percent", TO_PERCENT)]
-    names = ("from_percent", "to_percent")
-    faults = [
-        f"equity_band.{name}: {given[name]!r} is not a number of 0 or more"
-        for name, end in zip(names, ends, strict=True)
-        if end is None
-    ]
-    if not faults and ends[0] > ends[1]:  # type: ignore[operator]
-        faults.append("equity_band: to_percent must not be below from_percent")
-    return faults
-
-
-def _percent(given: Mapping[str, Any], name: str, otherwise: int) -> Fraction | None:
-    try:
-        found = Decimal(str(given.get(name, otherwise)))
-    except InvalidOperation:
-        return None
-    return Fraction(found) if found.is_finite() and found >= 0 else None
-
-
-def read_band(document: Mapping[str, Any]) -> EquityBand:
-    """Return the band of a scheme's document, 70 to 100% unless it says otherwise; raise EquityFault.
-
-    >>> read_band({}) == EquityBand(Fraction(70), Fraction(100))
-    True
-    """
-    if faults := band_faults(document):
-        raise EquityFault("; ".join(faults))
-    given = document.get("equity_band", {})
-    low, high = _percent(given, "from_percent", FROM_PERCENT), _percent(given, "to_percent", TO_PERCENT)
-    return EquityBand(low or Fraction(0), high or Fraction(0))
 
 
 def nearest_rank(values: Sequence[Fraction], percent: int) -> Fraction | None:

@@ -1,8 +1,8 @@
 """Cases as of any day, who holds them, what they weigh. Each read is one statement; no statement stands in a loop."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,28 +10,24 @@ from typing import Any
 
 from sqlalchemy import text
 
-from workforce.caseload.rules import UNTYPED, CaseGroup, Scheme, TypeRule, Weigher, Workload, read_scheme
-from workforce.caseload.rules import PostHours as RulesPost
+from workforce.caseload import detail
+from workforce.caseload.case_points import case_lines
+from workforce.caseload.case_sql import COURT, IS_CASE, JOINS, number_sql, type_sql
+from workforce.caseload.explain_rules import Step, limit_steps
+from workforce.caseload.rules import (
+    UNTYPED,
+    CaseGroup,
+    PostHours,
+    Scheme,
+    Weigher,
+    WorkItem,
+    Workload,
+    read_scheme,
+)
+from workforce.caseload.scheme_rules import Curve
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember, staff_on
-from workforce.people.rules import Grade
-
-_COLUMN = {flag: f"c.{flag}" for flag in (
-    "care", "short_break", "protection", "in_need", "assessment", "care_leaver", "open_episode"
-)}  # fmt: skip
-
-# The open care episode of each child: with the latest start, then the highest id.
-_CARE = """
-SELECT DISTINCT ON (e.child_id) e.child_id, e.entered_care_on FROM ssd_cla_episode e
-WHERE (e.started_on IS NULL OR e.started_on <= :day) AND (e.ended_on IS NULL OR e.ended_on > :day)
-ORDER BY e.child_id, e.started_on DESC NULLS LAST, e.ref DESC
-"""
-_IS_CASE = "(c.active @> CAST(:day AS date) OR c.care_leaver @> CAST(:day AS date) AND h.id IS NOT NULL)"
-_JOINS = f"""
-FROM child c
-LEFT JOIN holding h ON h.child_id = c.id AND h.held @> CAST(:day AS date)
-LEFT JOIN ({_CARE}) e ON e.child_id = c.id
-"""
+from workforce.people.queries import StaffMember, staff_on, team_tree
+from workforce.people.rules import Grade, grade_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,14 @@ class SchemeInForce:
     scheme: Scheme
     in_force_from: date
     set_by: str
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 def scheme_of(version: policy.PolicyVersion | None, day: date) -> SchemeInForce:
     """Return the weighting scheme of a policy version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No weighting scheme was in force on {day}. Load one with flask scheme load.")
-    return SchemeInForce(read_scheme(version.document), version.in_force_from, version.set_by)
+    return SchemeInForce(read_scheme(version.document), version.in_force_from, version.set_by, version.document)
 
 
 def scheme_on(day: date) -> SchemeInForce:
@@ -55,42 +52,18 @@ def scheme_on(day: date) -> SchemeInForce:
     return scheme_of(policy.in_force(policy.PolicyKind.SCHEME, day), day)
 
 
-def type_sql(type_map: Sequence[TypeRule]) -> str:
-    """Return the SQL that gives a child's type by the scheme's map: the first rule that holds, else UNTYPED."""
-    whens = [f"WHEN {condition} THEN '{_word(rule.type)}'" for rule, condition in _conditions(type_map)]
-    return f"CASE {' '.join(whens)} ELSE 'UNTYPED' END"
-
-
-def _number_sql(type_map: Sequence[TypeRule]) -> str:
-    """Return the same as the rule's place in the map: numbers are cheaper to gather than words."""
-    whens = [f"WHEN {condition} THEN {n}" for n, (_, condition) in enumerate(_conditions(type_map))]
-    return f"CASE {' '.join(whens)} ELSE {len(type_map)} END"
-
-
-def _conditions(type_map: Sequence[TypeRule]) -> Iterator[tuple[TypeRule, str]]:
-    for rule in type_map:
-        conditions = [f"{_COLUMN[flag]} @> CAST(:day AS date)" for flag in rule.when]
-        if rule.first_days is not None:
-            conditions.append(f"CAST(:day AS date) - e.entered_care_on BETWEEN 0 AND {int(rule.first_days) - 1}")
-        yield rule, " AND ".join(conditions)
-
-
-def _word(code: str) -> str:
-    if not code.replace("_", "").isalnum():
-        raise ValueError(f"a type is letters, digits and underscores: {code!r}")
-    return code
-
-
 def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> dict[int, list[CaseGroup]]:
-    """Return, for each worker (or some) who holds a case, how many children of each type, with and without court."""
+    """Return what each worker (or some) with a case holds, in groups, in the order of the scheme's map."""
+    if scheme.needs_detail:
+        return detail.groups_by_worker(day, scheme, workers)
     only = "" if workers is None else " AND h.worker_id = ANY(:workers)"
     binds: dict[str, Any] = {"day": day} if workers is None else {"day": day, "workers": list(workers)}
-    court = "c.court @> CAST(:day AS date)" if "COURT" in scheme.modifiers else "false"
+    court = COURT if "COURT" in scheme.modifiers else "false"
     rows = db.session.execute(
         text(
             # one row a worker, counted below: grouping by type and court in SQL sorts every case
-            f"SELECT h.worker_id, array_agg(2 * {_number_sql(scheme.type_map)} + CAST({court} AS integer)) {_JOINS}"
-            f" WHERE {_IS_CASE} AND h.worker_id IS NOT NULL{only} GROUP BY 1"
+            f"SELECT h.worker_id, array_agg(2 * {number_sql(scheme.type_map)} + CAST({court} AS integer)) {JOINS}"
+            f" WHERE {IS_CASE} AND h.worker_id IS NOT NULL{only} GROUP BY 1"
         ),
         binds,
     )
@@ -126,35 +99,110 @@ class WorkerLoad:
     load: Workload
 
 
-def loads(people: Iterable[StaffMember], groups: Mapping[int, Sequence[CaseGroup]], scheme: Scheme) -> list[WorkerLoad]:
-    """Return the workload of social work staff and of everybody else who holds a case, in the order of `people`."""
-    weigher = Weigher(scheme)
+def loads(
+    people: Iterable[StaffMember],
+    groups: Mapping[int, Sequence[CaseGroup]],
+    scheme: Scheme,
+    beside: "Beside | None" = None,
+) -> list[WorkerLoad]:
+    """Return the workload of social work staff and of everybody else with a case or other work, as `people` come."""
+    weigher, found = Weigher(scheme), beside or Beside()
     return [
-        WorkerLoad(person, _load(person, groups.get(person.id, ()), weigher))
+        WorkerLoad(person, load_of(person, groups.get(person.id, ()), scheme, found, weigher))
         for person in people
-        if person.is_social_work or person.id in groups
+        if is_weighed(person, groups.get(person.id, ())) or person.id in found.work
     ]
 
 
-def load_of(person: StaffMember, groups: Sequence[CaseGroup], scheme: Scheme) -> Workload:
-    """Return one person's workload."""
-    return _load(person, groups, Weigher(scheme))
+def is_weighed(person: StaffMember, holds: Sequence[object]) -> bool:
+    """Whether somebody has a workload at all: social work staff, and whoever else holds a case."""
+    return person.is_social_work or bool(holds)
 
 
-def _load(person: StaffMember, groups: Sequence[CaseGroup], weigher: Weigher) -> Workload:
-    posts = tuple(RulesPost(post.grade, post.contracted, post.standard) for post in person.posts)
-    return weigher.score(posts, person.reduction_hours, groups, is_away=person.is_away)
+def load_of(
+    person: StaffMember,
+    groups: Sequence[CaseGroup],
+    scheme: Scheme,
+    beside: "Beside | None" = None,
+    weigher: Weigher | None = None,
+) -> Workload:
+    """Return one person's workload. Extra responsibilities weigh only where there is a workload."""
+    found = beside or Beside()
+    work = found.work.get(person.id, ())
+    return (weigher or Weigher(scheme)).score(
+        post_hours(person, found),
+        person.reduction_hours,
+        groups,
+        found.extras.get(person.id, ()) if work or is_weighed(person, groups) else (),
+        is_away=person.is_away,
+        work=work,
+        work_kind=person.main.work_kind,
+    )
+
+
+def post_hours(person: StaffMember, beside: "Beside") -> tuple[PostHours, ...]:
+    """Return somebody's posts as far as the limit needs them."""
+    return tuple(
+        PostHours(
+            post.grade, post.contracted, post.standard, beside.months.get(person.id), beside.area_of.get(post.team)
+        )
+        for post in person.posts
+    )
+
+
+def limit_steps_of(person: StaffMember, scheme: Scheme, beside: "Beside") -> list[Step]:
+    """Return the steps from the full-time maximum to somebody's limit."""
+    titles = [post.job_title or grade_words(post.grade) for post in person.posts]
+    return limit_steps(scheme, post_hours(person, beside), titles, person.main.work_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What weighs beside cases, and what a limit depends on beyond posts; by worker, or by team."""
+
+    work: Mapping[int, Sequence[WorkItem]] = field(default_factory=dict)
+    extras: Mapping[int, Sequence[tuple[str, Decimal]]] = field(default_factory=dict)
+    months: Mapping[int, int] = field(default_factory=dict)  # whole months in the grade
+    area_of: Mapping[str, str] = field(default_factory=dict)  # team -> where the scheme limits it
+
+
+_BESIDE = """
+SELECT worker_id, 'work', kind, count(*), sum(people)::numeric, NULL AS started_on, 0 AS id FROM other_work
+WHERE worker_id IS NOT NULL AND (started_on IS NULL OR started_on <= :day) AND (ended_on IS NULL OR ended_on > :day)
+GROUP BY 1, 3
+UNION ALL
+SELECT worker_id, 'extra', label, 1, points, started_on, id FROM extra_responsibility
+WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)
+ORDER BY 1, 2, started_on, id, 3
+"""
+
+
+def beside_on(day: date, scheme: Scheme) -> Beside:
+    """Return a day's other work and agreed extras; and, where limits depend on them, months in the grade and areas."""
+    work: dict[int, list[WorkItem]] = {}
+    extras: dict[int, list[tuple[str, Decimal]]] = {}
+    for worker, what, words, count, number, *_ in db.session.execute(text(_BESIDE), {"day": day}):
+        if what == "work":
+            work.setdefault(worker, []).append(WorkItem(words, count, int(number)))
+        else:
+            extras.setdefault(worker, []).append((words, number))
+    months = detail.months_in_grade(day) if scheme.needs_months else {}
+    area_of = {}
+    if scheme.areas:
+        tree = team_tree(day)
+        area_of = {code: area for code in tree.teams if (area := tree.nearest(code, scheme.areas))}
+    return Beside(work, extras, months, area_of)
 
 
 def workload_on(day: date) -> tuple[SchemeInForce, list[WorkerLoad]]:
-    """Return the scheme and the workload of everybody on a day: three statements, however many people there are."""
+    """Return the scheme and the workload of everybody on a day: four statements, however many people there are."""
     scheme = scheme_on(day)
-    return scheme, loads(staff_on(day), groups_by_worker(day, scheme.scheme), scheme.scheme)
+    return scheme, workload_under(day, scheme.scheme)
 
 
 def workload_under(day: date, scheme: Scheme) -> list[WorkerLoad]:
     """Return the workload of everybody on a day as any scheme would have it, in force or not."""
-    return loads(staff_on(day), groups_by_worker(day, scheme), scheme)
+    return loads(staff_on(day), groups_by_worker(day, scheme), scheme, beside_on(day, scheme))
 
 
 class HolderState(StrEnum):
@@ -182,10 +230,11 @@ class CaseOnDay:
     fallback_team: str | None
     last_held_until: date | None
     holder_left_on: date | None
+    family: str | None = None
 
 
 _CASES = f"""
-SELECT c.id, c.reference, {{type}} AS type, c.court @> CAST(:day AS date), c.open_episode @> CAST(:day AS date),
+SELECT c.id, c.reference, {{type}} AS type, {COURT}, c.open_episode @> CAST(:day AS date),
   h.worker_id, h.professional, lower(h.held),
   coalesce((SELECT lower(r) FROM unnest(c.active) r WHERE r @> CAST(:day AS date)), lower(h.held)),
   CASE WHEN ip.worker_id IS NULL THEN coalesce(d.code, (
@@ -195,15 +244,16 @@ SELECT c.id, c.reference, {{type}} AS type, c.court @> CAST(:day AS date), c.ope
   CASE WHEN h.id IS NULL THEN
     (SELECT max(upper(g.held)) FROM holding g WHERE g.child_id = c.id AND upper(g.held) <= :day) END,
   CASE WHEN ip.worker_id IS NULL AND h.worker_id IS NOT NULL THEN
-    (SELECT max(p.ended_on) FROM post p WHERE p.worker_id = h.worker_id AND p.ended_on < :day) END
-{_JOINS}
+    (SELECT max(p.ended_on) FROM post p WHERE p.worker_id = h.worker_id AND p.ended_on < :day) END,
+  c.family_ref
+{JOINS}
 LEFT JOIN (SELECT DISTINCT p.worker_id FROM post p WHERE p.held @> CAST(:day AS date)) ip ON ip.worker_id = h.worker_id
 LEFT JOIN LATERAL (
   SELECT t.code FROM team t LEFT JOIN team_version v ON v.team_id = t.id AND v.ended_on IS NULL
   LEFT JOIN ssd_department s ON s.source = c.source AND s.ref = h.team_ref
   WHERE ip.worker_id IS NULL AND (t.code = h.team_ref OR v.name = h.team_ref OR v.name = s.name) LIMIT 1
 ) d ON true
-WHERE {_IS_CASE} {{only}}
+WHERE {IS_CASE} {{only}}
 ORDER BY {{order}}
 """
 
@@ -245,7 +295,7 @@ def waiting_since(case: CaseOnDay, state: HolderState, staff: Mapping[int, Staff
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """One child of one worker, with the points it carries."""
+    """One child of one worker, with the points that it adds to the others'."""
 
     case: CaseOnDay
     family: str | None
@@ -253,24 +303,81 @@ class ChildLine:
     label: str
 
 
+def group_of(case: CaseOnDay, scheme: Scheme) -> CaseGroup:
+    """Return a case by itself, as far as its type and court tell."""
+    modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()
+    return CaseGroup(case.type, 1, modifiers, family=case.family)
+
+
+def worth_of(case: CaseOnDay, scheme: Scheme) -> tuple[str, Decimal]:
+    """Return the words for a case and what it would weigh by itself."""
+    group = group_of(case, scheme)
+    points = sum((Decimal(line.points) for line in case_lines(scheme, [group])), Decimal(0))  # type: ignore[arg-type]
+    return scheme.label(group.type, group.modifiers), points
+
+
 def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
-    """Return the children that a worker holds on a day with their points, in the order of the scheme's types."""
+    """Return the children that a worker holds on a day with their points, in the order of the scheme's types.
+
+    What counts once for several children (a family, a set of proceedings) stands at the first of them, so that the
+    points of all lines sum to what the cases weigh together.
+    """
     cases = cases_on(day, scheme, [worker_id])
-    rows = db.session.execute(
-        text(
-            "SELECT DISTINCT ON (child_id) child_id, family_ref FROM ssd_family"
-            " WHERE child_id = ANY(:ids) ORDER BY 1, 2"
-        ),
-        {"ids": [case.child_id for case in cases]},
-    )
-    families: dict[int, str] = {row[0]: row[1] for row in rows}
-    lines = []
-    for case in cases:
-        modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()
-        points = scheme.weights[case.type] + sum((scheme.modifiers[m] for m in modifiers), Decimal(0))
-        lines.append(ChildLine(case, families.get(case.child_id), points, scheme.label(case.type, modifiers)))
+    known = detail.of_children(day, scheme, worker_id) if scheme.needs_detail else {}
+    groups = {case.child_id: known.get(case.child_id, group_of(case, scheme)) for case in cases}
+    lines, before, total = [], [], Decimal(0)
+    heaviest = sorted(cases, key=lambda c: (-worth_of(c, scheme)[1], c.reference))
+    for case in heaviest:
+        group = groups[case.child_id]
+        before.append(group)
+        now = sum((Decimal(line.points) for line in case_lines(scheme, before)), Decimal(0))  # type: ignore[arg-type]
+        lines.append(ChildLine(case, group.family, now - total, scheme.label(group.type, group.modifiers)))
+        total = now
     order = {rule.type: n for n, rule in enumerate(scheme.type_map)}
     return sorted(lines, key=lambda line: (order.get(line.case.type, len(order)), line.case.reference))
+
+
+def groups_of(worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme) -> list[CaseGroup]:
+    """Return what somebody holds in groups, from their children; with co-worked cases where the scheme weighs them."""
+    if scheme.needs_detail:
+        return detail.groups_by_worker(day, scheme, [worker_id]).get(worker_id, [])
+    counts = Counter((case.type, case.in_court and "COURT" in scheme.modifiers) for case in cases)
+    return as_groups({worker_id: counts}, scheme).get(worker_id, [])
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFact:
+    """What else stands about a child on a day: the court list's stage and next hearing, whether it is unborn."""
+
+    stage: str | None
+    next_hearing_on: date | None
+    is_unborn: bool
+
+
+_FACTS = """
+SELECT c.id, p.stage, p.next_hearing_on, coalesce(u.is_unborn, false) FROM unnest(CAST(:children AS bigint[])) c(id)
+LEFT JOIN LATERAL (
+  SELECT stage, next_hearing_on FROM court_proceedings p WHERE p.child_id = c.id
+    AND (p.started_on IS NULL OR p.started_on <= :day) AND (p.ended_on IS NULL OR p.ended_on > :day)
+  ORDER BY next_hearing_on NULLS LAST, ref LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT bool_and(birth_month IS NULL AND expected_birth_month IS NOT NULL) AS is_unborn FROM ssd_person
+  WHERE child_id = c.id
+) u ON true
+WHERE p.stage IS NOT NULL OR p.next_hearing_on IS NOT NULL OR u.is_unborn
+"""
+
+
+def facts_of(children: Sequence[int], day: date) -> dict[int, ChildFact]:
+    """Return what else stands about some children on a day; nothing for those of whom nothing does."""
+    rows = db.session.execute(text(_FACTS), {"children": list(children), "day": day})
+    return {row[0]: ChildFact(*row[1:]) for row in rows}
+
+
+def curves(discount: Mapping[str, Any]) -> dict[str, Curve]:
+    """Return shares of an FTE by grade as a document writes them."""
+    return {grade: Curve(((None, Decimal(str(share))),)) for grade, share in discount.items()}
 
 
 GRADES = tuple(Grade)

@@ -4,10 +4,12 @@ import datetime as dt
 import random
 from pathlib import Path
 
-from workforce.demo import absences, days, learning, sessions
+from workforce.demo import absences, beside, days, learning, sessions
 from workforce.demo.accounts import demo_people
+from workforce.demo.births import give_new_references
 from workforce.demo.dirt import soil
 from workforce.demo.files import File
+from workforce.demo.joint import work_jointly
 from workforce.demo.model import Window
 from workforce.demo.names import CHILD_SURNAMES
 from workforce.demo.simulation import simulate
@@ -62,8 +64,17 @@ def _council(workers: int, months: int, seed: int, until: dt.date, dialect: str)
     cases = simulate(
         random.Random(f"{seed}:cases"), structure.teams, people, window, keeps_episodes=dialect == "mosaic"
     )
+    agreed = random.Random(f"{seed}:reductions")
+    absences.agree_reductions(agreed, people, window)
+    absences.settle_newcomers(agreed, people, window)
+    work_jointly(random.Random(f"{seed}:joint"), cases.book, people, window)
     files = staff_files(structure, people, window)
     files |= ssd_files(random.Random(f"{seed}:extract"), structure.teams, people, cases, window, dialect=dialect)
+    beside_it = random.Random(f"{seed}:beside")
+    files["court.csv"] = beside.court_file(beside_it, cases.book, window)
+    files["other_work.csv"] = beside.other_work_file(beside_it, people, window)
+    files["front_door.csv"] = beside.front_door_file(beside_it, structure.teams, people, window)
+    give_new_references(random.Random(f"{seed}:births"), files, cases.book, window)
     held = sessions.sessions(random.Random(f"{seed}:supervision"), people, window)
     files["supervision.csv"] = File(sessions.COLUMNS, held)
     learned = learning.completions(random.Random(f"{seed}:learning"), people, window)

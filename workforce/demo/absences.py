@@ -5,7 +5,16 @@ import random
 from workforce.demo import days
 from workforce.demo.model import FTE_HOURS, Absence, Person, Post, Reduction, Window
 
-__all__ = ["GRADE_FACTORS", "LONG_SPELL", "LONG_TERM", "add_absences", "add_reductions", "capacity"]
+__all__ = [
+    "GRADE_FACTORS",
+    "LONG_SPELL",
+    "LONG_TERM",
+    "add_absences",
+    "add_reductions",
+    "agree_reductions",
+    "capacity",
+    "settle_newcomers",
+]
 
 LONG_TERM = ("maternity", "adoption", "career_break")
 LONG_SPELL = 28  # from this day of a spell on somebody is away
@@ -33,6 +42,8 @@ AGREED = (  # reason, hours, days
     ("practice education", "3.7", 110),
 )
 FULL_WEEK = 37.0
+REVIEWED_EVERY = 182  # days
+NEWCOMERS = 3
 
 
 def add_absences(rng: random.Random, people: list[Person], window: Window) -> None:
@@ -78,6 +89,38 @@ def add_reductions(rng: random.Random, people: list[Person], window: Window) -> 
             back = absence.end
             if absence.reason == "sickness" and back is not None and back - absence.start >= 40 and back + 20 < high:
                 person.reductions.append(Reduction("phased return", "11.1", back + 1, min(back + 42, high)))
+
+
+def agree_reductions(rng: random.Random, people: list[Person], window: Window) -> None:
+    """Say which reductions taper, and which are reasonable adjustments: those are reviewed and do not end."""
+    for person in people:
+        for reduction in person.reductions:
+            if reduction.reason == "reasonable adjustment" and reduction.end is None:
+                reviews = max(0, window.until - reduction.start - rng.randint(0, 30)) // REVIEWED_EVERY
+                reduction.is_adjustment = True
+                reduction.review = reduction.start + REVIEWED_EVERY * (reviews + 1)
+            elif reduction.reason == "phased return" and rng.random() < 0.5:
+                reduction.tapers_to = rng.choice(("0", "3.7"))
+
+
+def settle_newcomers(rng: random.Random, people: list[Person], window: Window) -> None:
+    """Agree with a few experienced workers some hours off that fall week by week, and have not reached 0 yet."""
+    free = [
+        person
+        for person in people
+        if not person.fixed
+        and not person.reductions
+        and (post := person.post_on(window.until)) is not None
+        and post.role == "holder"
+        and post.grade != "asye"
+        and post.end is None
+        and post.start < window.until - 60
+    ]
+    for person in rng.sample(free, min(len(free), NEWCOMERS)):
+        start = window.until - rng.randint(10, 40)
+        person.reductions.append(
+            Reduction("new specialism", "5.5", start, window.until + rng.randint(20, 60), tapers_to="0")
+        )
 
 
 def capacity(person: Person, day: int) -> tuple[Post | None, float, float]:

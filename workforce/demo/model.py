@@ -98,6 +98,9 @@ class Reduction:
     hours: str
     start: int
     end: int | None
+    tapers_to: str = ""
+    review: int | None = None
+    is_adjustment: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from workforce.demo.days import stamp
 from workforce.demo.files import File
+from workforce.demo.joint import CO_WORKER
 from workforce.demo.model import FTE_HOURS, Person, Team, Window
 from workforce.demo.records import Child, Involvement, Leaver, Plan, PreProceedings
 from workforce.demo.simulation import CaseSystem
@@ -24,7 +25,7 @@ SOURCES = {
     "6": "Police",
     "8": "Anonymous",
 }
-MOSAIC_ROLES = {"CW": "ALLWKR"}
+MOSAIC_ROLES = {"CW": "ALLWKR", CO_WORKER: "COWORK"}
 OUTSIDE_TITLES = {
     "HEALTH": "Health Visitor",
     "SCHOOL": "Designated Lead",

@@ -5,7 +5,7 @@ import datetime as dt
 from workforce.demo import days
 from workforce.demo.files import File
 from workforce.demo.lines import supervisor_of
-from workforce.demo.model import FTE_HOURS, SOCIAL_WORK, Person, Post, Window
+from workforce.demo.model import FTE_HOURS, SOCIAL_WORK, Person, Post, Reduction, Window
 from workforce.demo.structure import Structure
 
 __all__ = ["staff_files"]
@@ -17,7 +17,9 @@ STAFF = (
     "registration_date", "registration_expires_on", "asye_start_date", "case_system_id",
 )  # fmt: skip
 ABSENCES = ("employee_number", "reason", "start_date", "end_date", "working_days_lost")
-REDUCTIONS = ("employee_number", "reason", "hours", "start_date", "end_date")
+REDUCTIONS = (
+    "employee_number", "reason", "hours", "start_date", "end_date", "tapers_to", "review_on", "adjustment",
+)  # fmt: skip
 VACANCIES = ("team_code", "fte", "covered_by_agency_fte", "as_at")
 
 
@@ -27,14 +29,7 @@ def staff_files(structure: Structure, people: list[Person], window: Window) -> d
         "teams.csv": _teams(structure, window),
         "staff.csv": File(STAFF, [_post(person, post, window) for person in people for post in person.posts]),
         "absences.csv": File(ABSENCES, [row for person in people for row in _absences(person, window)]),
-        "reductions.csv": File(
-            REDUCTIONS,
-            [
-                [person.number, r.reason, r.hours, days.text(r.start), days.text(r.end)]
-                for person in people
-                for r in person.reductions
-            ],
-        ),
+        "reductions.csv": File(REDUCTIONS, [_reduction(person, r) for person in people for r in person.reductions]),
         "vacancies.csv": _vacancies(structure, window),
     }
 
@@ -100,6 +95,20 @@ def _absences(person: Person, window: Window) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _reduction(person: Person, agreed: Reduction) -> list[str]:
+    """Write hours agreed off somebody's caseload."""
+    return [
+        person.number,
+        agreed.reason,
+        agreed.hours,
+        days.text(agreed.start),
+        days.text(agreed.end),
+        agreed.tapers_to,
+        days.text(agreed.review),
+        "yes" if agreed.is_adjustment else "no",
+    ]
 
 
 def _vacancies(structure: Structure, window: Window) -> File:

@@ -7,14 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.board.on_day import OnDay
-from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since
-from workforce.caseload.rules import Scheme, Workload, band_of, team_utilisation
+from workforce.caseload import library
+from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since, worth_of
+from workforce.caseload.rules import Scheme, Workload, band_of, common_unit, team_utilisation
+from workforce.caseload.scheme_queries import MeasureBeside, measures_beside
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
 from workforce.supervision.rules import Standing as SupervisionStanding
 from workforce.training.rules import Requirement, State
 from workforce.training.rules import Standing as TrainingStanding
 from workforce.training.rules import standing as training_standing
+from workforce.web.pages import number
 
 SOON_DAYS = 7  # supervision due within this many days is shown as due
 LAPSES_SOON_DAYS = 90
@@ -57,13 +60,25 @@ class Person:
             parts.append("agency")
         text = ", ".join(parts)
         if self.person.reduction_hours:
-            text += f"; agreed reduction {self.person.reduction_hours.normalize():f} h"
+            text += f"; agreed reduction {number(self.person.reduction_hours, 2)} h"
         return text
 
     @property
     def is_measured(self) -> bool:
-        """Whether the person's work is a caseload; other work is not measured here, never 0%."""
+        """Whether the person's work is a caseload or has a measure of its own; else it is not measured, never 0%."""
+        if self.load and self.load.has_measure:
+            return self.load.limit is not None
         return self.person.main.work_kind in CASELOAD_KINDS or bool(self.load and self.load.children)
+
+    @property
+    def is_measured_as_team(self) -> bool:
+        """Whether the work is measured as a team's flow, and nobody's alone."""
+        return bool(self.load and self.load.kind == "team_flow")
+
+    @property
+    def unit(self) -> str:
+        """Return what the workload is counted in."""
+        return self.load.unit if self.load else "points"
 
     @property
     def band(self) -> str:
@@ -184,10 +199,9 @@ def waiting(on: OnDay, teams: frozenset[str] | None) -> list[Waiting]:
         if teams is not None and team not in teams:
             continue
         since = waiting_since(case, state, on.by_id)
-        modifiers = ("COURT",) if case.in_court and "COURT" in scheme.modifiers else ()
-        points = scheme.weights[case.type] + sum((scheme.modifiers[m] for m in modifiers), Decimal(0))
+        label, points = worth_of(case, scheme)
         days = (on.day - since).days if since else None
-        found.append(Waiting(case, state, since, days, holder, team, points, scheme.label(case.type, modifiers)))
+        found.append(Waiting(case, state, since, days, holder, team, points, label))
     order = {HolderState.NONE: 0, HolderState.UNIDENTIFIED: 1, HolderState.AWAY: 2}
     return sorted(found, key=lambda w: (order[w.state], -w.points, -(w.days or 0), w.case.reference))
 
@@ -204,8 +218,19 @@ class TeamTotals:
 
     @property
     def measured(self) -> list[Person]:
-        """Return the people who have a limit."""
-        return [p for p in self.people if p.load and p.load.limit is not None]
+        """Return the people who have a limit, in the unit that most of them have."""
+        unit = self.unit
+        return [p for p in self.people if p.load and p.load.limit is not None and p.load.unit == unit]
+
+    @property
+    def unit(self) -> str:
+        """Return what the group's workload is counted in."""
+        return common_unit(p.load for p in self.people if p.load) or "points"
+
+    @property
+    def measured_otherwise(self) -> list[Person]:
+        """Return the people whose work is counted in another unit: they stand beside the sum."""
+        return [p for p in self.people if p.is_measured and p.load and p.load.limit is not None and p.unit != self.unit]
 
     @property
     def points_and_limit(self) -> tuple[Fraction, Fraction]:
@@ -254,6 +279,12 @@ class TeamTotals:
         """Return children held and FTE of those social work staff who hold at least one: the DfE's measure."""
         holding = [p for p in self.people if p.person.is_social_work and p.children]
         return sum(p.children for p in holding), sum((p.person.fte for p in holding), Fraction(0))
+
+
+def beside(totals: TeamTotals) -> list[MeasureBeside]:
+    """Return the measures that the product brings, for a group of people; no scheme changes them."""
+    loads = [WorkerLoad(person.person, person.load) for person in totals.people if person.load]
+    return measures_beside(loads, library.measures())
 
 
 def total(code: str, name: str, people: Iterable[Person], waiting_: Iterable[Waiting], day: date) -> TeamTotals:

@@ -66,6 +66,7 @@ PERSON = FileSpec(
     "ssd_person",
     (
         text("pers_person_id", "ref", required=True),
+        text("pers_legacy_id", "legacy_ref"),  # read to join the unborn to the born, see births.py; not kept
         Column("pers_dob", "birth_month", values.month_of, "date", counts_in_coverage=False),
         Column("pers_expected_dob", "expected_birth_month", values.month_of, "date", counts_in_coverage=False),
         dated("pers_death_date", "died_on", values.end, needed=False, covers=False),
@@ -77,7 +78,8 @@ PERSON = FileSpec(
         "expected_birth_month": "s.expected_birth_month",
         "died_on": "s.died_on",
     },
-    joins="JOIN child c ON c.source = :source AND c.reference = s.ref",
+    joins="LEFT JOIN born b ON b.former = s.ref"
+    " JOIN child c ON c.source = :source AND c.reference = coalesce(b.reference, s.ref)",
     stage_key=("ref",),
 )
 

@@ -67,11 +67,29 @@ def join_people() -> None:
         ) AS r
         WHERE r.id = h.id AND h.worker_id IS DISTINCT FROM r.worker_id"""
     )
+    _run(
+        f"""UPDATE co_working h SET worker_id = r.worker_id
+        FROM (
+          SELECT g.id, k.worker_id FROM co_working g JOIN child c ON c.id = g.child_id
+          LEFT JOIN ({HOLDER_SQL}) k ON k.source = c.source AND k.professional = g.professional
+        ) AS r
+        WHERE r.id = h.id AND h.worker_id IS DISTINCT FROM r.worker_id"""
+    )
+    join_other_work()
+
+
+def join_other_work() -> None:
+    """Join other work to the worker whose case-system id it names."""
+    _run(
+        "UPDATE other_work f SET worker_id = a.worker_id FROM other_work g LEFT JOIN alias a ON"
+        " a.kind = 'case_system_id' AND a.value = g.holder"
+        " WHERE g.id = f.id AND f.worker_id IS DISTINCT FROM a.worker_id"
+    )
 
 
 # A professional of the extract -> a worker: staff id as case-system id, else registration number as SWE number.
 HOLDER_SQL = f"""
-SELECT p.source, n.name AS professional, coalesce(a.worker_id, b.worker_id) AS worker_id
+SELECT p.source, n.name AS professional, p.ref, coalesce(a.worker_id, b.worker_id) AS worker_id
 FROM (
   SELECT DISTINCT ON (source, name) source, name, id FROM (
     SELECT source, ref AS name, id, 0 AS rank FROM ssd_professional
@@ -122,12 +140,21 @@ def _days(table: str, where: str = "true") -> str:
     )
 
 
+# The days in court by the legal team's own file: of a child that it names they are all there is, be they none.
+_COURT = """SELECT child_id, coalesce(range_agg(
+    CASE WHEN started_on IS NULL OR ended_on IS NULL OR ended_on > started_on THEN daterange(started_on, ended_on) END
+  ), '{}') AS days FROM court_proceedings GROUP BY child_id"""
+# The lowest of the families a child belongs to; of those that were its family once, where it is of none now.
+_FAMILY = """SELECT child_id, coalesce(min(family_ref COLLATE "C") FILTER (WHERE ended_on IS NULL),
+  min(family_ref COLLATE "C")) AS ref FROM ssd_family GROUP BY child_id"""
+
+
 def _of(flag: str) -> str:
     return f"coalesce({flag}.days, '{{}}')"
 
 
 def children(source: str) -> None:
-    """Work out the days on which each flag holds of each child, cut at the child's death."""
+    """Work out the days on which each flag holds of each child, cut at the child's death, and the child's family."""
     flags = {
         "open_episode": _days("ssd_cin_episode", "NOT no_further_action"),
         "assessment": _days("ssd_cin_assessment", "started_on IS NOT NULL"),
@@ -137,6 +164,8 @@ def children(source: str) -> None:
         "short_break": _days("ssd_legal_status", "code IN ('V3', 'V4')"),
         "court_order": _days("ssd_legal_status", "code IN ('C1', 'L1', 'L2')"),
         "pre_court": _days("ssd_pre_proceedings", "started_on IS NOT NULL"),
+        "by_legal_team": _COURT,
+        "family": _FAMILY,
         "leaver": "SELECT child_id, range_agg(daterange(NULL, ended_on)) AS days FROM ssd_care_leaver"
         " WHERE lower(trim(eligibility)) IN ('relevant', 'former relevant', 'qualifying') GROUP BY child_id",
     }
@@ -144,24 +173,25 @@ def children(source: str) -> None:
     _run(
         f"""UPDATE child c SET open_episode = n.open_episode, assessment = n.assessment, in_need = n.in_need,
           protection = n.protection, care = n.care, short_break = n.short_break, court = n.court,
-          care_leaver = n.care_leaver, active = n.active
+          care_leaver = n.care_leaver, active = n.active, family_ref = n.family_ref
         FROM (
           SELECT c.id,
             {_of("open_episode")} * alive.days AS open_episode, {_of("assessment")} * alive.days AS assessment,
             {_of("in_need")} * alive.days AS in_need, {_of("protection")} * alive.days AS protection,
             {_of("care")} * alive.days AS care, {_of("short_break")} * alive.days AS short_break,
-            ({_of("court_order")} + {_of("pre_court")}) * alive.days AS court,
+            coalesce(by_legal_team.days, {_of("court_order")} + {_of("pre_court")}) * alive.days AS court,
             ({_of("leaver")} - {_of("care")}) * alive.days AS care_leaver,
-            ({_of("open_episode")} + {_of("protection")} + {_of("care")}) * alive.days AS active
+            ({_of("open_episode")} + {_of("protection")} + {_of("care")}) * alive.days AS active,
+            family.ref AS family_ref
           FROM child c
           LEFT JOIN (SELECT child_id, min(died_on) AS died_on FROM ssd_person GROUP BY child_id) d ON d.child_id = c.id
           CROSS JOIN LATERAL (SELECT datemultirange(daterange(NULL, d.died_on)) AS days) alive
           {joins}
           WHERE c.source = :source
         ) AS n
-        WHERE n.id = c.id AND (c.open_episode, c.assessment, c.in_need, c.protection, c.care, c.short_break, c.court,
+        WHERE n.id = c.id AND ((c.open_episode, c.assessment, c.in_need, c.protection, c.care, c.short_break, c.court,
           c.care_leaver, c.active) IS DISTINCT FROM (n.open_episode, n.assessment, n.in_need, n.protection, n.care,
-          n.short_break, n.court, n.care_leaver, n.active)""",
+          n.short_break, n.court, n.care_leaver, n.active) OR c.family_ref IS DISTINCT FROM n.family_ref)""",
         source=source,
     )
 
@@ -179,6 +209,26 @@ def _lift_rule_of_empty_table() -> str | None:
     )
     _run(f"ALTER TABLE holding DROP CONSTRAINT {HOLDING_RULE}")
     return str(rule)
+
+
+def know_professionals(source: str) -> None:
+    """List once for all that follows whom each professional of the extract is, by either of their two names."""
+    _run(
+        "CREATE TEMP TABLE known_professional ON COMMIT DROP AS"
+        f" SELECT k.professional, k.ref, k.worker_id FROM ({HOLDER_SQL}) k WHERE k.source = :source",
+        source=source,
+    )
+    _run("CREATE UNIQUE INDEX ON known_professional (professional)")
+    _run("ANALYZE known_professional")
+
+
+def _join_to_worker(table: str, source: str) -> None:
+    """Join periods that stay to whom their professional is now: a later extract may say more of a professional."""
+    _run(
+        f"UPDATE {table} h SET worker_id = k.worker_id FROM child c, known_professional k WHERE c.id = h.child_id"
+        " AND c.source = :source AND k.professional = h.professional AND h.worker_id IS DISTINCT FROM k.worker_id",
+        source=source,
+    )
 
 
 def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
@@ -220,14 +270,53 @@ def holders(source: str, allocated: list[str], care_leaver: list[str]) -> None:
         AND NOT EXISTS (SELECT 1 FROM held_now n WHERE {same})""",
         source=source,
     )
+    _join_to_worker("holding", source)
     rule = _lift_rule_of_empty_table()
     _run(
         f"""INSERT INTO holding (child_id, held, professional, team_ref, worker_id)
         SELECT n.child_id, n.held, n.professional, n.team_ref, k.worker_id FROM held_now n
-        LEFT JOIN ({HOLDER_SQL}) k ON k.source = :source AND k.professional = n.professional
-        WHERE NOT EXISTS (SELECT 1 FROM holding h WHERE {same})""",
-        source=source,
+        LEFT JOIN known_professional k ON k.professional = n.professional
+        WHERE NOT EXISTS (SELECT 1 FROM holding h WHERE {same})"""
     )
     if rule:
         _run(f"ALTER TABLE holding ADD CONSTRAINT {HOLDING_RULE} {rule}")
     _run("DROP TABLE held_now")
+
+
+def co_workers(source: str, roles: list[str]) -> None:
+    """Work out who worked each child's case beside its holder on which days; several may on one day.
+
+    On days on which somebody holds the case they are no co-worker of it. Nobody (-1) is none either.
+    """
+    _run(
+        """CREATE TEMP TABLE beside_now ON COMMIT DROP AS
+        WITH said AS (
+          SELECT i.child_id, trim(i.professional_ref) AS name, daterange(i.started_on, i.ended_on) AS days
+          FROM ssd_involvement i
+          WHERE i.source = :source AND upper(trim(i.role)) = ANY(:roles) AND trim(i.professional_ref) NOT IN ('', '-1')
+            AND (i.started_on IS NULL OR i.ended_on IS NULL OR i.ended_on > i.started_on)
+        ), beside AS (
+          SELECT s.child_id, coalesce(k.ref, s.name) AS professional, k.worker_id, range_agg(s.days) AS days
+          FROM said s LEFT JOIN known_professional k ON k.professional = s.name GROUP BY 1, 2, 3
+        )
+        SELECT b.child_id, b.professional, b.worker_id, unnest(b.days - coalesce(o.days, '{}')) AS held FROM beside b
+        CROSS JOIN LATERAL (
+          SELECT range_agg(h.held) AS days FROM holding h
+          WHERE h.child_id = b.child_id AND (h.professional = b.professional OR h.worker_id = b.worker_id)
+        ) AS o""",
+        source=source,
+        roles=[role.strip().upper() for role in roles],
+    )
+    same = "n.child_id = h.child_id AND n.held = h.held AND n.professional = h.professional"
+    _run(
+        f"""DELETE FROM co_working h USING child c WHERE c.id = h.child_id AND c.source = :source
+        AND NOT EXISTS (SELECT 1 FROM beside_now n WHERE {same})""",
+        source=source,
+    )
+    _join_to_worker("co_working", source)
+    _run(
+        f"""INSERT INTO co_working (child_id, held, professional, worker_id)
+        SELECT n.child_id, n.held, n.professional, n.worker_id FROM beside_now n
+        WHERE NOT EXISTS (SELECT 1 FROM co_working h WHERE {same})"""
+    )
+    _run("DROP TABLE beside_now")

@@ -56,7 +56,7 @@ def make_plan(spec: FileSpec, source: str, as_at: date) -> None:
 
 
 def _has_end(spec: FileSpec) -> bool:
-    return spec.table not in ("vacancy", "supervision_session", "completion")
+    return spec.table not in ("vacancy", "supervision_session", "completion", "front_door_day")
 
 
 def _open(alias: str, table: str) -> str:
@@ -85,6 +85,7 @@ def _stage_key_of_fact(spec: FileSpec) -> list[str]:
     where = {
         "employee_number": "(SELECT w.employee_number FROM worker w WHERE w.id = f.worker_id)",
         "team_code": "(SELECT t.code FROM team t WHERE t.id = f.team_id)",
+        "case_ref": "(SELECT c.reference FROM child c WHERE c.id = f.child_id)",
     }
     return [where.get(name, f"f.{name}") for name in spec.stage_key]
 
@@ -106,7 +107,7 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
         after += _one(f"SELECT count(*) FROM {spec.stage}_rejected")
         total_before, total_after = total_before + before, total_after + after
         if before >= SHRINK_LEAST and after * 10 < before * 9:
-            lost.append(f"{spec.name}: {before:,} open rows before, {after:,} now")
+            lost.append(f"{report.called(spec.name)}: {before:,} open rows before, {after:,} now")
     if not lost and total_after * 10 < total_before * 9:
         lost.append(f"all files: {total_before:,} open rows before, {total_after:,} now")
     if lost:
@@ -149,7 +150,10 @@ def end_absent(spec: FileSpec, as_at: date, import_id: int) -> None:
     remember(spec.table, absent, import_id)
     if inclusive:  # what was to begin later never began
         _run(f"DELETE FROM {spec.table} f WHERE {absent} AND f.started_on > :last", last=last)
-    _run(f"UPDATE {spec.table} f SET ended_on = :last, ended_by_absence = true WHERE {absent}", last=last)
+    # a taper keeps the last day it was agreed with: its past steps must stay
+    steps = ", tapers_by = CASE WHEN f.tapers_to IS NOT NULL THEN coalesce(f.tapers_by, f.ended_on) END"
+    kept = steps if spec.table == "reduction" else ""
+    _run(f"UPDATE {spec.table} f SET ended_on = :last, ended_by_absence = true{kept} WHERE {absent}", last=last)
 
 
 def make_way(spec: FileSpec, source: str, import_id: int, report: Report) -> None:

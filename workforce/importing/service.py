@@ -15,23 +15,35 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workforce import clock
 from workforce.db import audit, db, policy
-from workforce.importing import case_files, derive, entities, plan, record_files, staff_files, staging
+from workforce.importing import (
+    annex_a,
+    births,
+    case_files,
+    derive,
+    entities,
+    local_files,
+    plan,
+    record_files,
+    staff_files,
+    staging,
+)
 from workforce.importing.models import ColumnName, ImportRun
 from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
+from workforce.people.models import PAGE
 
 KINDS = ("staff", "cases", "supervision", "learning")
-DIALECTS = ("system_c", "mosaic", "eclipse")
+DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)
 SNAPSHOTS = frozenset({"staff", "cases"})
 FILES: dict[str, tuple[FileSpec, ...]] = {
     "staff": staff_files.FILES,
-    "cases": case_files.FILES,
+    "cases": (*case_files.FILES, *local_files.FILES),
     "supervision": record_files.SUPERVISION_FILES,
     "learning": record_files.LEARNING_FILES,
 }
-ADDITIONS = frozenset({"vacancy", "supervision_session", "completion"})
+ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_door_day"})
 LONGEST_SOURCE = 100
 LOCK = 7_301_002  # one import at a time
 
@@ -90,7 +102,8 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
             raise Refused("Other data came in since this was tried. Try it again, and look at the new report.", report)
         _refuse_older(options, report)
         try:
-            present = _read(place, options, report)
+            with annex_a.as_files(place, options, report) as folder:
+                present = _read(folder, options, report)
         except FileFault as fault:
             report.reject(fault.code, fault.file, fault.row, None, None, str(fault))
             raise Refused(f"{fault.file}: {fault}", report) from fault
@@ -99,7 +112,8 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         _refuse_rejects(options, report)
         if options.kind == "cases":
             _refuse_roles(options, report)
-            entities.make_children(present, options.source, import_id)
+            entities.make_children(options.source, import_id)
+            _say_births(options, report)
         snapshots = _plan(present, options, report)
         if not options.dry_run:
             _apply(present, snapshots, options, import_id, report)
@@ -113,17 +127,19 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
 
 def _renew_statistics(present: list[FileSpec], options: Options) -> None:
     """Let PostgreSQL count the tables now: until it does so by itself, a new council's figures take far longer."""
-    derived = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding")}.get(options.kind, ())
+    derived = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding", "co_working")}.get(options.kind, ())
     db.session.execute(text(f"ANALYZE {', '.join([*(spec.table for spec in present), *derived])}"))
 
 
 def _refuse_options(place: Path, options: Options, report: Report) -> None:
     if not place.exists():
         raise Refused(f"{place.name} does not exist. Give the folder that holds the files.", report)
-    if place.is_file() and len(FILES[options.kind]) > 1:
+    if place.is_file() and len(FILES[options.kind]) > 1 and not annex_a.is_asked(options):
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
+    if options.source == PAGE:
+        raise Refused(f"Give --source another name: {PAGE} marks what people set on pages here.", report)
     for name, day in (("--as-at", options.as_at), ("--covers-from", options.covers_from)):
         if day and not EARLIEST <= day.year <= LATEST:
             raise Refused(f"{name} is {day}. Give a year from {EARLIEST} to {LATEST}.", report)
@@ -184,7 +200,8 @@ def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
                 raise FileFault(
                     "MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again."
                 )
-            report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
+            if spec not in local_files.FILES or _has_told(spec, options):
+                report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
         staging.create_stage(spec)  # other files' rules may look at it, be it empty
         if path is None:
             continue
@@ -198,27 +215,55 @@ def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
     return present
 
 
+def _has_told(spec: FileSpec, options: Options) -> bool:
+    told = text(f"SELECT EXISTS (SELECT 1 FROM {spec.table} WHERE source = :source)")
+    return bool(db.session.scalar(told, {"source": options.source}))
+
+
 def _validate(present: list[FileSpec], options: Options, import_id: int, report: Report) -> None:
     """Reject the rows that can't be taken, file by file, and make known whom and what the others speak of."""
     binds = {"source": options.source, "as_at": options.as_at, "today": clock.today()}
     for spec in present:
-        staging.settle_duplicates(spec, report)
-        for lookup in spec.lookups:
-            staging.reject_where(
-                spec, lookup.code, lookup.column, lookup.missing, lookup.message, report, **_used(lookup.missing, binds)
-            )
-        if spec.table == "team_version":
-            entities.make_teams(import_id)
-        elif spec.table == "post":
-            entities.make_workers(import_id)
-        elif spec.table == "ssd_involvement":
-            entities.find_children_of_involvements(options.source)
+        if spec not in local_files.FILES:
+            _check(spec, options, import_id, report, binds)
+    if options.kind == "cases":
+        births.resolve(present, options.source, import_id)
+        entities.name_children(present)
+        for spec in present:  # they speak of children by any of their references
+            if spec in local_files.FILES:
+                _check(spec, options, import_id, report, binds)
     for spec in present:
         for warning in spec.warnings:
             sql = f"SELECT count(*) FROM {spec.stage} s WHERE {warning.condition}"
             count = int(db.session.scalar(text(sql), _used(sql, binds)) or 0)
             if count:
                 report.warn(warning.code, spec.name, warning.message, count)
+    if local_files.COURT in present and (count := entities.count_court_unnamed(present, options.source, options.as_at)):
+        report.warn(
+            "COURT_NOT_NAMED", "court.csv",
+            "children are in court by the extract today and are not in this file: the extract decides for them",
+            count,
+        )  # fmt: skip
+
+
+def _check(spec: FileSpec, options: Options, import_id: int, report: Report, binds: dict[str, Any]) -> None:
+    """Reject the rows of one file that can't be taken."""
+    staging.settle_duplicates(spec, report)
+    for lookup in spec.lookups:
+        staging.reject_where(
+            spec, lookup.code, lookup.column, lookup.missing, lookup.message, report, **_used(lookup.missing, binds)
+        )
+    if spec.table == "team_version":
+        entities.make_teams(import_id)
+    elif spec.table == "post":
+        entities.make_workers(import_id)
+    elif spec.table == "ssd_involvement":
+        entities.find_children_of_involvements(options.source)
+
+
+def _say_births(options: Options, report: Report) -> None:
+    if count := births.count_new(options.source):
+        report.warn("BORN", "ssd_person.csv", "born: two references are one child, kept under the new one", count)
 
 
 def _used(sql: str, binds: dict[str, Any]) -> dict[str, Any]:
@@ -226,11 +271,13 @@ def _used(sql: str, binds: dict[str, Any]) -> dict[str, Any]:
 
 
 def allocated_roles(dialect: str, day: date) -> dict[str, list[str]]:
-    """Return the role codes that mean 'holds the case' in a dialect, as the council set them."""
+    """Return the role codes of a dialect that mean 'holds the case' or 'works it too', as the council set them."""
     version = policy.in_force(policy.PolicyKind.ROLES, day)
     document = version.document if version else policy.starting("roles") or {}
+    if dialect == annex_a.DIALECT:
+        return annex_a.roles_among(document["dialects"])
     found = document["dialects"].get(dialect, {})
-    return {"allocated": list(found.get("allocated", [])), "care_leaver": list(found.get("care_leaver", []))}
+    return {name: list(found.get(name, [])) for name in ("allocated", "care_leaver", "co_worker")}
 
 
 def _refuse_roles(options: Options, report: Report) -> None:
@@ -326,13 +373,16 @@ def work_out(options: Options, report: Report | None = None) -> None:
     elif options.kind == "cases":
         roles = allocated_roles(options.dialect, options.as_at)
         derive.children(options.source)
+        derive.know_professionals(options.source)
         derive.holders(options.source, roles["allocated"], roles["care_leaver"])
+        derive.co_workers(options.source, roles["co_worker"])
+        derive.join_other_work()
     else:
         derive.join_people()
 
 
 def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[str, str]) -> None:
-    files = {name: {**detail, "sha256": fingerprint.get(name)} for name, detail in report.files.items()}
+    files = {name: {"sha256": fingerprint.get(name), **detail} for name, detail in report.told_files().items()}
     db.session.execute(
         update(ImportRun)
         .where(ImportRun.id == import_id)

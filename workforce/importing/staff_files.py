@@ -1,9 +1,21 @@
 """The staff kind: teams, posts, absences, reductions, vacancies."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from workforce.importing import values
-from workforce.importing.specs import FileSpec, Lookup, Warning_, chosen, dated, ends_after_start, numeric, prose, text
+from workforce.importing.specs import (
+    Column,
+    FileSpec,
+    Lookup,
+    Warning_,
+    chosen,
+    dated,
+    ends_after_start,
+    numeric,
+    prose,
+    text,
+)
 from workforce.people.rules import AbsenceReason, EmploymentType, Grade, TeamKind, WorkKind
 
 _WORKER = "JOIN worker w ON w.employee_number = s.employee_number"
@@ -25,6 +37,19 @@ _KNOWN_TEAM = Lookup(
 def _hours(row: Mapping[str, object]) -> tuple[str, str, str] | None:
     if float(str(row["standard_hours"])) <= 0:
         return "BAD_NUMBER", "standard_hours", "Standard hours must be more than 0, such as 37."
+    return ends_after_start("started_on", "ended_on", "end_date", inclusive=True)(row)
+
+
+def _reduction(row: Mapping[str, object]) -> tuple[str, str, str] | None:
+    tapers_to, ends = row["tapers_to"], row["ended_on"]
+    if row["is_adjustment"] and row["review_on"] is None:
+        return "MISSING_VALUE", "review_on", "Give the day on which the reasonable adjustment is reviewed."
+    if row["is_adjustment"] and ends is not None:
+        return "ADJUSTMENT_ENDS", "end_date", "A reasonable adjustment is reviewed, it does not end. Leave this empty."
+    if tapers_to is not None and ends is None:
+        return "MISSING_VALUE", "end_date", "Give the last day of a reduction that tapers."
+    if tapers_to is not None and Decimal(str(tapers_to)) >= Decimal(str(row["hours"])):
+        return "TAPER_NOT_BELOW", "tapers_to", "Give fewer hours than the reduction begins with, or leave it empty."
     return ends_after_start("started_on", "ended_on", "end_date", inclusive=True)(row)
 
 
@@ -164,13 +189,31 @@ REDUCTIONS = FileSpec(
         numeric("hours", required=True),
         dated("start_date", "started_on", values.start, required=True),
         dated("end_date", "ended_on", values.end),
+        numeric("tapers_to"),
+        dated("review_on", "review_on", values.end, needed=False, covers=False),
+        Column("adjustment", "is_adjustment", values.yes_no, "boolean"),
     ),
     key={"worker_id": "w.id", "reason": "s.reason", "started_on": "s.started_on"},
-    data={"ended_on": "s.ended_on", "hours": "s.hours"},
+    data={
+        "ended_on": "s.ended_on",
+        "hours": "s.hours",
+        "tapers_to": "s.tapers_to",
+        "tapers_by": "CAST(NULL AS date)",  # only of one that ended early: the file says it again, with its own end
+        "review_on": "s.review_on",
+        "is_adjustment": "coalesce(s.is_adjustment, false)",
+    },
     joins=_WORKER,
     stage_key=("employee_number", "reason", "started_on"),
-    check=ends_after_start("started_on", "ended_on", "end_date", inclusive=True),
+    check=_reduction,
     lookups=(_KNOWN_EMPLOYEE,),
+    warnings=(
+        Warning_(
+            "REDUCTION_ABOVE_HOURS",
+            "s.hours > (SELECT sum(p.contracted_hours) FROM stage_post p WHERE p.employee_number = s.employee_number"
+            " AND p.started_on <= s.started_on AND (p.ended_on IS NULL OR p.ended_on >= s.started_on))",
+            "reductions are more than the person's contracted hours on their first day: the limit is then 0",
+        ),
+    ),
 )
 
 VACANCIES = FileSpec(

@@ -3,11 +3,12 @@
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from workforce import clock
 from workforce.db import audit, db
 from workforce.importing import service
-from workforce.importing.models import ImportRun
+from workforce.importing.models import ImportChange, ImportRun
 from workforce.importing.report import Refused
 
 
@@ -24,7 +25,13 @@ def undo(import_id: int, by: str) -> dict[str, int]:
         if newest != import_id:
             raise Refused(f"Import {import_id} is not the newest of its kind. Undo {newest} first.")
         _refuse_undo_under_later_facts(import_id, run_.kind)
-        counts = _put_back(import_id, run_.kind)
+        try:
+            counts = _put_back(import_id, run_.kind)
+        except IntegrityError as fault:
+            raise Refused(
+                f"What people entered since rests on what import {import_id} brought. It can't be taken back: correct "
+                "the files and import them again."
+            ) from fault
         run_.undone_at = clock.now()
         db.session.flush()
         service.work_out(_options_before(run_))
@@ -37,13 +44,32 @@ def _put_back(import_id: int, kind: str) -> dict[str, int]:
     tables = [spec.table for spec in service.FILES[kind]]
     known = {"staff": ("worker", "team"), "cases": ("child",)}.get(kind, ())
     removed = sum(_remove(table, import_id) for table in reversed(tables))
-    restored = sum(_restore(table, import_id) for table in (*tables, *known))
+    restored = sum(_restore(table, import_id) for table in (*known, *tables))  # a fact needs its child
+    restored += sum(_restore_child(table, import_id) for table in _others(import_id, (*known, *tables)))
     removed += sum(_remove(table, import_id) for table in known)
     return {"removed": removed, "restored": restored}
 
 
 def _remove(table: str, import_id: int) -> int:
     done: Any = db.session.execute(text(f"DELETE FROM {table} WHERE import_id = :id"), {"id": import_id})
+    return int(done.rowcount)
+
+
+def _others(import_id: int, ours: tuple[str, ...]) -> list[str]:
+    """Return the tables of other parts of the product of which rows were moved from one child to another."""
+    changed = select(ImportChange.table_name).where(ImportChange.import_id == import_id).distinct()
+    return sorted(name for name in db.session.scalars(changed) if name not in ours)
+
+
+def _restore_child(table: str, import_id: int) -> int:
+    """Put rows back to the child they were about; what people changed in them since stays."""
+    done: Any = db.session.execute(
+        text(
+            f"UPDATE {table} t SET child_id = CAST(c.before ->> 'child_id' AS bigint) FROM import_change c"
+            " WHERE c.import_id = :id AND c.table_name = :table AND c.row_id = t.id"
+        ),
+        {"id": import_id, "table": table},
+    )
     return int(done.rowcount)
 
 
@@ -65,7 +91,15 @@ _RESTING = {
     "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
     "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "Work beside a child's holder": "SELECT 1 FROM co_working x JOIN child c ON c.id = x.child_id JOIN import_run r"
+    " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
+    "Other work": "SELECT 1 FROM other_work x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
+    "What was said or agreed of a workload": "SELECT 1 FROM (SELECT worker_id FROM line_question"
+    " UNION ALL SELECT worker_id FROM extra_responsibility UNION ALL SELECT worker_id FROM workload_review"
+    " UNION ALL SELECT worker_id FROM workload_rating UNION ALL SELECT worker_id FROM extra_hours) x"
+    " WHERE x.worker_id = w.id",
 }
 
 
@@ -79,6 +113,18 @@ def _refuse_undo_under_later_facts(import_id: int, kind: str) -> None:
                 f"{words} rests on people whom import {import_id} brought. Undo the later import first, "
                 "or correct the staff file and import it again."
             )
+    _refuse_undo_under_days(import_id)
+
+
+def _refuse_undo_under_days(import_id: int) -> None:
+    found = text(
+        "SELECT EXISTS (SELECT 1 FROM team t JOIN front_door_day x ON x.team_id = t.id WHERE t.import_id = :id)"
+    )
+    if db.session.scalar(found, {"id": import_id}):
+        raise Refused(
+            f"Days of the front door rest on teams that import {import_id} brought. Undo the later import first, "
+            "or correct the staff files and import them again."
+        )
 
 
 def _restore(table: str, import_id: int) -> int:

@@ -15,6 +15,7 @@ NOTHING = frozenset({"", "NULL", "null", "PLACEHOLDER_DATA", "#N/A"})
 EARLIEST, LATEST = 1900, 2999  # years that a date of ours can lie in
 LONGEST_NAME = 255  # characters of what is compared and indexed: ids, codes, names, addresses
 LONGEST_PROSE = 4000
+LONGEST_FEW_WORDS = 60  # of free text that must not become a place for notes
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.,Z+ AaPpMm-]{0,32})?")
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[T ][0-9:.,Z+ AaPpMm-]{0,32})?")
@@ -99,6 +100,14 @@ def words(text: str) -> str | None:
     return text
 
 
+def few_words(text: str) -> str:
+    """Read some free words of one line, kept short; nothing is an empty text."""
+    found = words(text) or ""
+    if len(found) > LONGEST_FEW_WORDS:
+        raise Bad("TOO_LONG", f"Over {LONGEST_FEW_WORDS} characters. Shorten it to a few words.", shown=False)
+    return found
+
+
 def prose(text: str) -> str | None:
     """Read a text of some length; nothing is None."""
     if text in NOTHING:
@@ -131,7 +140,7 @@ def whole(text: str) -> int | None:
     if text in NOTHING:
         return None
     if not re.fullmatch(r"[0-9]{1,6}(\.0{1,9})?", text):
-        raise Bad("BAD_NUMBER", "Write a whole number, such as 90.")
+        raise Bad("BAD_NUMBER", "Write a whole number of 0 or more, such as 90.")
     return int(text.split(".", maxsplit=1)[0])
 
 

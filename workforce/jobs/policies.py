@@ -11,7 +11,6 @@ from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
 from workforce.board.indicators import BY_ID
-from workforce.caseload import equity
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm
@@ -37,6 +36,16 @@ def _roles(document: Mapping[str, Any]) -> None:
     for name, roles in document.get("dialects", {}).items():
         if not isinstance(roles.get("allocated"), list):
             raise ValueError(f"dialects.{name}.allocated: write a list of role codes")  # noqa: TRY004 - the file's fault
+        beside = roles.get("co_worker", [])
+        if not isinstance(beside, list) or not all(isinstance(code, str) and code.strip() for code in beside):
+            raise ValueError(f"dialects.{name}.co_worker: write a list of role codes, or leave it out")
+        holds = {_as_compared(code) for code in [*roles["allocated"], *roles.get("care_leaver", [])]}
+        if both := sorted(code for code in beside if _as_compared(code) in holds):
+            raise ValueError(f"dialects.{name}.co_worker: {both[0]} means 'holds the case' already, take it out of one")
+
+
+def _as_compared(code: object) -> str:
+    return str(code).strip().upper()
 
 
 def _escalation(document: Mapping[str, Any]) -> None:
@@ -44,13 +53,8 @@ def _escalation(document: Mapping[str, Any]) -> None:
         raise ValueError("the document is empty")
 
 
-def _scheme(document: Mapping[str, Any]) -> None:
-    caseload_rules.read_scheme(document, tuple(Grade))
-    equity.read_band(document)
-
-
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "scheme": _scheme,
+    "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
     "supervision": read_policy,
     "requirements": read_requirements,
     "targets": _targets,

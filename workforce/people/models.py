@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce.db import Base
 
+PAGE = "page"  # the source of what is set here; no import may call itself so
 HELD_INCLUSIVE = "daterange(started_on, ended_on, '[]')"
 
 
@@ -136,8 +137,9 @@ class Absence(Fact, Base):
 class Reduction(Fact, Base):
     """Hours that a person is agreed not to carry cases in. It belongs to the person, whatever their team.
 
-    One that tapers falls by equal steps of a week from `hours` to `tapers_to` on its last day. A reasonable adjustment
-    has a review date and never an end.
+    One that tapers falls by equal steps of a week from `hours` to `tapers_to` in its last week; ended early, it keeps
+    in `tapers_by` the last day it was agreed with, so that its past steps stay. A reasonable adjustment has a review
+    date and is agreed without an end. One set on a page has source `page` and import 0.
     """
 
     __tablename__ = "reduction"
@@ -155,6 +157,7 @@ class Reduction(Fact, Base):
     ended_on: Mapped[date | None] = mapped_column(Date)
     hours: Mapped[Decimal] = mapped_column(Numeric)
     tapers_to: Mapped[Decimal | None] = mapped_column(Numeric)
+    tapers_by: Mapped[date | None] = mapped_column(Date)
     review_on: Mapped[date | None] = mapped_column(Date)
     is_adjustment: Mapped[bool] = mapped_column(server_default=text("false"))
     set_by: Mapped[str | None] = mapped_column(Text)  # null: HR's file

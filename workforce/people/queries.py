@@ -1,6 +1,6 @@
 """Who is in post on a day, in which team, with what hours; and the tree of teams. Each read is one statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
+from workforce.people.reduction_rules import Terms
 from workforce.people.rules import MANAGER_GRADES, SOCIAL_WORK_GRADES, EmploymentType, Grade
 
 
@@ -44,7 +45,7 @@ class StaffMember:
     employee_number: str
     name: str
     posts: tuple[PostOnDay, ...]  # those that count, main post first; all of them where none counts
-    reduction_hours: Decimal
+    reduction_hours: Fraction  # a taper's week is seldom a decimal
     away_since: date | None
     returned_on: date | None  # first day back from the latest time away
     run_started_on: date
@@ -52,6 +53,7 @@ class StaffMember:
     swe_number: str | None
     registration_expires_on: date | None
     is_counted: bool
+    agreed: tuple[Terms, ...] = ()  # reductions of the day and to come, by first day, without what they are for
     registered_on: date | None = None
 
     @property
@@ -75,14 +77,19 @@ class StaffMember:
         return sum((Fraction(p.contracted) / Fraction(p.standard) for p in self.posts), Fraction(0))
 
     @property
-    def contracted(self) -> Decimal:
+    def contracted(self) -> Fraction:
         """Return contracted hours, summed over the posts."""
-        return sum((p.contracted for p in self.posts), Decimal(0))
+        return sum((Fraction(p.contracted) for p in self.posts), Fraction(0))
 
     @property
-    def available_hours(self) -> Decimal:
+    def available_hours(self) -> Fraction:
         """Return contracted hours less agreed reductions, not below 0."""
-        return max(Decimal(0), self.contracted - self.reduction_hours)
+        return max(Fraction(0), self.contracted - self.reduction_hours)
+
+    @property
+    def available_share(self) -> Fraction | None:
+        """Return available of contracted hours; None where none are contracted."""
+        return self.available_hours / self.contracted if self.contracted else None
 
     @property
     def is_away(self) -> bool:
@@ -121,9 +128,21 @@ class StaffMember:
         return self.main.employment_type == EmploymentType.AGENCY
 
 
-_STAFF = """
+# Hours of a reduction `r` on :day as numerator and denominator, for a week of a taper is seldom a decimal: the same as
+# `reduction_rules.hours_on`, against which it is tested.
+STEPS = "CASE WHEN r.tapers_to IS NOT NULL THEN (coalesce(r.tapers_by, r.ended_on) - r.started_on) / 7 ELSE 0 END"
+HOURS_OVER = f"greatest({STEPS}, 1)"
+HOURS_PART = (
+    f"CASE WHEN {STEPS} > 0 THEN"
+    f" r.hours * ({STEPS}) - (r.hours - r.tapers_to) * ((CAST(:day AS date) - r.started_on) / 7) ELSE r.hours END"
+)
+
+AGREED = ("hours", "started_on", "ended_on", "tapers_to", "tapers_by", "review_on", "is_adjustment")
+AGREED_SQL = ", ".join(f"array_agg(r.{name} ORDER BY r.started_on, r.id) AS {name}" for name in AGREED)
+
+_STAFF = f"""
 SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
-  w.registration_on, coalesce(less.hours, 0) AS reduction_hours,
+  w.registration_on, less.parts, less.overs, {", ".join(f"less.{name}" for name in AGREED)},
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
   CASE WHEN NOT isempty(w.away) THEN
@@ -133,8 +152,10 @@ SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registr
   p.supervisor_employee_number
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
 LEFT JOIN (
-  SELECT r.worker_id, sum(r.hours) AS hours FROM reduction r
-  WHERE r.started_on <= :day AND (r.ended_on IS NULL OR r.ended_on >= :day) GROUP BY r.worker_id
+  SELECT r.worker_id, array_agg({HOURS_PART}) FILTER (WHERE r.started_on <= :day) AS parts,
+    array_agg({HOURS_OVER}) FILTER (WHERE r.started_on <= :day) AS overs,
+    {AGREED_SQL}
+  FROM reduction r WHERE r.ended_on IS NULL OR r.ended_on >= :day GROUP BY r.worker_id
 ) less ON less.worker_id = w.id
 WHERE p.held @> CAST(:day AS date)
 ORDER BY w.name, w.employee_number, p.contracted_hours DESC, p.started_on, t.code COLLATE "C"
@@ -145,20 +166,29 @@ def staff_on(day: date) -> list[StaffMember]:
     """Return everybody in post on a day, by name, then employee number."""
     found: dict[int, tuple[Any, list[PostOnDay]]] = {}
     for row in db.session.execute(text(_STAFF), {"day": day}):
-        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[11:]))
+        found.setdefault(row[0], (row, []))[1].append(PostOnDay(*row[-9:]))
     return [_member(first, posts) for first, posts in found.values()]
+
+
+def sum_of(parts: Iterable[Decimal] | None, overs: Iterable[int] | None) -> Fraction:
+    """Return the exact sum of numerators over denominators; 0 where there are none.
+
+    >>> sum_of([Decimal(11), Decimal("0.5")], [3, 1])
+    Fraction(25, 6)
+    """
+    return sum((Fraction(part) / over for part, over in zip(parts or (), overs or (), strict=True)), Fraction(0))
 
 
 def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
     """Return the person of a row with the posts that count, or all of them where none counts."""
-    id_, number, name, asye, swe, expires, registered, reduction, away, back, run = row[:11]
+    id_, number, name, asye, swe, expires, registered, parts, overs, *agreed, away, back, run = row[:-9]
     counted = [post for post in posts if post.is_counted]
     return StaffMember(
         id=id_,
         employee_number=number,
         name=name,
         posts=tuple(counted or posts),
-        reduction_hours=reduction,
+        reduction_hours=sum_of(parts, overs),
         away_since=away,
         returned_on=back,
         run_started_on=run or posts[0].started_on,
@@ -166,6 +196,9 @@ def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
         swe_number=swe,
         registration_expires_on=expires,
         is_counted=bool(counted),
+        agreed=tuple(Terms(**dict(zip(AGREED, one, strict=True))) for one in zip(*agreed, strict=True))
+        if agreed[0]
+        else (),
         registered_on=registered,
     )
 
@@ -203,6 +236,18 @@ class Tree:
         """Return a team's name, or its code where it has none on the day."""
         team = self.teams.get(code or "")
         return team.name if team else (code or "no team")
+
+    def nearest(self, code: str, among: Container[str]) -> str | None:
+        """Return the nearest of some codes at or above a team, or None."""
+        seen: set[str] = set()
+        at: str | None = code
+        while at and at not in seen:
+            if at in among:
+                return at
+            seen.add(at)
+            team = self.teams.get(at)
+            at = team.parent_code if team else None
+        return None
 
     def service_of(self, code: str | None) -> str | None:
         """Return the code of the service that a team belongs to: the nearest one above, or itself."""

@@ -40,6 +40,16 @@ GRADE_WORDS = {
 }
 
 
+def grade_words(grade: str) -> str:
+    """Return a grade in words that begin a line.
+
+    >>> grade_words("asye")
+    'Newly qualified (ASYE)'
+    """
+    words = GRADE_WORDS[Grade(grade)]
+    return words[:1].upper() + words[1:]
+
+
 class WorkKind(StrEnum):
     """What kind of work a post does; only some of it is a caseload."""
 
@@ -133,3 +143,13 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return how many whole months lie between two days; 0 where the second is earlier.
+
+    >>> whole_months(date(2026, 1, 31), date(2026, 2, 28)), whole_months(date(2026, 1, 15), date(2026, 4, 14))
+    (1, 2)
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(0, months - (add_months(start, months) > end))

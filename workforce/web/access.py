@@ -21,8 +21,14 @@ class Permission(StrEnum):
     SEE_TEAM = "see own team"
     SEE_SERVICE = "see the services in scope"
     SEE_TRAINING = "see training of the people in scope"
+    SEE_REDUCTIONS = "see agreed reductions of the people in scope"
+    SET_REDUCTIONS = "agree, end and review reductions of the people in scope"
+    SEE_REASONS = "see why somebody has a reduction"
     SEE_QUALITY = "see the eight standards and the quality of supervision"
     SEE_CASES = "see case references of the people in scope"
+    SEE_SCHEMES = "see what cases weigh and how limits are set"
+    DRAFT_SCHEMES = "draft a weighting scheme and see its effect"
+    DECIDE_SCHEMES = "put a weighting scheme in force and record agreements"
     SEE_BOARD = "see published summaries"
     SEE_BOARD_ROWS = "open a figure onto the people behind it"
     SEE_DATA = "see imports, what is unmatched and the quality of data"
@@ -30,6 +36,7 @@ class Permission(StrEnum):
     IMPORT_ALL = "import every kind and match identities"
     SEE_ADMIN = "manage accounts, policies and jobs"
     SEE_AUDIT = "search the audit trail"
+    PLAN_WORKLOAD = "try changes to the workload of the teams in scope"
     ACCOUNT = "change one's own account"
 
 

@@ -18,7 +18,7 @@ from tests.integration.conftest import UNTIL
 from tests.integration.importing.conftest import drop_temporary
 from workforce import clock
 from workforce.caseload import queries, week_queries, weeks
-from workforce.caseload.equity import read_band, tenths
+from workforce.caseload.equity import EquityBand, tenths
 from workforce.db import db, policy
 from workforce.decimals import decimal
 from workforce.importing import matching, service
@@ -179,7 +179,7 @@ def test_the_year_of_one(made):
 
 
 def test_spread_against_plain_loops(council):
-    band = read_band({})
+    band = EquityBand(Fraction(70), Fraction(100))
     with council.app_context():
         found = {(one.day, one.team): one for one in week_queries.spread(UNTIL, band)}
         assert len({day for day, _ in found}) == len([day for day in days() if day <= UNTIL])

@@ -11,9 +11,12 @@ from tests.integration.importing.tables import (
     ABSENCE,
     CARE,
     COMPLETION,
+    COURT,
     EPISODE,
+    FRONT_DOOR,
     INVOLVEMENT,
     LEGAL,
+    OTHER_WORK,
     PERSON,
     PROFESSIONAL,
     REDUCTION,
@@ -156,6 +159,52 @@ REJECTS = {
             "reductions.csv": as_text("reductions.csv", [REDUCTION]) + 'E1,"uni"on,1,2020-01-01,\n',
         }),
         ("BROKEN_QUOTES", "reductions.csv", 3, None, None),
+    ),
+    "court work for an unknown child": (
+        "cases", cases(**{"court.csv": [COURT, {**COURT, "case_ref": "C9"}]}),
+        ("UNKNOWN_CASE", "court.csv", 3, "case_ref", "C9"),
+    ),
+    "court work that ends before it starts": (
+        "cases", cases(**{"court.csv": [{**COURT, "ended_on": "2026-05-31"}]}),
+        ("END_BEFORE_START", "court.csv", 2, "ended_on", "2026-05-31"),
+    ),
+    "a stage that tells a story, not shown": (
+        "cases", cases(**{"court.csv": [{**COURT, "stage": "x" * 61}]}), ("TOO_LONG", "court.csv", 2, "stage", None),
+    ),
+    "unknown kind of other work": (
+        "cases", cases(**{"other_work.csv": [{**OTHER_WORK, "kind": "gardening"}]}),
+        ("BAD_CHOICE", "other_work.csv", 2, "kind", "gardening"),
+    ),
+    "less than nobody": (
+        "cases", cases(**{"other_work.csv": [{**OTHER_WORK, "people": "-2"}]}),
+        ("BAD_NUMBER", "other_work.csv", 2, "people", "-2"),
+    ),
+    "more decided than came in": (
+        "cases", cases(**{"front_door.csv": [{**FRONT_DOOR, "decided_in_1_working_day": "41"}]}),
+        ("DECIDED_ABOVE_CONTACTS", "front_door.csv", 2, "decided_in_1_working_day", "41"),
+    ),
+    "fewer than none waiting": (
+        "cases", cases(**{"front_door.csv": [{**FRONT_DOOR, "waiting": "-1"}]}),
+        ("BAD_NUMBER", "front_door.csv", 2, "waiting", "-1"),
+    ),
+    "adjustment without review": (
+        "staff", _staff("reductions.csv", {**REDUCTION, "adjustment": "yes"}),
+        ("MISSING_VALUE", "reductions.csv", 2, "review_on", None),
+    ),
+    "adjustment that ends": (
+        "staff",
+        _staff("reductions.csv", {
+            **REDUCTION, "adjustment": "yes", "review_on": "2026-12-01", "end_date": "2026-12-31",
+        }),
+        ("ADJUSTMENT_ENDS", "reductions.csv", 2, "end_date", "2026-12-31"),
+    ),
+    "taper without an end": (
+        "staff", _staff("reductions.csv", {**REDUCTION, "tapers_to": "2"}),
+        ("MISSING_VALUE", "reductions.csv", 2, "end_date", ""),
+    ),
+    "taper that does not fall": (
+        "staff", _staff("reductions.csv", {**REDUCTION, "tapers_to": "7.50", "end_date": "2026-12-31"}),
+        ("TAPER_NOT_BELOW", "reductions.csv", 2, "tapers_to", "7.50"),
     ),
     "date of birth, never shown": (
         "cases", cases(**{"ssd_person.csv": [{**PERSON, "pers_dob": "31/06/2012"}]}),

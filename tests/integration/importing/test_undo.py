@@ -14,8 +14,12 @@ from tests.integration.importing.tables import (
     CARE,
     CARE_LEAVER,
     COMPLETION,
+    COURT,
     EPISODE,
+    FAMILY,
+    FRONT_DOOR,
     LEGAL,
+    OTHER_WORK,
     PERSON,
     PROFESSIONAL,
     REDUCTION,
@@ -57,6 +61,8 @@ def before_and_after():
         ),
         "cases": cases(*kept, involvement(90, person_id="C90"), **{
             "ssd_person.csv": [PERSON], "ssd_care_leavers.csv": [CARE_LEAVER], "ssd_cla_episodes.csv": [CARE],
+            "ssd_family.csv": [FAMILY], "court.csv": [COURT, {**COURT, "stage": "Final"}],
+            "other_work.csv": [OTHER_WORK, {**OTHER_WORK, "work_ref": "W2"}], "front_door.csv": [FRONT_DOOR],
         }),
         "supervision": {"supervision.csv": [SESSION]},
         "learning": {"completions.csv": [COMPLETION, {**COMPLETION, "employee_number": "E77"}]},
@@ -67,7 +73,8 @@ def before_and_after():
             post("E77", start_date="2024-01-01"), teams=[team(team_name="Front door"), team("T2")],
             **{
                 "absences.csv": [{**ABSENCE, "end_date": "2026-12-01"}, {**ABSENCE, "reason": "maternity"}],
-                "reductions.csv": [], "vacancies.csv": [{**VACANCY, "fte": "9"}],
+                "reductions.csv": [{**REDUCTION, "adjustment": "yes", "review_on": "2027-01-01"}],
+                "vacancies.csv": [{**VACANCY, "fte": "9"}],
             },
         ),
         "cases": cases(
@@ -77,6 +84,10 @@ def before_and_after():
             **{
                 "ssd_person.csv": [{**PERSON, "pers_death_date": "2026-11-02"}], "ssd_care_leavers.csv": [],
                 "ssd_legal_status.csv": [LEGAL],
+                "ssd_family.csv": [{**FAMILY, "fami_family_id": "F0"}],
+                "court.csv": [{**COURT, "ended_on": "2026-11-01"}],
+                "other_work.csv": [{**OTHER_WORK, "holder_case_system_id": "CS2"}],
+                "front_door.csv": [{**FRONT_DOOR, "waiting": "9"}, {**FRONT_DOOR, "on": "2026-10-29"}],
                 "ssd_cla_episodes.csv": [{**CARE, "clae_cla_episode_ceased_date": "2026-01-01"}],
             },
         ),
@@ -187,6 +198,25 @@ def test_not_under_an_account(bring, refuse_undo, session):
     assert "An account rests on people" in refuse_undo(number)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "workload_review (worker_id, day, recorded_by, recorded_at) SELECT id, '2026-06-01', 'x', now()",
+        "workload_rating (worker_id, day, rating) SELECT id, '2026-06-01', 'stretched'",
+        "extra_hours (worker_id, week_ends_on, hours) SELECT id, '2026-06-07', 2",
+        (
+            "extra_responsibility (worker_id, label, points, started_on, agreed_by, agreed_at)"
+            " SELECT id, 'Duty', 2, '2026-06-01', 'x', now()"
+        ),
+        "line_question (worker_id, kind, line, said, raised_by, raised_at) SELECT id, 'line', 'Limit', '', 'x', now()",
+    ],
+)
+def test_not_under_what_was_said_of_a_workload(bring, refuse_undo, session, said):
+    number = bring("staff", staff(post())).id
+    session.execute(text(f"INSERT INTO {said} FROM worker"))
+    assert "What was said or agreed of a workload rests on people" in refuse_undo(number)
+
+
 def test_facts_that_waited_before_wait_again(bring, undo, dump):
     first = before_and_after()[0]
     for kind in ("cases", "supervision", "learning"):
@@ -202,3 +232,15 @@ def test_after_an_undo_holders_are_told_in_the_dialect_that_stands(bring, undo, 
     before = dump()
     undo(bring("cases", cases(*both), as_at=LATER, dialect="system_c").id)
     assert dump() == before
+
+
+def test_not_under_what_people_entered(bring, refuse_undo, session):
+    number = bring("staff", staff(post())).id
+    session.execute(
+        text(
+            "INSERT INTO line_question (worker_id, kind, line, said, raised_by, raised_at)"
+            " SELECT id, 'extra', 'Court duty', 'Two days a month', 'test', now() FROM worker"
+        )
+    )
+    session.commit()
+    assert "What people entered since rests on" in refuse_undo(number)

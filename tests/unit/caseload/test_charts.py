@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.caseload.charts import spread_figure, year_figure
-from workforce.caseload.equity import read_band
+from workforce.caseload.equity import EquityBand
 from workforce.caseload.week_queries import WeekOfOne
 
 DAYS = [date(2026, 10, 11), date(2026, 10, 18), date(2026, 10, 25)]
@@ -30,6 +30,6 @@ def test_nothing_known_draws_no_limit():
 
 def test_the_band_stands_in_the_chart():
     people = [("top", [Fraction(110), None, Fraction(115)])]
-    found = spread_figure(DAYS, people, [], read_band({"equity_band": {"from_percent": "62.5"}}))
+    found = spread_figure(DAYS, people, [], EquityBand(Fraction("62.5"), Fraction(100)))
     assert [trace["name"] for trace in found["data"]] == ["top", "band from 62.5%", "band to 100%"]
     assert list(found["data"][0]["y"]) == [110.0, None, 115.0]

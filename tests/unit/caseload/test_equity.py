@@ -5,20 +5,26 @@ from fractions import Fraction
 
 import pytest
 
-from workforce.caseload import equity
+from workforce.caseload import equity, library
+from workforce.caseload.rules import SchemeError, read_scheme
+
+
+def band_of(given=None):
+    document = library.schemes()["project_example"] | ({} if given is None else {"equity_band": given})
+    return equity.EquityBand(*read_scheme(document).equity_band)
 
 
 def test_both_ends_of_the_band_are_inside():
-    band = equity.read_band({})
+    band = band_of()
     percents = [Fraction(p) for p in ("69.999999", "70", "85", "100", "100.000001")]
     assert [band.holds(p) for p in percents] == [False, True, True, True, False]
 
 
 def test_a_council_sets_its_own_band():
-    band = equity.read_band({"equity_band": {"from_percent": "62.5", "to_percent": 95}})
+    band = band_of({"from_percent": "62.5", "to_percent": 95})
     assert (band.from_percent, band.to_percent) == (Fraction("62.5"), 95)
-    assert equity.read_band({"equity_band": {"to_percent": 110}}) == equity.EquityBand(Fraction(70), Fraction(110))
-    assert equity.read_band({"equity_band": {"from_percent": 0}}).from_percent == 0
+    assert band_of({"to_percent": 110}) == equity.EquityBand(Fraction(70), Fraction(110))
+    assert band_of({"from_percent": 0}).from_percent == 0
 
 
 @pytest.mark.parametrize(
@@ -33,8 +39,8 @@ def test_a_council_sets_its_own_band():
     ],
 )
 def test_a_band_that_cannot_be_used_is_named(given, place):
-    with pytest.raises(equity.EquityFault, match=place):
-        equity.read_band({"equity_band": given})
+    with pytest.raises(SchemeError, match=place):
+        band_of(given)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from workforce.caseload import rules
-from workforce.caseload.commands import score_document
+from workforce.caseload.caseload_document import score_document
 from workforce.people.rules import Grade
 
 DOCUMENT = json.loads((Path("workforce/db/starting_policies/scheme.json")).read_text("utf-8"))
@@ -108,8 +108,9 @@ def test_a_case_without_a_type_counts_and_weighs_nothing():
         ({"case_weights": {"CIN": "-1"}}, "case_weights.CIN"),
         ({"maximum_full_time": "NaN"}, "maximum_full_time"),
         ({"type_map": [{"type": "CIN", "when": ["hope"]}]}, "'hope' is no flag"),
-        ({"unit": "hours"}, "unit"),
-        ({"case_weights": []}, "case_weights: write an object"),
+        ({"kind": "wishes"}, "kind: 'wishes'"),
+        ({"case_weights": []}, "case_weights.CIN: missing"),
+        ({"case_weights": 5}, "case_weights: write an object"),
         ({"bands": {}}, "bands: write a list"),
         ({"bands": ["full"]}, "bands[0]: write an object"),
         ({"modifiers": {"COURT": 5}}, "modifiers[COURT]: write an object"),

@@ -78,42 +78,54 @@ class Figures:
                     found.add(number)
         return found & set(self.staff)
 
+    def _rows(self, name: str) -> list[dict[str, str]]:
+        """Rows of the case system, with the reference that a child was given at birth for the one it had before."""
+        return [
+            {k: self.born.get(v, v) if k.endswith("_person_id") or k == "case_ref" else v for k, v in row.items()}
+            for row in rows(self.directory, name)
+        ]
+
     def _cases(self) -> dict[str, dict[str, object]]:
         day = self.day
-        dead = {r["pers_person_id"] for r in rows(self.directory, "ssd_person.csv") if r["pers_death_date"]}
+        persons = rows(self.directory, "ssd_person.csv")
+        self.born = {r["pers_legacy_id"]: r["pers_person_id"] for r in persons if r["pers_legacy_id"]}
+        dead = {r["pers_person_id"] for r in persons if r["pers_death_date"]}
         self.episodes = {
             r["cine_person_id"]
-            for r in rows(self.directory, "ssd_cin_episodes.csv")
+            for r in self._rows("ssd_cin_episodes.csv")
             if r["cine_referral_nfa"] != "Y" and is_open(r, day, "cine_referral_date", "cine_close_date")
         }
         care = {
             r["clae_person_id"]: r["clae_entered_care_date"][:10]
-            for r in rows(self.directory, "ssd_cla_episodes.csv")
+            for r in self._rows("ssd_cla_episodes.csv")
             if is_open(r, day, "clae_cla_episode_start_date", "clae_cla_episode_ceased_date")
         }
         protected = self._plans("ssd_cp_plans.csv", "cppl", "cp")
         planned = self._plans("ssd_cin_plans.csv", "cinp", "cin")
         assessed = {
             r["cina_person_id"]
-            for r in rows(self.directory, "ssd_cin_assessments.csv")
+            for r in self._rows("ssd_cin_assessments.csv")
             if is_open(r, day, "cina_assessment_start_date", "cina_assessment_auth_date")
         }
         legal = defaultdict(set)
-        for r in rows(self.directory, "ssd_legal_status.csv"):
+        for r in self._rows("ssd_legal_status.csv"):
             if is_open(r, day, "lega_legal_status_start_date", "lega_legal_status_end_date"):
                 legal[r["lega_person_id"]].add(r["lega_legal_status"])
         court = {
             r["prep_person_id"]
-            for r in rows(self.directory, "ssd_pre_proceedings.csv")
+            for r in self._rows("ssd_pre_proceedings.csv")
             if is_open(r, day, "prep_pre_pro_decision_date", "prep_agree_stepdown_issue_date")
         } | {child for child, codes in legal.items() if codes & {"C1", "L1", "L2"}}
+        listed = self._rows("court.csv")
+        court -= {r["case_ref"] for r in listed}
+        court |= {r["case_ref"] for r in listed if is_open(r, day, "started_on", "ended_on")}
         self.involved = defaultdict(list)
-        for r in rows(self.directory, "ssd_involvements.csv"):
+        for r in self._rows("ssd_involvements.csv"):
             if is_open(r, day, "invo_involvement_start_date", "invo_involvement_end_date"):
                 self.involved[r["invo_person_id"]].append(r)
         leavers = {
             r["clea_person_id"]
-            for r in rows(self.directory, "ssd_care_leavers.csv")
+            for r in self._rows("ssd_care_leavers.csv")
             if r["clea_care_leaver_eligibility"] in {"Relevant", "Former Relevant", "Qualifying"}
         } - set(care)
         self.leavers = leavers
@@ -135,7 +147,7 @@ class Figures:
 
     def _plans(self, name: str, stem: str, kind: str) -> set[str]:
         start, end = f"{stem}_{kind}_plan_start_date", f"{stem}_{kind}_plan_end_date"
-        return {r[f"{stem}_person_id"] for r in rows(self.directory, name) if is_open(r, self.day, start, end)}
+        return {r[f"{stem}_person_id"] for r in self._rows(name) if is_open(r, self.day, start, end)}
 
     def _holders(self) -> dict[str, str | None]:
         """Child -> employee number, '?' for somebody unknown, None for nobody."""

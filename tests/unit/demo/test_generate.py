@@ -33,6 +33,20 @@ KEYS = {
     "ssd_legal_status.csv": ("lega_legal_status_id",),
     "ssd_care_leavers.csv": ("clea_table_id",),
     "ssd_pre_proceedings.csv": ("prep_table_id",),
+    "court.csv": ("case_ref", "proceedings_ref", "stage"),
+    "other_work.csv": ("work_ref",),
+    "front_door.csv": ("team_code", "on"),
+}
+
+COURT = {"C1", "L1", "L2"}
+WORK = {  # kind of other work -> the kind of post that does it
+    "foster_household": "fostering_adoption",
+    "connected_person_assessment": "fostering_adoption",
+    "prospective_adopter": "fostering_adoption",
+    "adoption_support": "fostering_adoption",
+    "special_guardianship_support": "fostering_adoption",
+    "review_caseload": "reviewing",
+    "report": "case_holding",
 }
 
 
@@ -241,6 +255,90 @@ def test_mosaic_tells_the_child_by_the_referral_only(mosaic):
     for row in rows(mosaic, "ssd_involvements.csv"):
         assert row["invo_referral_id"] in episodes
         assert row["invo_professional_role_id"] != "CW"
+
+
+def test_court_list_is_mostly_as_the_case_system_has_it_and_sometimes_not(council):
+    decided = {r["prep_person_id"] for r in rows(council, "ssd_pre_proceedings.csv")}
+    ordered = {r["lega_person_id"] for r in rows(council, "ssd_legal_status.csv") if r["lega_legal_status"] in COURT}
+    persons = {r["pers_legacy_id"]: r["pers_person_id"] for r in rows(council, "ssd_person.csv") if r["pers_legacy_id"]}
+    listed = {persons.get(r["case_ref"], r["case_ref"]) for r in rows(council, "court.csv")}
+    told = {persons.get(child, child) for child in decided | ordered}
+    assert listed <= told
+    assert 0.85 < len(listed) / len(told) < 1
+    for row in rows(council, "court.csv"):
+        assert row["started_on"] <= UNTIL.isoformat()
+        assert not row["ended_on"] or row["started_on"] < row["ended_on"] <= UNTIL.isoformat()
+        assert not row["next_hearing_on"] or row["next_hearing_on"] > UNTIL.isoformat()
+        assert not (row["next_hearing_on"] and row["ended_on"])
+    assert any(r["next_hearing_on"] for r in rows(council, "court.csv"))
+
+
+def test_other_work_is_held_by_posts_that_hold_no_children(council):
+    holders = defaultdict(set)
+    for row in rows(council, "staff.csv"):
+        holders[row["case_system_id"]].add(row["work_kind"])
+    count = Counter()
+    for row in rows(council, "other_work.csv"):
+        assert WORK[row["kind"]] in holders[row["holder_case_system_id"]], row
+        assert not row["end_date"] or row["start_date"] < row["end_date"]
+        assert int(row["people"]) > 0
+        count[row["kind"]] += not row["end_date"]
+    assert set(count) == set(WORK)
+    busy = {r["holder_case_system_id"] for r in rows(council, "other_work.csv") if not r["end_date"]}
+    in_post = [r for r in rows(council, "staff.csv") if not r["end_date"]]
+    does = [r["case_system_id"] in busy for r in in_post if r["work_kind"] in {"fostering_adoption", "reviewing"}]
+    assert sum(does) / len(does) > 0.9
+
+
+def test_front_door_days_add_up(council):
+    doors = {r["team_code"] for r in rows(council, "staff.csv") if r["work_kind"] == "front_door"}
+    found = rows(council, "front_door.csv")
+    assert {row["team_code"] for row in found} == doors
+    for row in found:
+        assert dt.date.fromisoformat(row["on"]).weekday() < 5
+        assert 0 <= int(row["decided_in_1_working_day"]) <= int(row["contacts_in"])
+        assert int(row["waiting"]) >= 0
+        assert float(row["fte_on_shift"]) >= 0
+
+
+def test_newly_qualified_workers_hold_protection_and_court_work_only_jointly(council, mosaic):
+    for directory, role in ((council, "CO"), (mosaic, "COWORK")):
+        newly = {r["case_system_id"] for r in rows(directory, "staff.csv") if r["grade"] == "asye"}
+        ids = {r["prof_professional_id"]: r["prof_staff_id"] for r in rows(directory, "ssd_professionals.csv")}
+        found = [r for r in rows(directory, "ssd_involvements.csv") if r["invo_professional_role_id"] == role]
+        assert found
+        assert all(ids[r["invo_professional_id"]] in newly for r in found)
+    risky = {r["cppl_person_id"] for r in rows(council, "ssd_cp_plans.csv")} | set(
+        values(council, "court.csv", "case_ref")
+    )
+    joint = [r for r in rows(council, "ssd_involvements.csv") if r["invo_professional_role_id"] == "CO"]
+    assert sum(r["invo_person_id"] in risky for r in joint) / len(joint) > 0.9
+    assert any(not r["invo_involvement_end_date"] for r in joint)
+
+
+def test_some_reductions_taper_and_some_are_adjustments(council):
+    found = rows(council, "reductions.csv")
+    tapers = [r for r in found if r["tapers_to"]]
+    assert any(r["start_date"] < UNTIL.isoformat() < r["end_date"] for r in tapers)
+    assert all(r["end_date"] and float(r["tapers_to"]) < float(r["hours"]) for r in tapers)
+    adjusted = [r for r in found if r["adjustment"] == "yes"]
+    assert adjusted
+    assert all(r["review_on"] > r["start_date"] and not r["end_date"] and not r["tapers_to"] for r in adjusted)
+
+
+def test_some_children_got_a_new_reference_at_birth(council, small, mosaic):
+    for directory in (council, small, mosaic):
+        persons = {r["pers_person_id"]: r for r in rows(directory, "ssd_person.csv")}
+        born = [r for r in persons.values() if r["pers_legacy_id"]]
+        assert 2 <= len(born) <= 6
+        for row in born:
+            unborn = persons[row["pers_legacy_id"]]
+            assert unborn["pers_expected_dob"]
+            assert not unborn["pers_dob"]
+            of = [e for e in rows(directory, "ssd_cin_episodes.csv") if e["cine_person_id"] == unborn["pers_person_id"]]
+            assert any(e["cine_referral_date"] < row["pers_dob"] for e in of)
+    assert any(r["pers_expected_dob"] and r["pers_person_id"] not in set(values(council, "ssd_person.csv",
+               "pers_legacy_id")) for r in rows(council, "ssd_person.csv")), "some are still unborn"  # fmt: skip
 
 
 def test_dirt_is_of_the_usual_kinds(soiled):

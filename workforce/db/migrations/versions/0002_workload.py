@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("answered", sa.Text(), nullable=True),
         sa.Column("answered_by", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("answer IN ('agreed', 'not_agreed')", name=op.f("ck_line_question_answer")),
+        sa.CheckConstraint("answer IN ('agreed', 'not_agreed', 'withdrawn')", name=op.f("ck_line_question_answer")),
         sa.CheckConstraint("kind IN ('line', 'extra')", name=op.f("ck_line_question_kind")),
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_line_question_answered_whole")),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_line_question_worker_id_worker")),
@@ -266,6 +266,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("former_reference IS NOT NULL"),
     )
     op.add_column("reduction", sa.Column("tapers_to", sa.Numeric(), nullable=True))
+    op.add_column("reduction", sa.Column("tapers_by", sa.Date(), nullable=True))
     op.add_column("reduction", sa.Column("review_on", sa.Date(), nullable=True))
     op.add_column(
         "reduction", sa.Column("is_adjustment", sa.Boolean(), server_default=sa.text("false"), nullable=False)
@@ -293,6 +294,7 @@ def downgrade() -> None:
     op.drop_column("reduction", "set_by")
     op.drop_column("reduction", "is_adjustment")
     op.drop_column("reduction", "review_on")
+    op.drop_column("reduction", "tapers_by")
     op.drop_column("reduction", "tapers_to")
     op.drop_index(
         "ix_child_former_reference", table_name="child", postgresql_where=sa.text("former_reference IS NOT NULL")

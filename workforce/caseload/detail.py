@@ -1,0 +1,120 @@
+"""Cases one by one, for schemes whose points depend on more than type and court. Each read is one statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import text
+
+from workforce.caseload.case_points import CaseGroup
+from workforce.caseload.case_sql import COURT, IS_CASE, JOINS, number_sql
+from workforce.caseload.scheme_rules import UNTYPED, Scheme
+from workforce.db import db
+from workforce.people.rules import Grade, whole_months
+
+# What the cases of one person are, each in a row: the holder's, and those that somebody works beside the holder.
+_DETAIL = """
+SELECT {who}.worker_id, c.id, {number}, {court}, c.family_ref, p.proceedings_ref,
+  CAST(:day AS date) - lower({who}.held), m.modifiers, {co_worked}, {co_worker}
+{joins}
+{co_working}
+LEFT JOIN (
+  SELECT child_id, min(proceedings_ref) AS proceedings_ref FROM court_proceedings
+  WHERE (started_on IS NULL OR started_on <= :day) AND (ended_on IS NULL OR ended_on > :day) GROUP BY child_id
+) p ON p.child_id = c.id
+LEFT JOIN (
+  SELECT child_id, array_agg(DISTINCT modifier ORDER BY modifier) AS modifiers FROM case_mark
+  WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day) GROUP BY child_id
+) m ON m.child_id = c.id
+WHERE {is_case} AND {who}.worker_id IS NOT NULL{only}
+"""
+
+
+def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[Any]:
+    common = {
+        "number": number_sql(scheme.type_map),
+        "court": COURT if "COURT" in scheme.modifiers else "false",
+        "joins": JOINS,
+        "is_case": IS_CASE,
+    }
+    only = "" if workers is None else " AND {who}.worker_id = ANY(:workers)"
+    held = _DETAIL.format(
+        who="h",
+        co_worked="EXISTS (SELECT 1 FROM co_working w WHERE w.child_id = c.id AND w.held @> CAST(:day AS date)"
+        " AND w.worker_id IS NOT NULL AND w.worker_id <> h.worker_id)",
+        co_worker="false",
+        co_working="",
+        only=only.format(who="h"),
+        **common,
+    )
+    worked = _DETAIL.format(
+        who="w",
+        co_worked="true",
+        co_worker="true",
+        co_working="JOIN co_working w ON w.child_id = c.id AND w.held @> CAST(:day AS date)"
+        " AND w.worker_id IS DISTINCT FROM h.worker_id",
+        only=only.format(who="w"),
+        **common,
+    )
+    binds: dict[str, Any] = {"day": day} if workers is None else {"day": day, "workers": list(workers)}
+    return db.session.execute(text(f"{held} UNION ALL {worked} ORDER BY 1, 2, 10"), binds)
+
+
+def _group(row: Any, types: Sequence[str], scheme: Scheme) -> CaseGroup:
+    _, _, number, in_court, family, proceedings, days, marks, co_worked, co_worker = row
+    agreed = tuple(code for code in marks or () if code in scheme.modifiers)
+    return CaseGroup(
+        types[number],
+        modifiers=(("COURT",) if in_court else ()) + agreed,
+        family=family,
+        proceedings=proceedings,
+        days_held=days,
+        is_co_worked=co_worked,
+        is_co_worker=co_worker,
+    )
+
+
+def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> dict[int, list[CaseGroup]]:
+    """Return each worker's cases one by one, in the order of the scheme's map, then of the children."""
+    types = [*(rule.type for rule in scheme.type_map), UNTYPED]
+    found: dict[int, list[tuple[int, CaseGroup]]] = {}
+    for row in _rows(day, scheme, workers):
+        found.setdefault(row[0], []).append((row[2], _group(row, types, scheme)))
+    return {
+        worker: [group for _, group in sorted(groups, key=lambda item: (item[1].is_co_worker, item[0]))]
+        for worker, groups in found.items()
+    }
+
+
+def of_children(day: date, scheme: Scheme, worker_id: int) -> dict[int, CaseGroup]:
+    """Return the cases that one person holds, by child."""
+    types = [*(rule.type for rule in scheme.type_map), UNTYPED]
+    return {row[1]: _group(row, types, scheme) for row in _rows(day, scheme, [worker_id]) if not row[9]}
+
+
+# Days in the present grade up to the day, each worth the post's share of a full week; days away count nothing.
+_SERVED = """
+SELECT n.worker_id, p.contracted_hours, p.standard_hours, sum(
+  (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(
+    datemultirange(p.held * daterange(CASE WHEN n.grade = :asye THEN w.asye_started_on END, CAST(:day AS date)))
+    - w.away) r))
+FROM (
+  SELECT DISTINCT ON (worker_id) worker_id, grade FROM post WHERE held @> CAST(:day AS date)
+  ORDER BY worker_id, contracted_hours DESC, started_on
+) n
+JOIN worker w ON w.id = n.worker_id
+JOIN post p ON p.worker_id = n.worker_id AND p.grade = n.grade AND p.started_on <= :day
+GROUP BY 1, 2, 3
+"""
+
+
+def months_in_grade(day: date) -> Mapping[int, int]:
+    """Return the whole months that everybody in post has served in their grade: part time lengthens, absence pauses.
+
+    The days served are set back from the day, and the whole months between are counted.
+    """
+    served: dict[int, Fraction] = {}
+    for worker, contracted, standard, days in db.session.execute(text(_SERVED), {"day": day, "asye": Grade.ASYE}):
+        served[worker] = served.get(worker, Fraction(0)) + Fraction(contracted) / Fraction(standard) * int(days)
+    return {worker: whole_months(day - timedelta(days=int(days)), day) for worker, days in served.items()}

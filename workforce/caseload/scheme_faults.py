@@ -1,0 +1,419 @@
+"""What keeps a document from being a usable scheme: each fault says where, what and how to mend it. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Any
+
+from workforce.caseload.scheme_rules import (
+    FLAGS,
+    KINDS,
+    OTHER_KINDS,
+    OTHER_WORK,
+    PER,
+    SOURCES,
+    STARTING_MAP,
+    UNTYPED,
+    Scheme,
+    SchemeError,
+    scheme_of_document,
+    told_by,
+    weight_items,
+)
+
+Document = Mapping[str, Any]
+_OBJECT, _LIST = "an object", "a list"
+_SHAPES: Mapping[str, tuple[type, str]] = {
+    "grade_factors": (dict, "an object of grade: factor"),
+    "grade_limits": (dict, "an object of grade: limit of a full-time post"),
+    "fte_discount": (dict, "an object of grade: share of an FTE"),
+    "child_caps": (dict, "an object of grade: children"),
+    "proceedings_caps": (dict, "an object of grade: sets of proceedings"),
+    "limits_by_area": (dict, 'an object of service or team code: {"maximum_full_time": n}'),
+    "weight_table": (dict, 'an object {"points": {row: {column: n}}}'),
+    "modifiers": (dict, 'an object of code: {"points": n, "per": "child"}'),
+    "stable_element": (dict, 'an object {"points": n, "fixed": false}'),
+    "co_working": (dict, 'an object {"holder": 1, "co_worker": 0.5}'),
+    "work_weights": (dict, "an object of kind of work: points"),
+    "other_work": (dict, 'an object of work kind: {"kind": "households", …}'),
+    "overload": (dict, 'an object {"over_percent": 110}'),
+    "equity_band": (dict, 'an object {"from_percent": 70, "to_percent": 100}'),
+    "labels": (dict, "an object of code: words"),
+    "bands": (list, 'a list of {"name": …, "to_percent": n}'),
+    "no_limit": (list, "a list of grades"),
+    "type_map": (list, 'a list of {"type": …, "when": […]}'),
+    "joint_working": (list, 'a list of {"grades": […], "types": […]}'),
+}
+_PARTS = ("bands", "type_map", "joint_working", "modifiers", "limits_by_area", "other_work")  # made of objects
+_MEASURES = ("statistic", "fte_adjustment")
+_STARTED = ("scheme_id", "name")
+
+
+def read_scheme(document: Document, grades: Sequence[str] = ()) -> Scheme:
+    """Return the scheme of a document; raise SchemeError with all its faults."""
+    if faults := faults_of(document, grades):
+        raise SchemeError(faults)
+    return scheme_of_document(document)
+
+
+def faults_of(document: Document, grades: Sequence[str]) -> list[str]:
+    """Return what keeps a document from being a usable scheme, each with its place; an empty list if nothing does.
+
+    `grades` are those of the staff data: each needs a limit of its own, or a place under no_limit.
+    """
+    if document.get("kind") in _MEASURES:
+        return ["kind: this is a measure that is shown beside workloads, not a scheme that weighs cases"]
+    if missing := [f"{name}: missing" for name in _missing(document)]:
+        return missing
+    if wrong := _shape_faults(document):
+        return wrong
+    if unknown := _unknown_faults(document):
+        return unknown
+    return (
+        _number_faults(document)
+        + _word_faults(document)
+        + _grade_faults(document, grades)
+        + _band_faults(document["bands"])
+        + _map_faults(document)
+        + _rule_faults(document)
+    )
+
+
+def _missing(document: Document) -> list[str]:
+    needed = [*_STARTED, "bands"]
+    if "weight_table" not in document:
+        needed.append("case_weights")
+    if "grade_limits" not in document:
+        needed.append("grade_factors")
+        if document.get("kind") != "hours":
+            needed.append("maximum_full_time")
+    return [name for name in needed if name not in document]
+
+
+def _shape_faults(document: Document) -> list[str]:
+    faults = [
+        f"{name}: write {words}"
+        for name, (kind, words) in _SHAPES.items()
+        if name in document and not isinstance(document[name], kind)
+    ]
+    if not isinstance(document.get("case_weights", {}), (dict, list)):
+        faults.append("case_weights: write an object of type: points")
+    if faults:
+        return faults
+    table = document.get("weight_table", {}).get("points", {})
+    if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
+        faults.append('weight_table.points: write {"row": {"column": n}}')
+    listed = document.get("case_weights", {})
+    if isinstance(listed, list) and not all(isinstance(item, dict) and "code" in item for item in listed):
+        faults.append('case_weights: write {"code": …, "points": n} for each type')
+    faults += [f"{place}: write {_OBJECT}" for place, part in _parts(document) if not isinstance(part, dict)]
+    return faults or _inner_faults(document)
+
+
+def _parts(document: Document) -> Iterable[tuple[str, Any]]:
+    for name in _PARTS:
+        found = document.get(name, {})
+        for key, part in enumerate(found) if isinstance(found, list) else found.items():
+            yield f"{name}[{key}]", part
+
+
+def _inner_faults(document: Document) -> list[str]:
+    """Check the lists and objects that stand inside parts."""
+    words = [("no_limit", document.get("no_limit", []))]
+    for n, rule in enumerate(document.get("type_map", ())):
+        words.append((f"type_map[{n}].when", rule.get("when", [])))
+    for n, rule in enumerate(document.get("joint_working", ())):
+        words += [(f"joint_working[{n}].{name}", rule.get(name, [])) for name in ("grades", "types", "modifiers")]
+    objects = [("weight_table.row_labels", document.get("weight_table", {}).get("row_labels", {}))]
+    for kind, measure in document.get("other_work", {}).items():
+        objects += [(f"other_work.{kind}.{name}", measure.get(name, {})) for name in ("weights", "grade_factors")]
+    by_grade = document.get("overload", {}).get("by_grade", {})
+    objects.append(("overload.by_grade", by_grade))
+    if isinstance(by_grade, dict):
+        objects += [(f"overload.by_grade.{grade}", part) for grade, part in by_grade.items()]
+    fades = [(f"modifiers.{code}.fades", m.get("fades", [])) for code, m in document.get("modifiers", {}).items()]
+    named = [(f"type_map[{n}].type", rule.get("type")) for n, rule in enumerate(document.get("type_map", ()))]
+    return [
+        *(f"{place}: write a list of words" for place, part in words if not _is_words(part)),
+        *(f"{place}: write {_OBJECT}" for place, part in objects if not isinstance(part, dict)),
+        *(f'{place}: write a list of {{"to_days": n, "points": n}}' for place, part in fades if not _is_objects(part)),
+        *(f"{place}: write a type" for place, part in named if not isinstance(part, str)),
+    ]
+
+
+def _is_words(part: Any) -> bool:
+    return isinstance(part, (list, tuple)) and all(isinstance(word, str) for word in part)
+
+
+def _is_objects(part: Any) -> bool:
+    return isinstance(part, (list, tuple)) and all(isinstance(item, Mapping) for item in part)
+
+
+def _unknown_faults(document: Document) -> list[str]:
+    """Name what a template leaves open: nobody has published it, so the council must agree it first."""
+    open_ = [
+        *(
+            f"case_weights.{code}"
+            for code, w in weight_items(document)
+            if w is None or (isinstance(w, Mapping) and w.get("points", 0) is None)
+        ),
+        *(f"grade_factors.{g}" for g, f in document.get("grade_factors", {}).items() if f is None),
+        *(f"grade_limits.{g}" for g, n in document.get("grade_limits", {}).items() if n is None),
+        *(
+            f"modifiers.{code}.{name}"
+            for code, m in document.get("modifiers", {}).items()
+            for name in ("points", "multiply", "further_share")
+            if name in m and m[name] is None
+        ),
+        *(name for name in ("maximum_full_time",) if name in document and document[name] is None),
+        *(
+            f"stable_element.{name}"
+            for name, value in document.get("stable_element", {}).items()
+            if name == "points" and value is None
+        ),
+    ]
+    return [f"{place}: not filled in. Nobody has published it: agree a number" for place in open_]
+
+
+def number(value: Any) -> Decimal | None:
+    """Return an exact number of 0 or more, else None."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and found >= 0 else None
+
+
+def _numbers(document: Document) -> dict[str, Any]:
+    """Return every number of a document by its place."""
+    return {
+        **_limit_numbers(document),
+        **_case_numbers(document),
+        **_measure_numbers(document),
+        "overload.over_percent": document.get("overload", {}).get("over_percent", 110),
+        **{
+            f"overload.by_grade.{grade}.over_percent": part.get("over_percent")
+            for grade, part in document.get("overload", {}).get("by_grade", {}).items()
+        },
+        "equity_band.from_percent": document.get("equity_band", {}).get("from_percent", 70),
+        "equity_band.to_percent": document.get("equity_band", {}).get("to_percent", 100),
+    }
+
+
+def _limit_numbers(document: Document) -> dict[str, Any]:
+    found: dict[str, Any] = {"stable_element.points": document.get("stable_element", {}).get("points", 0)}
+    for name in ("maximum_full_time", "minimum_full_time", "standard_hours"):
+        if name in document and (document[name] is not None or name == "standard_hours"):
+            found[name] = document[name]
+    for name in ("grade_limits", "fte_discount", "child_caps", "proceedings_caps"):
+        found.update({f"{name}.{key}": value for key, value in document.get(name, {}).items()})
+    for grade, factor in document.get("grade_factors", {}).items():
+        found.update(_curve_numbers(f"grade_factors.{grade}", factor))
+    for code, area in document.get("limits_by_area", {}).items():
+        found.update(
+            {f"limits_by_area.{code}.{n}": v for n, v in area.items() if n.endswith("_full_time") and v is not None}
+        )
+    return found
+
+
+def _case_numbers(document: Document) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for code, w in weight_items(document):
+        found[f"case_weights.{code}"] = w.get("points") if isinstance(w, Mapping) else w
+    for code, m in document.get("modifiers", {}).items():
+        names = [n for n in ("points", "multiply", "further_share") if n in m]
+        if not names and not m.get("fades"):
+            names = ["points"]
+        found.update({f"modifiers.{code}.{n}": m.get(n) for n in names})
+        fades = m.get("fades", ())
+        found.update({f"modifiers.{code}.fades[{n}].points": s.get("points") for n, s in enumerate(fades)})
+    for name in ("holder", "co_worker"):
+        found[f"co_working.{name}"] = document.get("co_working", {}).get(name, 0)
+    return found
+
+
+def _measure_numbers(document: Document) -> dict[str, Any]:
+    found = _work_numbers("work_weights", document.get("work_weights", {}))
+    for kind, m in document.get("other_work", {}).items():
+        found.update(_work_numbers(f"other_work.{kind}.weights", m.get("weights", {})))
+        for grade, factor in m.get("grade_factors", {}).items():
+            found.update(_curve_numbers(f"other_work.{kind}.grade_factors.{grade}", factor))
+        if m.get("kind") != "team_flow" or "maximum_full_time" in m:
+            found[f"other_work.{kind}.maximum_full_time"] = m.get("maximum_full_time")
+    return found
+
+
+def _curve_numbers(place: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        return {place: value}
+    steps = value.get("curve")
+    if not isinstance(steps, list) or not steps or not all(isinstance(s, Mapping) for s in steps):
+        return {f"{place}.curve": None}
+    return {f"{place}.curve[{n}].factor": s.get("factor") for n, s in enumerate(steps)}
+
+
+def _work_numbers(place: str, weights: Any) -> dict[str, Any]:
+    if not isinstance(weights, Mapping):
+        return {place: None}
+    return {f"{place}.{k}": w.get("points") if isinstance(w, Mapping) else w for k, w in weights.items()}
+
+
+def _number_faults(document: Document) -> list[str]:
+    found = _numbers(document)
+    faults = [
+        f"{place}: {value!r} is not a number of 0 or more" for place, value in found.items() if number(value) is None
+    ]
+    hours = number(document.get("standard_hours", 37))
+    if hours is not None and not hours:
+        faults.append("standard_hours: must be more than 0, such as 37")
+    low, high = (number(found[f"equity_band.{name}"]) for name in ("from_percent", "to_percent"))
+    if low is not None and high is not None and low > high:
+        faults.append("equity_band: to_percent must not be below from_percent")
+    least, most = number(document.get("minimum_full_time", 0)), number(document.get("maximum_full_time", 0))
+    if least and most is not None and "maximum_full_time" in document and least > most:
+        faults.append("minimum_full_time: must not be above maximum_full_time")
+    return faults
+
+
+def _word_faults(document: Document) -> list[str]:
+    """Check every word that stands for one of a few."""
+    faults = []
+    kind = document.get("kind", "points")
+    if kind not in (*KINDS, "example", "case_count"):
+        faults.append(f"kind: {kind!r} is not one of {', '.join(KINDS)}")
+    if document.get("limit_rounding", "none") not in ("none", "down"):
+        faults.append("limit_rounding: write none or down")
+    for code, w in weight_items(document):
+        if not code.replace("_", "").isalnum():
+            faults.append(f"case_weights.{code}: a type is letters, digits and underscores")
+        if isinstance(w, Mapping) and w.get("per", "child") not in PER[:2]:
+            faults.append(f"case_weights.{code}.per: {w['per']!r} is not child or family")
+    for code, m in document.get("modifiers", {}).items():
+        if m.get("per", "child") not in PER:
+            faults.append(f"modifiers.{code}.per: {m['per']!r} is not one of {', '.join(PER)}")
+        elif m.get("per", "child") != "child" and "multiply" in m:
+            faults.append(f"modifiers.{code}.multiply: only a modifier for each child can multiply")
+        if told_by(code, m) not in SOURCES:
+            faults.append(f"modifiers.{code}.told_by: {m['told_by']!r} is not one of {', '.join(SOURCES)}")
+    return faults + _work_faults(document)
+
+
+def _work_faults(document: Document) -> list[str]:
+    measures = document.get("other_work", {})
+    faults = [
+        f"other_work.{kind}.kind: {m.get('kind')!r} is not one of {', '.join(OTHER_KINDS)}"
+        for kind, m in measures.items()
+        if m.get("kind") not in OTHER_KINDS
+    ]
+    weighed = {"work_weights": document.get("work_weights", {})}
+    weighed |= {f"other_work.{kind}.weights": m.get("weights", {}) for kind, m in measures.items()}
+    return faults + [
+        f"{place}.{kind}: is no kind of other work ({', '.join(OTHER_WORK)})"
+        for place, weights in weighed.items()
+        for kind in weights
+        if kind not in OTHER_WORK
+    ]
+
+
+def _grade_faults(document: Document, grades: Sequence[str]) -> list[str]:
+    factors = set(document.get("grade_factors", {})) | set(document.get("grade_limits", {}))
+    without = set(document.get("no_limit", ()))
+    place = "grade_factors" if "grade_factors" in document else "grade_limits"
+    faults = [
+        f"{place}: {grade} has no factor and is not under no_limit. Decide which it is."
+        for grade in grades
+        if grade not in factors | without
+    ] + [f"{place}: {grade} has a factor and is under no_limit. Leave one." for grade in sorted(factors & without)]
+    if grades:
+        named = {
+            "grade_factors": factors,
+            "no_limit": without,
+            **{name: set(document.get(name, {})) for name in ("fte_discount", "child_caps", "proceedings_caps")},
+        }
+        faults += [
+            f"{name}: {grade} is not a grade of the staff data. Its grades are {', '.join(grades)}"
+            for name, used in named.items()
+            for grade in sorted(map(str, used))
+            if grade not in grades
+        ]
+    for grade, factor in document.get("grade_factors", {}).items():
+        if isinstance(factor, Mapping) and isinstance(factor.get("curve"), list):
+            faults += _curve_faults(grade, factor["curve"])
+    return faults
+
+
+def _curve_faults(grade: str, steps: Sequence[Document]) -> list[str]:
+    place = f"grade_factors.{grade}.curve"
+    ends = [step.get("to_month") if isinstance(step, Mapping) else None for step in steps]
+    if not steps or any(not isinstance(end, int) or end <= 0 for end in ends[:-1]):
+        return [f"{place}: every step but the last needs a to_month, a whole number"]
+    if any(a >= b for a, b in pairwise(ends[:-1]) if a is not None and b is not None):
+        return [f"{place}: to_month must rise from step to step"]
+    return [] if ends[-1] is None else [f"{place}: the last step has no end; leave its to_month out"]
+
+
+def _band_faults(bands: Sequence[Document]) -> list[str]:
+    if not bands:
+        return ["bands: give at least one"]
+    faults = [f"bands[{n}].name: missing" for n, band in enumerate(bands) if not band.get("name")]
+    ends = [number(band.get("to_percent")) for band in bands[:-1]]
+    if None in ends:
+        faults.append("bands: every band but the last needs a to_percent")
+    elif any(a >= b for a, b in pairwise(ends) if a is not None and b is not None):
+        faults.append("bands: to_percent must rise from band to band")
+    if bands[-1].get("to_percent") is not None:
+        faults.append("bands: the last band has no end; leave its to_percent out")
+    return faults
+
+
+def _map_faults(document: Document) -> list[str]:
+    faults = []
+    weights = {code for code, _ in weight_items(document)} | {UNTYPED}
+    for n, rule in enumerate(document.get("type_map", STARTING_MAP)):
+        if rule.get("type") not in weights:
+            faults.append(f"case_weights.{rule.get('type')}: missing, and type_map[{n}] uses it")
+        faults += [f"type_map[{n}].when: {flag!r} is no flag" for flag in rule.get("when", ()) if flag not in FLAGS]
+        if not rule.get("when"):
+            faults.append(f"type_map[{n}].when: missing")
+        days = rule.get("first_days")
+        if days is not None and (not isinstance(days, int) or days < 1):
+            faults.append(f"type_map[{n}].first_days: {days!r} is not a whole number of days")
+    return faults
+
+
+def _rule_faults(document: Document) -> list[str]:
+    """Check the rules on who may hold what, and the numbers that must be whole."""
+    faults = []
+    types = {code for code, _ in weight_items(document)}
+    for n, rule in enumerate(document.get("joint_working", ())):
+        place = f"joint_working[{n}]"
+        faults += [
+            f"{place}.types: {t!r} has no weight in this scheme" for t in rule.get("types", ()) if t not in types
+        ]
+        modifiers = document.get("modifiers", {})
+        faults += [
+            f"{place}.modifiers: {m!r} is no modifier of this scheme"
+            for m in rule.get("modifiers", ())
+            if m not in modifiers
+        ]
+        if not rule.get("grades") or not (rule.get("types") or rule.get("modifiers")):
+            faults.append(f"{place}: give grades, and types or modifiers")
+    whole = {"review_interval_days": document.get("review_interval_days")}
+    whole |= {f"proceedings_caps.{g}": n for g, n in document.get("proceedings_caps", {}).items()}
+    faults += [
+        f"{place}: {value!r} is not a whole number"
+        for place, value in whole.items()
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0)
+    ]
+    for code, m in document.get("modifiers", {}).items():
+        ends = [step.get("to_days") for step in m.get("fades", ())]
+        if any(not isinstance(end, int) or end <= 0 for end in ends) or any(a >= b for a, b in pairwise(ends)):
+            faults.append(f"modifiers.{code}.fades: to_days must be whole days that rise from step to step")
+        points = [number(step.get("points")) for step in m.get("fades", ())]
+        if any(a is not None and b is not None and a < b for a, b in pairwise(points)):
+            faults.append(f"modifiers.{code}.fades: points must not rise with the days")
+        if (factor := number(m.get("multiply", 1))) is not None and factor < 1:
+            faults.append(f"modifiers.{code}.multiply: must be 1 or more: a modifier adds work")
+    return faults

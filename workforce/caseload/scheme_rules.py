@@ -1,0 +1,400 @@
+"""What a weighting scheme is: everything that a council can express about weights and limits as data. Pure.
+
+`scheme_faults` says what is wrong with a document; `read_scheme` turns one without faults into a `Scheme`.
+The keys of the document are listed in docs/schemes.md.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+UNTYPED = "UNTYPED"
+FLAGS = ("care", "short_break", "protection", "in_need", "assessment", "care_leaver", "open_episode")
+STARTING_MAP: tuple[Mapping[str, Any], ...] = (
+    {"type": "SHORT_BREAKS", "when": ["care", "short_break"]},
+    {"type": "CLA_NEW", "when": ["care"], "first_days": 183},
+    {"type": "CLA", "when": ["care"]},
+    {"type": "CP", "when": ["protection"]},
+    {"type": "CIN", "when": ["in_need"]},
+    {"type": "ASSESSMENT", "when": ["assessment"]},
+    {"type": "CARE_LEAVER", "when": ["care_leaver"]},
+)
+KINDS = ("points", "children", "hours")  # what the caseload is measured in
+OTHER_KINDS = ("points", "households", "reviews", "team_flow")  # what work that is no caseload is measured in
+OTHER_WORK = (
+    "foster_household",
+    "connected_person_assessment",
+    "prospective_adopter",
+    "adoption_support",
+    "special_guardianship_support",
+    "review_caseload",
+    "family_help_family",
+    "report",
+)
+PER = ("child", "family", "proceedings")
+SOURCES = ("court", "mark", "siblings", "new_case")  # what tells that a modifier holds
+_WORDS = {  # for codes that a document does not label
+    "COURT": "in court",
+    "SIBLINGS": "sibling",
+    "NEW_CASE": "new case",
+    "TRAVEL": "travel",
+    "COMPLEXITY": "complexity",
+    UNTYPED: "No type yet",
+}
+_TOLD_BY = {"COURT": "court", "SIBLINGS": "siblings", "NEW_CASE": "new_case"}
+
+
+class SchemeError(ValueError):
+    """A scheme that can't be used; `faults` says where and how to mend it."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        """Keep every fault."""
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named part of the scale of workload %: up to a percentage, that percentage included or not."""
+
+    name: str
+    to_percent: Fraction | None
+    inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """A type and the flags that make a child be of it, in its first days of care only if so said."""
+
+    type: str
+    when: tuple[str, ...]
+    first_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A number that may change by months in the grade: the first step whose months are not over, else the last."""
+
+    steps: tuple[tuple[int | None, Decimal], ...]  # (until so many months are over, number), the last without an end
+
+    def at(self, months: int | None) -> Decimal:
+        """Return the number after some whole months; unknown months count as past every step.
+
+        >>> ramp = Curve(((3, Decimal("0.5")), (None, Decimal("0.9"))))
+        >>> ramp.at(0), ramp.at(3), ramp.at(None)
+        (Decimal('0.5'), Decimal('0.9'), Decimal('0.9'))
+        """
+        if months is not None:
+            for to_month, number in self.steps:
+                if to_month is None or months < to_month:
+                    return number
+        return self.steps[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a case of one type weighs, once for each child or once for each family; reports are no children."""
+
+    points: Decimal
+    per: str = "child"
+    is_child: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """What adds to a case: points (for each child, family or set of proceedings), a factor, or points that fade.
+
+    `told_by` court: the case system or court.csv; mark: agreed for the case; siblings: the second child of a family
+    with one worker and every further one weighs `further_share` and carries `points` more; new_case: `fades` gives
+    the points by days since the worker took the case.
+    """
+
+    code: str
+    told_by: str
+    points: Decimal = Decimal(0)
+    per: str = "child"
+    multiply: Decimal = Decimal(1)
+    further_share: Decimal = Decimal(1)
+    fades: tuple[tuple[int, Decimal], ...] = ()
+
+    def after(self, days: int | None) -> Decimal:
+        """Return the points that a new case still adds after some days with this worker; none where it is unknown."""
+        if days is None:
+            return Decimal(0)
+        return next((points for to_days, points in self.fades if days < to_days), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class JointRule:
+    """Which cases people of some grades may hold only together with a co-worker, up to a month in the grade."""
+
+    grades: frozenset[str]
+    types: frozenset[str]
+    modifiers: frozenset[str]
+    to_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How work that is no caseload is measured: unit, limit, what each piece weighs, whether the DfE counts it."""
+
+    kind: str
+    unit: str
+    maximum: Decimal | None
+    factors: Mapping[str, Curve]
+    weights: Mapping[str, tuple[Decimal, str]]  # kind of work -> (weight, per item or person)
+    is_counted_by_dfe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLimit:
+    """A service area's own full-time maximum and minimum."""
+
+    maximum: Decimal | None
+    minimum: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A weighting scheme, read from its document. Points are exact; hours are a week's."""
+
+    scheme_id: str
+    name: str
+    maximum: Decimal
+    standard_hours: Decimal
+    stable_points: Decimal
+    stable_fixed: bool
+    factors: Mapping[str, Curve]  # grade -> share of the full-time maximum, FTE discount included
+    no_limit: frozenset[str]
+    weights: Mapping[str, Weight]
+    modifiers: Mapping[str, Modifier]
+    bands: tuple[Band, ...]
+    type_map: tuple[TypeRule, ...]
+    labels: Mapping[str, str]
+    kind: str = "points"
+    unit: str = "points"
+    minimum: Decimal | None = None
+    grade_limits: Mapping[str, Decimal] = field(default_factory=dict)  # grade -> full-time limit, instead of a factor
+    rounds_down: bool = False
+    areas: Mapping[str, AreaLimit] = field(default_factory=dict)
+    child_caps: Mapping[str, Decimal] = field(default_factory=dict)
+    proceedings_caps: Mapping[str, int] = field(default_factory=dict)
+    joint_working: tuple[JointRule, ...] = ()
+    holder_share: Decimal = Decimal(1)  # of a case that somebody co-works
+    co_worker_share: Decimal = Decimal(0)
+    work_weights: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)  # work kind -> its own measure
+    review_interval_days: int | None = None
+    overload_percent: Fraction = Fraction(110)  # over this for long enough, a written plan is due
+    overload_by_grade: Mapping[str, Fraction] = field(default_factory=lambda: {"asye": Fraction(100)})
+    equity_band: tuple[Fraction, Fraction] = (Fraction(70), Fraction(100))
+
+    def overload_of(self, grade: str) -> Fraction:
+        """Return the workload % above which somebody of a grade is overloaded."""
+        return self.overload_by_grade.get(grade, self.overload_percent)
+
+    def label(self, case_type: str, modifiers: Iterable[str] = ()) -> str:
+        """Return the words for a type and its modifiers."""
+        words = [self.labels.get(case_type, case_type), *(self.labels.get(m, m) for m in modifiers)]
+        return ", ".join(words)
+
+    def knows_grade(self, grade: str) -> bool:
+        """Whether the scheme says what a grade may hold, or that it has no limit."""
+        return grade in self.factors or grade in self.grade_limits or grade in self.no_limit
+
+    def carries_limit(self, grade: str) -> bool:
+        """Whether a post of this grade carries a limit."""
+        return grade in self.factors or grade in self.grade_limits
+
+    def full_time(self, grade: str, months: int | None, area: str | None) -> Decimal:
+        """Return the limit of a full-time post of a grade, after some months in it, in a service area."""
+        if grade in self.grade_limits:
+            return self.grade_limits[grade]
+        own = self.areas.get(area or "")
+        maximum = own.maximum if own and own.maximum is not None else self.maximum
+        return maximum * self.factors[grade].at(months)
+
+    def least(self, grade: str, months: int | None, area: str | None) -> Decimal | None:
+        """Return the least that a full-time post of a grade should hold, where the scheme has a minimum."""
+        own = self.areas.get(area or "")
+        minimum = own.minimum if own and own.minimum is not None else self.minimum
+        return None if minimum is None or grade not in self.factors else minimum * self.factors[grade].at(months)
+
+    @property
+    def needs_months(self) -> bool:
+        """Whether a limit or a rule depends on the months that somebody has been in a grade."""
+        return any(len(c.steps) > 1 for c in self.factors.values()) or any(
+            r.to_month is not None for r in self.joint_working
+        )
+
+    @property
+    def needs_detail(self) -> bool:
+        """Whether a case's points or rules depend on more than its type and court: then each case is read by itself."""
+        return (
+            any(w.per != "child" for w in self.weights.values())
+            or any(m.per != "child" or m.told_by != "court" for m in self.modifiers.values())
+            or self.holder_share != 1
+            or self.co_worker_share > 0
+            or bool(self.joint_working)
+            or bool(self.proceedings_caps)
+        )
+
+    @property
+    def marks(self) -> list[str]:
+        """Return the modifiers that a manager may agree for a case, since no file tells them."""
+        return [code for code, modifier in self.modifiers.items() if modifier.told_by == "mark"]
+
+
+def told_by(code: str, modifier: Mapping[str, Any]) -> str:
+    """Return what tells a modifier: as the document says, else by its code, else an agreed mark."""
+    return str(modifier.get("told_by", _TOLD_BY.get(code, "mark")))
+
+
+def _curve(value: Any, discount: Decimal = Decimal(1)) -> Curve:
+    if isinstance(value, Mapping):
+        return Curve(tuple((s.get("to_month"), Decimal(str(s["factor"])) * discount) for s in value["curve"]))
+    return Curve(((None, Decimal(str(value)) * discount),))
+
+
+def weight_items(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each type and its weight: `case_weights` as an object or a list, and each cell of `weight_table`."""
+    weights = document.get("case_weights", {})
+    if isinstance(weights, Mapping):
+        yield from weights.items()
+    else:
+        for item in weights:
+            yield str(item.get("code")), item
+    for row, cells in document.get("weight_table", {}).get("points", {}).items():
+        for column, points in cells.items():
+            yield f"{row}_{column}", points
+
+
+def _weights(document: Mapping[str, Any]) -> dict[str, Weight]:
+    found = {}
+    for code, value in weight_items(document):
+        item = value if isinstance(value, Mapping) else {"points": value}
+        found[code] = Weight(Decimal(str(item["points"])), item.get("per", "child"), bool(item.get("is_child", True)))
+    found.setdefault(UNTYPED, Weight(Decimal(0)))
+    return found
+
+
+def _labels(document: Mapping[str, Any]) -> dict[str, str]:
+    weights = document.get("case_weights", {})
+    listed = {} if isinstance(weights, Mapping) else {str(w["code"]): str(w["label"]) for w in weights if "label" in w}
+    table = document.get("weight_table", {})
+    names = {
+        f"{row}_{column}": f"{table.get('row_labels', {}).get(row, row)}, {column}"
+        for row, cells in table.get("points", {}).items()
+        for column in cells
+    }
+    return _WORDS | names | listed | {str(k): str(v) for k, v in document.get("labels", {}).items()}
+
+
+def _modifier(code: str, m: Mapping[str, Any]) -> Modifier:
+    return Modifier(
+        code,
+        told_by(code, m),
+        points=Decimal(str(m.get("points", 0))),
+        per=m.get("per", "child"),
+        multiply=Decimal(str(m.get("multiply", 1))),
+        further_share=Decimal(str(m.get("further_share", 1))),
+        fades=tuple((int(s["to_days"]), Decimal(str(s["points"]))) for s in m.get("fades", ())),
+    )
+
+
+def _work_weights(weights: Mapping[str, Any]) -> dict[str, tuple[Decimal, str]]:
+    found = {}
+    for kind, value in weights.items():
+        item = value if isinstance(value, Mapping) else {"points": value}
+        found[kind] = (Decimal(str(item["points"])), str(item.get("per", "item")))
+    return found
+
+
+def _measure(document: Mapping[str, Any], factors: Mapping[str, Curve]) -> Measure:
+    own = document.get("grade_factors")
+    return Measure(
+        kind=document["kind"],
+        unit=document.get("unit", document["kind"].replace("_", " ")),
+        maximum=_optional(document.get("maximum_full_time")),
+        factors={g: _curve(f) for g, f in own.items()} if own is not None else factors,
+        weights=_work_weights(document.get("weights", {})),
+        is_counted_by_dfe=bool(document.get("counted_by_dfe", False)),
+    )
+
+
+def _optional(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def scheme_of_document(document: Mapping[str, Any]) -> Scheme:
+    """Return the scheme of a document that has no faults (`scheme_faults.faults_of`)."""
+    stable = document.get("stable_element", {})
+    hours = Decimal(str(document.get("standard_hours", 37)))
+    kind = document.get("kind", "points")
+    kind = kind if kind in KINDS else "points"
+    discount = {g: Decimal(str(d)) for g, d in document.get("fte_discount", {}).items()}
+    factors = {g: _curve(f, discount.get(g, Decimal(1))) for g, f in document.get("grade_factors", {}).items()}
+    maximum = document.get("maximum_full_time", hours if kind == "hours" else 0)
+    co_working = document.get("co_working", {})
+    overload = document.get("overload", {})
+    equity = document.get("equity_band", {})
+    return Scheme(
+        scheme_id=str(document["scheme_id"]),
+        name=str(document["name"]),
+        kind=kind,
+        unit=str(document.get("unit", kind)),
+        maximum=Decimal(str(maximum)),
+        minimum=_optional(document.get("minimum_full_time")),
+        standard_hours=hours,
+        stable_points=Decimal(str(stable.get("points", 0))),
+        stable_fixed=bool(stable.get("fixed", False)),
+        factors=factors,
+        grade_limits={
+            g: Decimal(str(n)) * discount.get(g, Decimal(1)) for g, n in document.get("grade_limits", {}).items()
+        },
+        rounds_down=document.get("limit_rounding") == "down",
+        no_limit=frozenset(document.get("no_limit", ())),
+        areas={
+            code: AreaLimit(_optional(a.get("maximum_full_time")), _optional(a.get("minimum_full_time")))
+            for code, a in document.get("limits_by_area", {}).items()
+        },
+        weights=_weights(document),
+        modifiers={code: _modifier(code, m) for code, m in document.get("modifiers", {}).items()},
+        bands=tuple(
+            Band(
+                str(band["name"]),
+                None if band.get("to_percent") is None else Fraction(str(band["to_percent"])),
+                bool(band.get("inclusive", True)),
+            )
+            for band in document["bands"]
+        ),
+        type_map=tuple(
+            TypeRule(rule["type"], tuple(rule["when"]), rule.get("first_days"))
+            for rule in document.get("type_map", STARTING_MAP)
+        ),
+        labels=_labels(document),
+        child_caps={g: Decimal(str(n)) for g, n in document.get("child_caps", {}).items()},
+        proceedings_caps={g: int(n) for g, n in document.get("proceedings_caps", {}).items()},
+        joint_working=tuple(
+            JointRule(
+                frozenset(r.get("grades", ())),
+                frozenset(r.get("types", ())),
+                frozenset(r.get("modifiers", ())),
+                r.get("to_month"),
+            )
+            for r in document.get("joint_working", ())
+        ),
+        holder_share=Decimal(str(co_working.get("holder", 1))),
+        co_worker_share=Decimal(str(co_working.get("co_worker", 0))),
+        work_weights=_work_weights(document.get("work_weights", {})),
+        measures={kind: _measure(m, factors) for kind, m in document.get("other_work", {}).items()},
+        review_interval_days=document.get("review_interval_days"),
+        overload_percent=Fraction(str(overload.get("over_percent", 110))),
+        overload_by_grade={
+            g: Fraction(str(o["over_percent"]))
+            for g, o in overload.get("by_grade", {"asye": {"over_percent": 100}}).items()
+        },
+        equity_band=(Fraction(str(equity.get("from_percent", 70))), Fraction(str(equity.get("to_percent", 100)))),
+    )

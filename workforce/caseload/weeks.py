@@ -27,7 +27,10 @@ _BY_HAND = """
 SELECT (SELECT concat(count(*), '/', max(id)) FROM alias),
   (SELECT md5(string_agg(concat_ws('|', id, worker_id, points, started_on, ended_on), ',' ORDER BY id))
    FROM extra_responsibility),
-  (SELECT md5(string_agg(concat_ws('|', id, child_id, modifier, started_on, ended_on), ',' ORDER BY id)) FROM case_mark)
+  (SELECT md5(string_agg(concat_ws('|', id, child_id, modifier, started_on, ended_on), ',' ORDER BY id))
+   FROM case_mark),
+  (SELECT md5(string_agg(concat_ws('|', id, worker_id, hours, started_on, coalesce(ended_on, 'infinity'),
+     coalesce(tapers_to, -1), tapers_by), ',' ORDER BY id)) FROM reduction WHERE source = 'page')
 """
 
 

@@ -114,6 +114,7 @@ def again(made):
 
 
 def undone(made):
+    drop_temporary()
     undo(db.session.scalar(text("SELECT max(id) FROM import_run")), "test")
 
 
@@ -139,7 +140,16 @@ def marked(made):
     )
 
 
-@pytest.mark.parametrize("change", [again, undone, matched, agreed, marked])
+def reduced(made):
+    db.session.execute(
+        text(
+            "INSERT INTO reduction (source, import_id, worker_id, reason, hours, started_on, set_by)"
+            " SELECT 'page', 0, min(id), 'union', 7.4, '2026-01-01', 'test' FROM worker"
+        )
+    )
+
+
+@pytest.mark.parametrize("change", [again, undone, matched, agreed, marked, reduced])
 def test_stale_after(made, change):
     assert not weeks.are_stale(service.newest_import())
     change(made)
@@ -153,6 +163,15 @@ def test_an_ended_responsibility_is_seen(made):
     weeks.work_out(service.newest_import())
     db.session.execute(text("UPDATE extra_responsibility SET ended_on = '2026-03-01'"))
     assert weeks.are_stale(service.newest_import())
+
+
+def test_a_reduction_that_ended_on_a_page_is_seen(made):
+    reduced(made)
+    weeks.work_out(service.newest_import())
+    for change in ("ended_on = '2026-03-01'", "tapers_to = 0", "tapers_by = '2026-04-01'", "hours = 5"):
+        db.session.execute(text(f"UPDATE reduction SET {change} WHERE source = 'page'"))
+        assert weeks.are_stale(service.newest_import()), change
+        weeks.work_out(service.newest_import())
 
 
 def test_a_new_week_alone_is_worked_out(made, monkeypatch):
@@ -192,8 +211,8 @@ def test_spread_against_plain_loops(council):
             assert one.people == len(percents)
             assert one.inside == sum(1 for percent in percents if 70 <= percent <= 100)
             assert one.overloaded == sum(1 for row in of_team if row[8] and row[9])
-            assert (one.limit or 0) == sum(row[4] for row in of_team if row[4] is not None)
-            assert (one.points or 0) == sum(row[3] for row in of_team if row[4] is not None)
+            assert (one.limit or 0) == sum(Fraction(row[4]) for row in of_team if row[4] is not None)
+            assert (one.points or 0) == sum(Fraction(row[3]) for row in of_team if row[4] is not None)
             expected = tenths(percents)
             assert (one.gap is None) == (expected is None)
             if expected:

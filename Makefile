@@ -35,7 +35,7 @@ check: .venv/ready-dev static/vendor/.stamp
 
 test: .venv/ready-dev static/vendor/.stamp
 	@$(BIN)/python tools/browser.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 	$(BIN)/python tools/debian_postgresql.py
 
 sure: check test

@@ -73,7 +73,7 @@ def main() -> int:
         as_user(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         print(f"Integration tests on Debian's PostgreSQL {programs.parent.name}", flush=True)
         url = f"postgresql://workforce@/postgres?host={folder}"
-        command = [sys.executable, "-m", "pytest", "-q", *TESTS]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *TESTS]
         return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": url}, check=False).returncode
     finally:
         as_user(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")

@@ -23,7 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workforce.auth.models import Account
+from workforce.caseload.models import Child
 from workforce.db import Base
+from workforce.db.policy import PolicyVersion
+from workforce.people.models import Worker
 
 
 class SchemeDraft(Base):
@@ -49,7 +53,7 @@ class SchemeAgreement(Base):
     __table_args__ = (UniqueConstraint("policy_version_id", "area_code"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey(PolicyVersion.id))
     area_code: Mapped[str] = mapped_column(Text)
     agreed_on: Mapped[date] = mapped_column(Date)
     for_practitioners: Mapped[str] = mapped_column(Text)
@@ -73,7 +77,7 @@ class LineQuestion(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
     kind: Mapped[str] = mapped_column(Text)
     line: Mapped[str] = mapped_column(Text)  # a case reference or a line's words; of a proposal: what it is
     said: Mapped[str] = mapped_column(Text)
@@ -97,7 +101,7 @@ class ExtraResponsibility(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
     label: Mapped[str] = mapped_column(Text)
     points: Mapped[Decimal] = mapped_column(Numeric)
     started_on: Mapped[date] = mapped_column(Date)
@@ -117,7 +121,7 @@ class CaseMark(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="CASCADE"))
+    child_id: Mapped[int] = mapped_column(ForeignKey(Child.id))
     modifier: Mapped[str] = mapped_column(Text)
     started_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
@@ -135,7 +139,7 @@ class WorkloadRating(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
     day: Mapped[date] = mapped_column(Date)
     rating: Mapped[str] = mapped_column(Text)
 
@@ -150,7 +154,7 @@ class ExtraHours(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
     week_ends_on: Mapped[date] = mapped_column(Date)
     hours: Mapped[Decimal] = mapped_column(Numeric)
 
@@ -162,7 +166,7 @@ class WorkloadReview(Base):
     __table_args__ = (UniqueConstraint("worker_id", "day"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
     day: Mapped[date] = mapped_column(Date)
     recorded_by: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -174,7 +178,7 @@ class WeekLoad(Base):
     __tablename__ = "week_load"
     __table_args__ = (Index("ix_week_load_day", "day"),)
 
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id", ondelete="CASCADE"), primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id, ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     team: Mapped[str] = mapped_column(Text)
     points: Mapped[Decimal] = mapped_column(Numeric)
@@ -207,5 +211,5 @@ class Scenario(Base):
     day: Mapped[date] = mapped_column(Date)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     result: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -241,13 +241,17 @@ def test_navigation_follows_permissions(app):
             g.viewer = Viewer(1, "a@b.c", "A", role, permissions(role, is_linked=is_linked))
             return [item.text for item in sessions.navigation()], [i.text for i in sessions.navigation() if i.here]
 
-    assert menu("worker", "/my-work/lines") == (["My work"], ["My work"])
-    assert menu("manager", is_linked=True)[0] == ["My work", "My team", "Figures", "Training", "Reductions", "Board"]
-    assert menu("head")[0] == ["Service", "Figures", "Training", "Reductions", "Board"]
-    assert menu("admin", "/admin") == (["Admin"], ["Admin"])
-    assert menu("governance")[0] == ["Board", "Admin", "Audit"]
-    assert menu("board")[0] == ["Board"]
-    assert menu("hr")[0] == ["Training", "Reductions", "Board", "Data"]
+    assert menu("worker", "/my-work/lines") == (["My work", "Weights"], ["My work"])
+    assert menu("manager", is_linked=True)[0] == [
+        "My work", "My team", "Figures", "What if", "Training", "Reductions", "Weights", "Board",
+    ]  # fmt: skip
+    assert menu("head")[0] == [
+        "Service", "Balance", "Figures", "What if", "Training", "Reductions", "Weights", "Board",
+    ]  # fmt: skip
+    assert menu("admin", "/admin") == (["Weights", "Admin"], ["Admin"])
+    assert menu("governance")[0] == ["Weights", "Board", "Admin", "Audit"]
+    assert menu("board")[0] == ["Weights", "Board"]
+    assert menu("hr")[0] == ["Training", "Reductions", "Weights", "Board", "Data"]
 
 
 @pytest.mark.parametrize("role", ["hr", "board", "admin", "governance", "quality", "worker"])

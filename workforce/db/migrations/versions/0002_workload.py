@@ -42,9 +42,7 @@ def upgrade() -> None:
         sa.Column("agreed_by", sa.Text(), nullable=False),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_case_mark_period")),
-        sa.ForeignKeyConstraint(
-            ["child_id"], ["child.id"], name=op.f("fk_case_mark_child_id_child"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_case_mark_child_id_child")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_mark")),
     )
     op.create_index("ix_case_mark_child_id", "case_mark", ["child_id"], unique=False)

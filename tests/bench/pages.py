@@ -25,7 +25,7 @@ PAGES = (
     "/admin",
 )
 TIMES = 5
-MOST = 12  # statements
+MOST = 18  # statements
 PASSWORD = "bench-password-of-everybody"
 NOT_THERE = 404
 

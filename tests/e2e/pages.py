@@ -44,6 +44,11 @@ ROUTES = {
     "people.of_person": LEADERS | {"manager", "hr", "analyst"},
     "people.one": LEADERS | {"manager", "hr"},
     "people.mine": OWN_RECORD,
+    "voice.new_question": OWN_RECORD,
+    "voice.new_proposal": OWN_RECORD,
+    "voice.question": LEADERS | {"manager"},
+    "voice.ending_extra": LEADERS | {"manager"},
+    "voice.ending_mark": LEADERS | {"manager"},
     "desk.my_team": LEADERS | {"manager"},
     "desk.team": LEADERS | {"analyst"},
     "desk.service": LEADERS | {"analyst"},
@@ -97,7 +102,30 @@ class Pages:
             kind: self._upload(clients[who], kind) for who, kind in (("hr", "learning"), ("analyst", "cases"))
         }
         self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
+        self._say(clients)
         self.every = list(self._every())
+
+    def _say(self, clients):
+        """Let the worker ask twice, the manager agree once, and one case be marked."""
+        self.child = self.council.ask(
+            "SELECT c.reference, c.id FROM holding h JOIN child c ON c.id = h.child_id JOIN worker w "
+            "ON w.id = h.worker_id WHERE w.employee_number = :number AND h.held @> CAST(:day AS date) "
+            "AND c.active @> CAST(:day AS date) ORDER BY 1 LIMIT 1", number=self.worker, day=UNTIL
+        )[0]  # fmt: skip
+        proposal = "/my-work/extra-responsibilities/new"
+        clients["worker"].post(proposal, label="Practice educator, 1 student", points="3")
+        agreed = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        clients["manager"].post(
+            f"/questions/{agreed}", decision="agreed", points="3", started_on=UNTIL.isoformat(), ended_on="", reason=""
+        )
+        clients["worker"].post(proposal, label="Duty desk, one day a week", points="4")
+        self.council.change(
+            "INSERT INTO case_mark (child_id, modifier, started_on, agreed_by, agreed_at) "
+            "VALUES (:child, 'TRAVEL', :day, 'tests', now())", child=self.child.id, day=UNTIL
+        )  # fmt: skip
+        self.question = self.council.ask("SELECT max(id) FROM line_question")[0][0]
+        self.extra = self.council.ask("SELECT max(id) FROM extra_responsibility")[0][0]
+        self.mark = self.council.ask("SELECT max(id) FROM case_mark")[0][0]
 
     def _reduction(self, client):
         """Agree a reasonable adjustment with somebody outside the manager's service."""
@@ -180,6 +208,11 @@ class Pages:
         above = frozenset({"hr", "head", "director"})
         yield page(of_stranger, "people.of_person", above | {"analyst"})
         yield page(f"{of_stranger}/{self.reduction}", "people.one", above)
+        yield page(f"/my-work/questions/new?line={self.child.reference}", "voice.new_question", frozenset({"worker"}))
+        yield page("/my-work/extra-responsibilities/new", "voice.new_proposal")
+        yield page(f"/questions/{self.question}", "voice.question")
+        yield page(f"/extra-responsibilities/{self.extra}/end", "voice.ending_extra")
+        yield page(f"/case-marks/{self.mark}/end", "voice.ending_mark")
         yield page("/my-team", "desk.my_team")
         yield page("/my-team?sort=-utilisation", "desk.my_team")
         yield page(f"/teams/{self.own_team}", "desk.team")

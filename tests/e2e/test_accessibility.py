@@ -68,7 +68,7 @@ def test_pages_of_a_role(role, pages, opened, axe, seen):
     with opened(role) as page:
         for one in pages.of(role):
             page.goto(one.path, wait_until="load")
-            if page.locator("[data-figure-url]").count():
+            if page.locator("[data-figure], [data-figure-url]").count():
                 page.locator("[data-drawn]").wait_for()
             shown = re.sub(r'name="csrf_token" value="[^"]*"', "", page.locator("main").inner_html())
             faults = [] if shown in seen else faults_of(page, axe)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -71,24 +72,33 @@ def test_worker_sees_every_point(signed_in):
     value, made_of = figure(page, "Workload %")
     points, limit = map(Decimal, re.search(r"([\d.]+) points of a limit of ([\d.]+)", made_of).groups())
     lines = [Decimal(text) for text in cells(page, "lines", 4)]
-    total = Decimal(page.locator("table[aria-labelledby=lines] tfoot td").last.inner_text())
+    total = Decimal(page.locator("table[aria-labelledby=lines] tfoot td[data-label=Points]").inner_text())
     assert len(lines) > 1
     assert sum(lines) == total
     assert abs(total - points) <= Decimal("0.05")
     assert abs(total / limit * 100 - Decimal(value.rstrip("%"))) <= Decimal("0.3")
     children = page.locator("table[aria-labelledby=children] tbody td[data-label=Points] strong").all_inner_texts()
-    stable = lines[0]
-    assert sum(map(Decimal, children)) == total - stable
+    rows = page.locator("table[aria-labelledby=lines] tbody tr")
+    agreed = rows.filter(has_text="extra responsibility").locator("td[data-label=Points]").all_inner_texts()
+    assert sum(map(Decimal, children)) == total - lines[0] - sum(map(Decimal, agreed)), (
+        "the stable element is the first"
+    )
     assert figure(page, "Children")[0] == str(len(children))
     assert page.locator("#due + .app-todo li, #due ~ .app-todo li").count() > 0
     assert re.search(r"By|Today|Overdue", figure(page, "Next supervision")[0])
 
 
 def test_manager_and_worker_see_the_same_lines(signed_in, pages):
-    mine = signed_in("worker").locator("table[aria-labelledby=lines]").inner_text()
+    def shown(page):
+        table = page.locator("table[aria-labelledby=lines]")
+        labels = [words.split("\n")[0] for words in table.locator("tbody th").all_inner_texts()]
+        return labels, table.locator("td[data-label]:not(.app-act)").all_inner_texts()
+
+    mine = shown(signed_in("worker"))
     page = signed_in("manager")
     page.goto(f"/people/{pages.worker}")
-    assert page.locator("table[aria-labelledby=lines]").inner_text() == mine
+    assert shown(page) == mine
+    assert len(mine[0]) > 1
     reader = page.locator(".app-account").inner_text().split(",")[0].strip()
     page = signed_in("worker")
     page.goto("/account")
@@ -186,6 +196,25 @@ def test_board_sees_the_newest_summary(signed_in, pages, clients):
         assert shown is None or abs(float(shown) - value) <= 0.0501
     assert page.locator("text=Open the rows").count() == 0
     assert not page.faults, page.faults
+
+
+def test_balance_draws_the_numbers_of_its_table(opened, pages):
+    with opened("head") as page:
+        page.goto("/balance")
+        page.locator("[data-drawn]").wait_for()
+        traces = page.evaluate(
+            "() => [...document.querySelector('.app-plot').data].map(d => [d.name, [...d.x], [...d.y]])"
+        )
+        drawn = {name: dict(zip([day[:10] for day in days], values, strict=True)) for name, days, values in traces}
+        rows = page.locator("table[aria-labelledby=year] tbody tr")
+        assert rows.count() >= 12
+        for n in range(rows.count()):
+            day = datetime.strptime(rows.nth(n).locator("th").inner_text(), "%d %B %Y").date().isoformat()  # noqa: DTZ007
+            shown = rows.nth(n).locator("td[data-label='Bottom to top tenth']").inner_text()
+            bottom, top = (float(part.rstrip("%")) for part in shown.split(" to "))
+            assert abs(drawn["people: bottom tenth"][day] - bottom) <= 0.06
+            assert abs(drawn["people: top tenth"][day] - top) <= 0.06
+        assert not page.faults, page.faults
 
 
 def test_board_charts_of_every_indicator_are_drawn_without_complaint(opened, pages, clients):

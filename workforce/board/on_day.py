@@ -99,6 +99,7 @@ class OnDay:
         other.__dict__["policies"] = {**self.policies, kind: version}
         for name, depends_on in (
             ("cases", lambda on: on.scheme.scheme.type_map),
+            ("beside", lambda on: (on.scheme.scheme.needs_months, set(on.scheme.scheme.areas))),
             ("last_held", lambda on: on.frequency.counted_kinds),
             ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
         ):

@@ -64,7 +64,7 @@ class LineQuestion(Base):
     __tablename__ = "line_question"
     __table_args__ = (
         CheckConstraint("kind IN ('line', 'extra')", name="kind"),
-        CheckConstraint("answer IN ('agreed', 'not_agreed')", name="answer"),
+        CheckConstraint("answer IN ('agreed', 'not_agreed', 'withdrawn')", name="answer"),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_whole"),
         Index("ix_line_question_worker_id", "worker_id"),
         Index(

@@ -110,8 +110,13 @@ def loads(
     return [
         WorkerLoad(person, load_of(person, groups.get(person.id, ()), scheme, found, weigher))
         for person in people
-        if person.is_social_work or person.id in groups or person.id in found.work
+        if is_weighed(person, groups.get(person.id, ())) or person.id in found.work
     ]
+
+
+def is_weighed(person: StaffMember, holds: Sequence[object]) -> bool:
+    """Whether somebody has a workload at all: social work staff, and whoever else holds a case."""
+    return person.is_social_work or bool(holds)
 
 
 def load_of(
@@ -121,19 +126,16 @@ def load_of(
     beside: "Beside | None" = None,
     weigher: Weigher | None = None,
 ) -> Workload:
-    """Return one person's workload."""
+    """Return one person's workload. Extra responsibilities weigh only where there is a workload."""
     found = beside or Beside()
-    posts = tuple(
-        PostHours(post.grade, post.contracted, post.standard, found.months.get(person.id), found.area_of.get(post.team))
-        for post in person.posts
-    )
+    work = found.work.get(person.id, ())
     return (weigher or Weigher(scheme)).score(
-        posts,
+        post_hours(person, found),
         person.reduction_hours,
         groups,
-        found.extras.get(person.id, ()),
+        found.extras.get(person.id, ()) if work or is_weighed(person, groups) else (),
         is_away=person.is_away,
-        work=found.work.get(person.id, ()),
+        work=work,
         work_kind=person.main.work_kind,
     )
 
@@ -165,13 +167,13 @@ class Beside:
 
 
 _BESIDE = """
-SELECT worker_id, 'work', kind, count(*), sum(people)::numeric FROM other_work
+SELECT worker_id, 'work', kind, count(*), sum(people)::numeric, NULL AS started_on, 0 AS id FROM other_work
 WHERE worker_id IS NOT NULL AND (started_on IS NULL OR started_on <= :day) AND (ended_on IS NULL OR ended_on > :day)
 GROUP BY 1, 3
 UNION ALL
-SELECT worker_id, 'extra', label, 1, points FROM extra_responsibility
+SELECT worker_id, 'extra', label, 1, points, started_on, id FROM extra_responsibility
 WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)
-ORDER BY 1, 2, 3, 5
+ORDER BY 1, 2, started_on, id, 3
 """
 
 
@@ -179,7 +181,7 @@ def beside_on(day: date, scheme: Scheme) -> Beside:
     """Return a day's other work and agreed extras; and, where limits depend on them, months in the grade and areas."""
     work: dict[int, list[WorkItem]] = {}
     extras: dict[int, list[tuple[str, Decimal]]] = {}
-    for worker, what, words, count, number in db.session.execute(text(_BESIDE), {"day": day}):
+    for worker, what, words, count, number, *_ in db.session.execute(text(_BESIDE), {"day": day}):
         if what == "work":
             work.setdefault(worker, []).append(WorkItem(words, count, int(number)))
         else:
@@ -335,12 +337,42 @@ def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
     return sorted(lines, key=lambda line: (order.get(line.case.type, len(order)), line.case.reference))
 
 
-def groups_of(worker_id: int, children: Sequence[ChildLine], day: date, scheme: Scheme) -> list[CaseGroup]:
+def groups_of(worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme) -> list[CaseGroup]:
     """Return what somebody holds in groups, from their children; with co-worked cases where the scheme weighs them."""
     if scheme.needs_detail:
         return detail.groups_by_worker(day, scheme, [worker_id]).get(worker_id, [])
-    counts = Counter((line.case.type, line.case.in_court and "COURT" in scheme.modifiers) for line in children)
+    counts = Counter((case.type, case.in_court and "COURT" in scheme.modifiers) for case in cases)
     return as_groups({worker_id: counts}, scheme).get(worker_id, [])
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFact:
+    """What else stands about a child on a day: the court list's stage and next hearing, whether it is unborn."""
+
+    stage: str | None
+    next_hearing_on: date | None
+    is_unborn: bool
+
+
+_FACTS = """
+SELECT c.id, p.stage, p.next_hearing_on, coalesce(u.is_unborn, false) FROM unnest(CAST(:children AS bigint[])) c(id)
+LEFT JOIN LATERAL (
+  SELECT stage, next_hearing_on FROM court_proceedings p WHERE p.child_id = c.id
+    AND (p.started_on IS NULL OR p.started_on <= :day) AND (p.ended_on IS NULL OR p.ended_on > :day)
+  ORDER BY next_hearing_on NULLS LAST, ref LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT bool_and(birth_month IS NULL AND expected_birth_month IS NOT NULL) AS is_unborn FROM ssd_person
+  WHERE child_id = c.id
+) u ON true
+WHERE p.stage IS NOT NULL OR p.next_hearing_on IS NOT NULL OR u.is_unborn
+"""
+
+
+def facts_of(children: Sequence[int], day: date) -> dict[int, ChildFact]:
+    """Return what else stands about some children on a day; nothing for those of whom nothing does."""
+    rows = db.session.execute(text(_FACTS), {"children": list(children), "day": day})
+    return {row[0]: ChildFact(*row[1:]) for row in rows}
 
 
 def curves(discount: Mapping[str, Any]) -> dict[str, Curve]:

@@ -35,6 +35,14 @@ OTHER_WORK = (
 )
 PER = ("child", "family", "proceedings")
 SOURCES = ("court", "mark", "siblings", "new_case")  # what tells that a modifier holds
+_WORDS = {  # for codes that a document does not label
+    "COURT": "in court",
+    "SIBLINGS": "sibling",
+    "NEW_CASE": "new case",
+    "TRAVEL": "travel",
+    "COMPLEXITY": "complexity",
+    UNTYPED: "No type yet",
+}
 _TOLD_BY = {"COURT": "court", "SIBLINGS": "siblings", "NEW_CASE": "new_case"}
 
 
@@ -281,7 +289,7 @@ def _labels(document: Mapping[str, Any]) -> dict[str, str]:
         for row, cells in table.get("points", {}).items()
         for column in cells
     }
-    return names | listed | {str(k): str(v) for k, v in document.get("labels", {}).items()}
+    return _WORDS | names | listed | {str(k): str(v) for k, v in document.get("labels", {}).items()}
 
 
 def _modifier(code: str, m: Mapping[str, Any]) -> Modifier:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workforce.board.on_day import OnDay
+from workforce.caseload import library
 from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since, worth_of
 from workforce.caseload.rules import Scheme, Workload, band_of, common_unit, team_utilisation
+from workforce.caseload.scheme_queries import MeasureBeside, measures_beside
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
 from workforce.supervision.rules import Standing as SupervisionStanding
@@ -277,6 +279,12 @@ class TeamTotals:
         """Return children held and FTE of those social work staff who hold at least one: the DfE's measure."""
         holding = [p for p in self.people if p.person.is_social_work and p.children]
         return sum(p.children for p in holding), sum((p.person.fte for p in holding), Fraction(0))
+
+
+def beside(totals: TeamTotals) -> list[MeasureBeside]:
+    """Return the measures that the product brings, for a group of people; no scheme changes them."""
+    loads = [WorkerLoad(person.person, person.load) for person in totals.people if person.load]
+    return measures_beside(loads, library.measures())
 
 
 def total(code: str, name: str, people: Iterable[Person], waiting_: Iterable[Waiting], day: date) -> TeamTotals:

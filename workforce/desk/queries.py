@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,8 +15,10 @@ from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
-from workforce.caseload.rules import UNTYPED
+from workforce.caseload.rules import UNTYPED, Scheme
+from workforce.caseload.voice_queries import Agreement, agreements_on
 from workforce.db import db
+from workforce.desk.front_door import Flow, flow_of
 from workforce.desk.people import (
     Person,
     TeamTotals,
@@ -28,9 +30,10 @@ from workforce.desk.people import (
     trained_people,
     waiting,
 )
-from workforce.importing import matching, service, uploads
+from workforce.importing import matching, names, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
+from workforce.people.rules import WorkKind
 from workforce.supervision.rules import Standing
 from workforce.web.access import Scope, Viewer
 
@@ -53,9 +56,46 @@ class Work:
     me: Person
     children: list[ChildLine]
     week_ago: "Person | None"
+    held_then: Mapping[str, str]  # a week ago: child -> type
     training: list[Trained]
     supervisor: str | None
     steps: list[Step]  # from the full-time maximum to the limit
+    agreed: list[Agreement]  # extra responsibilities and marks that hold on the day
+    facts: Mapping[int, caseload.ChildFact]
+
+    @property
+    def joined(self) -> list[str]:
+        """Return the children who are held now and were not a week ago."""
+        return sorted(line.case.reference for line in self.children if line.case.reference not in self.held_then)
+
+    @property
+    def left(self) -> list[str]:
+        """Return the children who were held a week ago and are not now."""
+        return sorted(self.held_then.keys() - {line.case.reference for line in self.children})
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """Return the children of another type than a week ago, with the words for what they are now."""
+        label = self.on.scheme.scheme.label
+        return [
+            (line.case.reference, label(line.case.type))
+            for line in self.children
+            if self.held_then.get(line.case.reference, line.case.type) != line.case.type
+        ]
+
+    @property
+    def extras(self) -> list[Agreement]:
+        """Return the extra responsibilities: they are the last lines of the workload, in this order."""
+        return [one for one in self.agreed if not one.is_mark] if self.me.load and self.has_workload else []
+
+    @property
+    def has_workload(self) -> bool:
+        """Whether the person's work is weighed at all."""
+        return caseload.is_weighed(self.me.person, self.children)
+
+    def marks(self, reference: str) -> list[Agreement]:
+        """Return the marks of a child's case."""
+        return [one for one in self.agreed if one.child == reference]
 
     @property
     def by_label(self) -> dict[str, list[ChildLine]]:
@@ -91,15 +131,26 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
     children = caseload.children_of(person.id, on.day, scheme)
-    load = caseload.load_of(person, caseload.groups_of(person.id, children, on.day, scheme), scheme, on.beside)
+    agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
+    extras = [(one.label, one.points) for one in agreed if one.points is not None]
+    groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme)
+    beside = replace(on.beside, extras={person.id: extras})
+    load = caseload.load_of(person, groups, scheme, beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
     me = Person(person, load, on.standings.get(person.id), training, on.day)
-    before = caseload.groups_by_worker(on.day - timedelta(days=7), scheme, [person.id]).get(person.id, [])
-    beside = caseload.beside_on(on.day - timedelta(days=7), scheme)
-    week_ago = Person(person, caseload.load_of(person, before, scheme, beside), None, (), on.day - timedelta(days=7))
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
     steps = caseload.limit_steps_of(person, scheme, on.beside)
-    return Work(on, me, children, week_ago, training, supervisor, steps)
+    week_ago, held_then = _week_ago(on.day - timedelta(days=7), person, scheme)
+    facts = caseload.facts_of([line.case.child_id for line in children], on.day)
+    return Work(on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts)
+
+
+def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> tuple[Person, dict[str, str]]:
+    """Return somebody's workload a week ago, under today's scheme, posts and hours; and what they held, with types."""
+    cases = caseload.cases_on(day, scheme, [person.id])
+    groups = caseload.groups_of(person.id, cases, day, scheme)
+    load = caseload.load_of(person, groups, scheme, caseload.beside_on(day, scheme))
+    return Person(person, load, None, (), day), {case.reference: case.type for case in cases}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +161,7 @@ class TeamPage:
     teams: frozenset[str]
     totals: TeamTotals
     students: list[tuple[StaffMember, Standing | None]]
+    flow: Flow | None  # where the team's work is the front door
 
 
 def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
@@ -123,7 +175,10 @@ def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
         )
     )
     students = [(p, on.standings.get(p.id)) for p in on.staff if p.is_student and p.team in teams]
-    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students)
+    flow = None
+    if any(person.person.main.work_kind == WorkKind.FRONT_DOOR for person in people):
+        flow = flow_of(teams, on.day, on.scheme.scheme)
+    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students, flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +341,7 @@ class DataPage:
     runs: list[ImportRun]
     waiting: list[Upload]
     unmatched: list[matching.Unmatched]
+    matched: list[matching.Matched]
     to_correct: list[Untyped]
     cases: int
 
@@ -293,11 +349,13 @@ class DataPage:
 def data_page(on: OnDay, *, cases: bool, everything: bool) -> DataPage:
     """Return the data page; case references and the case system's workers only for those who may see them."""
     kinds = service.KINDS if everything else ("staff", "learning")
-    unmatched = matching.records(sessions=everything)
-    if everything:
-        unmatched = matching.holders(on.day) + unmatched
+    unmatched = matching.unmatched(on.day, everything=everything)
+    if any(names.is_name(one.value) for one in unmatched):
+        staff = [names.Colleague(p.employee_number, p.name, on.tree.name(p.team)) for p in on.staff]
+        unmatched = matching.suggested(unmatched, staff)
     return DataPage(
-        uploads.runs(kinds), uploads.waiting(kinds), unmatched, to_correct(on) if cases else [],
+        uploads.runs(kinds), uploads.waiting(kinds), unmatched,
+        matching.by_hand(matching.kinds_of(everything=everything)), to_correct(on) if cases else [],
         len(on.cases) if cases else 0,
     )  # fmt: skip
 

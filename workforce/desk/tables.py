@@ -8,6 +8,7 @@ from workforce.board.indicators import Figure
 from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
 from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped, Work
+from workforce.desk.voice import GroupVoice, TeamVoice
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
@@ -68,7 +69,7 @@ def _due_on(person: Person) -> object:
     return person.supervision.due_on if person.supervision else None
 
 
-def service(page: ServicePage) -> Table:
+def service(page: ServicePage, voice: TeamVoice) -> Table:
     """Return the teams of a service page."""
     teams = [totals for _, group in page.services for totals in group]
 
@@ -87,8 +88,26 @@ def service(page: ServicePage) -> Table:
         Column("without", "Without a worker here", lambda t: len(t.waiting), numeric=True),
         Column("supervised", "Supervision in date", lambda t: share(t.supervised), numeric=True),
         Column("trained", "Training in date", lambda t: share(t.trained), numeric=True),
+        *_voice_columns(voice),
     ]
     return Table.asked("teams", columns, teams, _about("Teams in my scope", page.on))
+
+
+def _voice_columns(voice: TeamVoice) -> list[Column]:
+    """Return what workers said, by team: counts only, and of ratings only those that may be shown."""
+
+    def said(value: Callable[[GroupVoice], object]) -> Callable[[TeamTotals], object]:
+        return lambda team: value(voice.teams[team.code]) if team.code in voice.teams else None
+
+    rated = f"Stretched or too much, {day_words(voice.rated_from)} to {day_words(voice.rated_until, year=True)}"
+    return [
+        Column("waiting", "Questions to answer", said(lambda v: v.waiting), numeric=True, sortable=False),
+        Column("raised", "Questions in 12 months", said(lambda v: v.counts.raised), numeric=True, sortable=False),
+        Column("answered", "Of these answered", said(lambda v: v.counts.answered), numeric=True, sortable=False),
+        Column("median", "Median working days to answer", said(lambda v: v.counts.median_days), sortable=False),
+        Column("reviewed", "Looked at together, in date", said(lambda v: v.reviewed), numeric=True, sortable=False),
+        Column("feeling", rated, said(lambda v: v.feeling.words), sortable=False),
+    ]
 
 
 def children(work: Work) -> Table:

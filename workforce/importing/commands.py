@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from workforce import clock
 from workforce.db import db, transaction
-from workforce.importing import service
+from workforce.importing import annex_a_lists, service
 from workforce.importing import undo as undoing
 from workforce.importing.models import ColumnName
 from workforce.importing.reading import normal_header
@@ -148,6 +148,7 @@ def mapping(source: str, file: Any) -> None:
     except (ValueError, AttributeError) as fault:
         refuse(f'This is no mapping: write {{"staff.csv": {{"their name": "our name"}}}} ({fault}).')
     known = {spec.name: {c.name for c in spec.columns} for files in service.FILES.values() for spec in files}
+    known |= annex_a_lists.COLUMN_NAMES
     for name, theirs, ours in pairs:
         if ours not in known.get(name, set()):
             refuse(f"{name} has no column {ours}. Look up its columns in the list of files.")

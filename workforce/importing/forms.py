@@ -19,10 +19,12 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     covers_from = DateField("Data begins on", validators=[Optional()])
     dialect = SelectField(
         "Case system",
+        description="Only for cases. Annex A is for when the case system can give nothing better",
         choices=[
             SelectChoice("system_c", "System C (Liquidlogic)"),
             SelectChoice("mosaic", "Mosaic"),
             SelectChoice("eclipse", "Eclipse"),
+            SelectChoice("annex_a", "Annex A workbook, from any case system"),
         ],
     )
     source = StringField("Source", default="default")

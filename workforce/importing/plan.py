@@ -107,7 +107,7 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
         after += _one(f"SELECT count(*) FROM {spec.stage}_rejected")
         total_before, total_after = total_before + before, total_after + after
         if before >= SHRINK_LEAST and after * 10 < before * 9:
-            lost.append(f"{spec.name}: {before:,} open rows before, {after:,} now")
+            lost.append(f"{report.called(spec.name)}: {before:,} open rows before, {after:,} now")
     if not lost and total_after * 10 < total_before * 9:
         lost.append(f"all files: {total_before:,} open rows before, {total_after:,} now")
     if lost:

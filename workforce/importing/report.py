@@ -1,5 +1,6 @@
 """What an import says: counts, rejected rows with their remedy, warnings. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,6 +38,16 @@ class Refused(Exception):
         self.report = report
 
 
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What people know files by that were made from another document while importing."""
+
+    files: Mapping[str, str]  # file -> the part of the document
+    rows: Mapping[tuple[str, int], tuple[str, int]]  # file and row -> part and row
+    contents: Mapping[str, dict[str, Any]]  # what each part held, in place of the files
+    unsaid: frozenset[str]  # codes of warnings that say nothing about the document
+
+
 @dataclass(slots=True)
 class Report:
     """The result of one import or dry run."""
@@ -56,12 +67,15 @@ class Report:
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, Any] = field(default_factory=dict)
+    made_from: MadeFrom | None = None
 
     def reject(
         self, code: str, file: str, row: int | None, column: str | None, value: str | None, message: str
     ) -> None:
         """Add a rejected row; beyond the first thousand rows are counted only."""
         self.rejected_count += 1
+        if self.made_from and file in self.made_from.files:
+            file, row = self.made_from.rows.get((file, row or 0), (self.made_from.files[file], None))
         if len(self.rejected) < MOST_LISTED:
             shown = (
                 None
@@ -74,7 +88,16 @@ class Report:
 
     def warn(self, code: str, file: str, message: str, count: int | None = None) -> None:
         """Add a warning, with how many rows it is about."""
-        self.warnings.append({"code": code, "file": file, "count": count, "message": message})
+        if not self.made_from or code not in self.made_from.unsaid:
+            self.warnings.append({"code": code, "file": self.called(file), "count": count, "message": message})
+
+    def called(self, file: str) -> str:
+        """Return what people know a file by."""
+        return self.made_from.files.get(file, file) if self.made_from else file
+
+    def told_files(self) -> Mapping[str, dict[str, Any]]:
+        """Return what was read: the files, or the parts of the document that they were made from."""
+        return self.made_from.contents if self.made_from else self.files
 
     def counts(self) -> dict[str, int]:
         """Return the counts of rows."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from workforce import clock
 from workforce.db import audit, db, policy
 from workforce.importing import (
+    annex_a,
     births,
     case_files,
     derive,
@@ -34,7 +35,7 @@ from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
 
 KINDS = ("staff", "cases", "supervision", "learning")
-DIALECTS = ("system_c", "mosaic", "eclipse")
+DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)
 SNAPSHOTS = frozenset({"staff", "cases"})
 FILES: dict[str, tuple[FileSpec, ...]] = {
     "staff": staff_files.FILES,
@@ -101,7 +102,8 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
             raise Refused("Other data came in since this was tried. Try it again, and look at the new report.", report)
         _refuse_older(options, report)
         try:
-            present = _read(place, options, report)
+            with annex_a.as_files(place, options, report) as folder:
+                present = _read(folder, options, report)
         except FileFault as fault:
             report.reject(fault.code, fault.file, fault.row, None, None, str(fault))
             raise Refused(f"{fault.file}: {fault}", report) from fault
@@ -132,7 +134,7 @@ def _renew_statistics(present: list[FileSpec], options: Options) -> None:
 def _refuse_options(place: Path, options: Options, report: Report) -> None:
     if not place.exists():
         raise Refused(f"{place.name} does not exist. Give the folder that holds the files.", report)
-    if place.is_file() and len(FILES[options.kind]) > 1:
+    if place.is_file() and len(FILES[options.kind]) > 1 and not annex_a.is_asked(options):
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
@@ -272,6 +274,8 @@ def allocated_roles(dialect: str, day: date) -> dict[str, list[str]]:
     """Return the role codes of a dialect that mean 'holds the case' or 'works it too', as the council set them."""
     version = policy.in_force(policy.PolicyKind.ROLES, day)
     document = version.document if version else policy.starting("roles") or {}
+    if dialect == annex_a.DIALECT:
+        return annex_a.roles_among(document["dialects"])
     found = document["dialects"].get(dialect, {})
     return {name: list(found.get(name, [])) for name in ("allocated", "care_leaver", "co_worker")}
 
@@ -378,7 +382,7 @@ def work_out(options: Options, report: Report | None = None) -> None:
 
 
 def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[str, str]) -> None:
-    files = {name: {**detail, "sha256": fingerprint.get(name)} for name, detail in report.files.items()}
+    files = {name: {"sha256": fingerprint.get(name), **detail} for name, detail in report.told_files().items()}
     db.session.execute(
         update(ImportRun)
         .where(ImportRun.id == import_id)

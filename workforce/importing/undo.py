@@ -96,6 +96,10 @@ _RESTING = {
     "Other work": "SELECT 1 FROM other_work x WHERE x.worker_id = w.id AND x.import_id > :id",
     "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
+    "What was said or agreed of a workload": "SELECT 1 FROM (SELECT worker_id FROM line_question"
+    " UNION ALL SELECT worker_id FROM extra_responsibility UNION ALL SELECT worker_id FROM workload_review"
+    " UNION ALL SELECT worker_id FROM workload_rating UNION ALL SELECT worker_id FROM extra_hours) x"
+    " WHERE x.worker_id = w.id",
 }
 
 

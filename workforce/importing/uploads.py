@@ -14,11 +14,13 @@ from werkzeug.datastructures import FileStorage
 
 from workforce import clock
 from workforce.db import audit, db
-from workforce.importing import service
+from workforce.importing import annex_a, service
 from workforce.importing.models import ImportRun, Upload
 from workforce.importing.report import Refused, Report
 
 KEPT_HOURS = 24  # an upload that nobody decides on is thrown away
+MOST_UNZIPPED = 4 * 1024**3  # bytes of a ZIP's files together: a few times the largest council's extract
+WORKBOOK = "annex_a.xlsx"
 KNOWN_NAMES = {spec.name for files in service.FILES.values() for spec in files}
 
 
@@ -26,33 +28,56 @@ class UploadError(ValueError):
     """What was sent can't be tried; the message says what to send."""
 
 
-def save(files: Iterable[FileStorage], folder: Path) -> Path:
-    """Save what was sent (CSV files, or one ZIP of them) in a private folder of its own."""
+def save(files: Iterable[FileStorage], folder: Path, stored: Mapping[str, Any]) -> Path:
+    """Save what was sent (CSV files, one ZIP of them, or a workbook) in a private folder of its own."""
     place = folder / secrets.token_hex(8)
     place.mkdir(parents=True, mode=0o700)
-    sent = 0
-    for file in files:
-        name = Path(file.filename or "").name.lower()
-        if name.endswith(".zip"):
-            sent += _unpack(file, place)
-        elif name in KNOWN_NAMES:
-            file.save(place / name)
-            sent += 1
-        elif name:
-            shutil.rmtree(place)
-            raise UploadError(
-                f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them."
-            )
-    if not sent:
-        shutil.rmtree(place)
-        raise UploadError("Choose at least one file.")
+    try:
+        sent = [file for file in files if file.filename]
+        if annex_a.is_asked(options_of(stored, "", dry_run=True)):
+            _save_workbook(sent, place)
+        elif not sum(_save(file, place) for file in sent):
+            raise UploadError("Choose at least one file.")
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     return place
+
+
+def _save_workbook(sent: list[FileStorage], place: Path) -> None:
+    if len(sent) != 1 or not (sent[0].filename or "").lower().endswith(".xlsx"):
+        raise UploadError(
+            "An Annex A workbook is one file whose name ends in .xlsx. Save it so in Excel, and choose it."
+        )
+    sent[0].save(place / WORKBOOK)
+
+
+def _save(file: FileStorage, place: Path) -> int:
+    """Save one file; return how many files of ours it was or held."""
+    name = Path(file.filename or "").name.lower()
+    if name.endswith(".zip"):
+        return _unpack(file, place)
+    if name.endswith((".xlsx", ".xlsm", ".xls")):
+        raise UploadError(
+            f"{name} is a workbook. If it holds the lists of Annex A, choose 'Cases' and 'Annex A workbook' below, and "
+            "choose the file again. If not, export its sheets as CSV files named as in the list below."
+        )
+    if name not in KNOWN_NAMES:
+        raise UploadError(
+            f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them."
+        )
+    file.save(place / name)
+    return 1
 
 
 def _unpack(file: FileStorage, place: Path) -> int:
     try:
         with zipfile.ZipFile(file.stream) as bundle:
             found = [entry for entry in bundle.infolist() if Path(entry.filename).name.lower() in KNOWN_NAMES]
+            if sum(entry.file_size for entry in found) > MOST_UNZIPPED:
+                raise UploadError(
+                    f"Unpacked, the ZIP is over {MOST_UNZIPPED // 1024**3} GB. Check that it is the right one."
+                )
             for entry in found:
                 with bundle.open(entry) as source, (place / Path(entry.filename).name.lower()).open("wb") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
@@ -90,7 +115,8 @@ def try_out(place: Path, stored: dict[str, Any], by: str) -> Upload:
     found = report.as_json() if report else {}
     upload = Upload(
         folder=str(place), sent_by=by, sent_at=clock.now(), options=stored,
-        report={**found, "refused": refused, "files": report.files if report else {}}, planned_on_import=planned_on,
+        report={**found, "refused": refused, "files": dict(report.told_files()) if report else {}},
+        planned_on_import=planned_on,
     )  # fmt: skip
     db.session.add(upload)
     db.session.flush()

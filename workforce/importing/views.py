@@ -42,7 +42,7 @@ def try_import() -> ResponseReturnValue:
     form = _form()
     if form.validate():
         try:
-            place = uploads.save(form.files.data, current_app.config["SETTINGS"].work_folder)
+            place = uploads.save(form.files.data, current_app.config["SETTINGS"].work_folder, form.stored())
             upload = uploads.try_out(place, form.stored(), viewer().email)
             return redirect(url_for("importing.tried", upload_id=upload.id), 303)
         except uploads.UploadError as fault:
@@ -101,13 +101,18 @@ def import_report(import_id: int) -> ResponseReturnValue:
     return render_template("importing/report.html", run=run, kind_words=KIND_WORDS, masked=admin)
 
 
+def _identities() -> tuple[str, ...]:
+    """Return the kinds of identity that the viewer may match."""
+    return matching.kinds_of(everything=viewer().may(Permission.IMPORT_ALL))
+
+
 @blueprint.post("/data/match")
 @requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
 @commits
 def match() -> ResponseReturnValue:
     """Match an identity to a worker."""
     kind = request.form.get("kind", "")
-    if kind == "case_system_id" and not viewer().may(Permission.IMPORT_ALL):
+    if kind in matching.KIND_WORDS and kind not in _identities():
         abort(403)
     try:
         matching.match(kind, request.form.get("value", ""), request.form.get("employee_number", ""), viewer().email)
@@ -115,3 +120,16 @@ def match() -> ResponseReturnValue:
     except matching.MatchError as fault:
         flash(str(fault), "problem")
     return redirect(url_for("data.index") + "#unmatched", 303)
+
+
+@blueprint.post("/data/match/<int:alias_id>/withdraw")
+@requires(Permission.IMPORT_WORKFORCE, Permission.IMPORT_ALL)
+@commits
+def withdraw_match(alias_id: int) -> ResponseReturnValue:
+    """Take back what a person matched."""
+    try:
+        found = matching.withdraw(alias_id, _identities(), viewer().email)
+        flash(f"Withdrawn. {found.shown} is matched to nobody by hand any more.", "saved")
+    except matching.MatchError as fault:
+        flash(str(fault), "problem")
+    return redirect(url_for("data.index") + "#matched", 303)

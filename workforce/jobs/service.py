@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.auth import service as accounts
 from workforce.board import service as board
-from workforce.caseload import weeks
+from workforce.caseload import voice_service, weeks
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads
 from workforce.importing.service import newest_import
@@ -78,8 +78,11 @@ def _weeks(_due: datetime) -> str:
 
 
 def _tidy(_due: datetime) -> str:
-    forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
-    return f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away"
+    forgotten, thrown, said = accounts.forget_old_attempts(), uploads.forget_old(), voice_service.forget_old()
+    return (
+        f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
+        f"{said} ratings and extra hours of over 24 months ago deleted"
+    )
 
 
 def _verify(_due: datetime) -> str:
@@ -90,7 +93,7 @@ def _verify(_due: datetime) -> str:
 JOBS = (  # in this order within a tick: a summary looks back on the weeks
     Job("weekly-workloads", "Work out everybody's workload at the end of each week", _weeks_due, _weeks),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
-    Job("tidy", "Forget old sign-in attempts, sessions and links", _nightly, _tidy),
+    Job("tidy", "Forget old sign-in attempts, sessions, links, ratings and extra hours", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
 )
 BY_NAME = {job.name: job for job in JOBS}

@@ -79,6 +79,11 @@ def asked_day(default: Callable[[], date]) -> date:
     return found
 
 
+def is_newest_asked() -> bool:
+    """Whether the address asks for no day in particular: the page is about now."""
+    return not request.args.get("as_of", "").strip()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Give every template the same words."""
     own = app.jinja_loader

@@ -242,12 +242,12 @@ def test_navigation_follows_permissions(app):
             return [item.text for item in sessions.navigation()], [i.text for i in sessions.navigation() if i.here]
 
     assert menu("worker", "/my-work/lines") == (["My work"], ["My work"])
-    assert menu("manager", is_linked=True)[0] == ["My work", "My team", "Figures", "Training", "Board"]
-    assert menu("head")[0] == ["Service", "Figures", "Training", "Board"]
+    assert menu("manager", is_linked=True)[0] == ["My work", "My team", "Figures", "Training", "Reductions", "Board"]
+    assert menu("head")[0] == ["Service", "Figures", "Training", "Reductions", "Board"]
     assert menu("admin", "/admin") == (["Admin"], ["Admin"])
     assert menu("governance")[0] == ["Board", "Admin", "Audit"]
     assert menu("board")[0] == ["Board"]
-    assert menu("hr")[0] == ["Training", "Board", "Data"]
+    assert menu("hr")[0] == ["Training", "Reductions", "Board", "Data"]
 
 
 @pytest.mark.parametrize("role", ["hr", "board", "admin", "governance", "quality", "worker"])

@@ -198,6 +198,25 @@ def test_not_under_an_account(bring, refuse_undo, session):
     assert "An account rests on people" in refuse_undo(number)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "workload_review (worker_id, day, recorded_by, recorded_at) SELECT id, '2026-06-01', 'x', now()",
+        "workload_rating (worker_id, day, rating) SELECT id, '2026-06-01', 'stretched'",
+        "extra_hours (worker_id, week_ends_on, hours) SELECT id, '2026-06-07', 2",
+        (
+            "extra_responsibility (worker_id, label, points, started_on, agreed_by, agreed_at)"
+            " SELECT id, 'Duty', 2, '2026-06-01', 'x', now()"
+        ),
+        "line_question (worker_id, kind, line, said, raised_by, raised_at) SELECT id, 'line', 'Limit', '', 'x', now()",
+    ],
+)
+def test_not_under_what_was_said_of_a_workload(bring, refuse_undo, session, said):
+    number = bring("staff", staff(post())).id
+    session.execute(text(f"INSERT INTO {said} FROM worker"))
+    assert "What was said or agreed of a workload rests on people" in refuse_undo(number)
+
+
 def test_facts_that_waited_before_wait_again(bring, undo, dump):
     first = before_and_after()[0]
     for kind in ("cases", "supervision", "learning"):

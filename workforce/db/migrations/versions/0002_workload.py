@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("answered", sa.Text(), nullable=True),
         sa.Column("answered_by", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("answer IN ('agreed', 'not_agreed')", name=op.f("ck_line_question_answer")),
+        sa.CheckConstraint("answer IN ('agreed', 'not_agreed', 'withdrawn')", name=op.f("ck_line_question_answer")),
         sa.CheckConstraint("kind IN ('line', 'extra')", name=op.f("ck_line_question_kind")),
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_line_question_answered_whole")),
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_line_question_worker_id_worker")),

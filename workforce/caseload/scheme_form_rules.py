@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workforce.caseload.scheme_faults import faults_of, number
+from workforce.caseload.scheme_faults import faults_of
+from workforce.caseload.scheme_numbers import number
 from workforce.caseload.scheme_rules import STARTING_MAP, weight_items
 from workforce.people.rules import grade_words
 

@@ -43,12 +43,27 @@ class Standing:
         return cls(Fraction(kept[0]), Fraction(kept[1]), bool(kept[2]), kept[3])
 
 
+_NOBODY = (0, Fraction(0), Fraction(0))
+
+
+def _unit_of(teams: Sequence[TeamLoad]) -> str:
+    """Return the unit in which most people of some teams are counted, as `rules.common_unit` does for people."""
+    counted: dict[str, int] = {}
+    for team in teams:
+        for unit, (people, _, _) in team.by_unit.items():
+            counted[unit] = counted.get(unit, 0) + people
+    return min(counted, key=lambda unit: (-counted[unit], unit)) if counted else teams[0].unit if teams else "points"
+
+
 def standing(teams: Iterable[TeamLoad], scheme: Scheme) -> Standing:
     """Return where some teams stand together in a scheme; points without a limit have no percentage."""
     found = list(teams)
-    points = sum((team.points for team in found), Fraction(0))
-    limit = sum((team.limit for team in found), Fraction(0))
-    is_measured = any(team.is_measured for team in found)
+    unit = _unit_of(found)
+    points, limit = Fraction(0), Fraction(0)
+    for team in found:
+        _, of_unit, limits = (0, team.points, team.limit) if team.unit == unit else team.by_unit.get(unit, _NOBODY)
+        points, limit = points + of_unit, limit + limits
+    is_measured = any(team.is_measured for team in found if team.unit == unit)
     if limit and is_measured:
         band = band_of(scheme, points * 100 / limit)
     else:

@@ -116,6 +116,8 @@ class TeamLoad:
     cases: Mapping[str, Held] = field(default_factory=dict)
     grades: Mapping[str, Pool] = field(default_factory=dict)
     has_people: bool = False  # anybody with a workload, with a limit or not
+    unit: str = "points"  # what most of its people with a limit are counted in; sums are of these
+    by_unit: Mapping[str, tuple[int, Fraction, Fraction]] = field(default_factory=dict)  # people, points, limits today
 
     def held(self, case_type: str) -> Held:
         """Return what is held of a type."""
@@ -128,12 +130,12 @@ class Worth:
     def __init__(self, scheme: Scheme) -> None:
         """Begin with nothing worked out."""
         self.scheme = scheme
-        self._weigher = Weigher(scheme)
+        self.weigher = Weigher(scheme)
         self._posts: dict[str, Workload] = {}
 
     def of(self, group: CaseGroup) -> Fraction:
         """Return the points of some children."""
-        return self._weigher.score((), Decimal(0), (group,)).points
+        return self.weigher.score((), Decimal(0), (group,)).points
 
     def together(self, groups: Sequence[CaseGroup]) -> Fraction:
         """Return what cases weigh together, as a share of what they weigh one by one.
@@ -143,13 +145,13 @@ class Worth:
         if not self.scheme.needs_detail:
             return Fraction(1)
         apart = sum((self.of(group) for group in groups), Fraction(0))
-        return self._weigher.score((), Decimal(0), groups).points / apart if apart else Fraction(1)
+        return self.weigher.score((), Decimal(0), groups).points / apart if apart else Fraction(1)
 
     def post(self, grade: str) -> Workload:
         """Return the workload of a full-time post without cases: its limit, and the stable element as its points."""
         if grade not in self._posts:
             hours = self.scheme.standard_hours
-            self._posts[grade] = self._weigher.score((PostHours(grade, hours, hours),), Decimal(0), ())
+            self._posts[grade] = self.weigher.score((PostHours(grade, hours, hours),), Decimal(0), ())
         return self._posts[grade]
 
     def has_limit(self, grade: str) -> bool:
@@ -180,8 +182,12 @@ def team_loads(names: Mapping[str, str], people: Iterable[PersonLoad], worth: Wo
 
 def _team_load(code: str, name: str, everybody: Sequence[PersonLoad], worth: Worth) -> TeamLoad:
     points, limit = team_utilisation(person.load for person in everybody)
-    unit = common_unit(person.load for person in everybody)
+    unit = common_unit(person.load for person in everybody) or worth.scheme.unit
     people = [person for person in everybody if person.load.limit is not None and person.load.unit == unit]
+    by_unit: dict[str, tuple[int, Fraction, Fraction]] = {}
+    for load in (person.load for person in everybody if person.load.limit is not None):
+        count, before, limits = by_unit.get(load.unit, (0, Fraction(0), Fraction(0)))
+        by_unit[load.unit] = (count + 1, before + load.points, limits + (load.limit or 0))
     cases: dict[str, Held] = {}
     grades: dict[str, Pool] = {}
     for person in people:
@@ -192,7 +198,7 @@ def _team_load(code: str, name: str, everybody: Sequence[PersonLoad], worth: Wor
             held = cases.get(group.type, Held())
             cases[group.type] = Held(held.children + group.count, held.points + worth.of(group) * shared)
     is_measured = any(person.is_measured for person in people)
-    return TeamLoad(code, name, points, limit, is_measured, cases, grades, bool(everybody))
+    return TeamLoad(code, name, points, limit, is_measured, cases, grades, bool(everybody), unit, by_unit)
 
 
 def apply(
@@ -247,8 +253,10 @@ def _with_demand(
     """Apply changes of demand: new children weigh what those of their type in the team do on average."""
     turns: dict[tuple[str, str], _Turn] = {}
     for change in demand:
-        there = [team for code, team in teams.items() if code in areas[change.where]]
-        if fault := _too_few(change, there):
+        there = [t for code, t in teams.items() if code in areas[change.where] and t.unit == worth.scheme.unit]
+        if not there and (other := next((t for code, t in teams.items() if code in areas[change.where]), None)):
+            faults.append(Fault(change.place, _counted_otherwise(other)))
+        elif fault := _too_few(change, there):
             faults.append(fault)
         else:
             _turn(turns, change, there)
@@ -267,6 +275,10 @@ def _with_demand(
             cases={**team.cases, case_type: after},
         )
     return found
+
+
+def _counted_otherwise(team: TeamLoad) -> str:
+    return f"The work of {team.name} is counted in {team.unit}: cases and posts can't be tried there"
 
 
 def _turn(turns: dict[tuple[str, str], _Turn], change: Demand, there: Sequence[TeamLoad]) -> None:
@@ -315,15 +327,18 @@ def _with_staff(
         key = change.team, change.before
         leaving[key] = leaving.get(key, Fraction(0)) + change.fte
         places[key] = change.place
+    other = [(key, place) for key, place in places.items() if teams[key[0]].unit != worth.scheme.unit]
+    if other:
+        faults += [Fault(place, _counted_otherwise(teams[code])) for (code, _), place in other]
+        return dict(teams)
     found = _without(teams, leaving, places, faults)
-    for (code, grade), fte in net.items():
-        if fte < 0:
-            found[code] = _without_stable(found[code], teams[code].grades.get(grade, Pool()), worth.post(grade), -fte)
     for (code, grade), fte in net.items():
         if fte > 0:
             limit = _limit(worth, grade, places[code, grade], faults)
             team = _changed(found[code], grade, fte, fte * limit)
             found[code] = replace(team, points=team.points + fte * worth.post(grade).points, is_measured=True)
+        elif fte:
+            found[code] = _without_stable(found[code], teams[code].grades.get(grade, Pool()), worth.post(grade), -fte)
     for change in regradings:
         each = _limit(worth, change.after, change.place, faults)
         before, pool = worth.post(change.before), teams[change.team].grades.get(change.before, Pool())

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from workforce.caseload.rules import CaseGroup, PostHours, Weigher, read_scheme, team_utilisation
+from workforce.caseload import library
+from workforce.caseload.rules import CaseGroup, PostHours, Weigher, WorkItem, read_scheme, team_utilisation
 from workforce.caseload.what_if_forms import exact, tidied
 from workforce.caseload.what_if_results import NO_LIMIT, NOT_MEASURED, Result, Service, Standing, rows_of, standing
 from workforce.caseload.what_if_rules import (
@@ -268,3 +269,37 @@ def test_a_tidy_address_stays_as_it_is(args):
     once = tidied(args)
     assert tidied(once) == once
     assert all(value.strip() for value in once.values())
+
+
+def other_unit():
+    """A team counted in households, with one person counted in points beside it."""
+    scheme = read_scheme(library.schemes()["project_example_2"])
+    worth = Worth(scheme)
+    post = PostHours("social_worker", Decimal(37), Decimal(37))
+
+    def member(kind, items=()):
+        load = worth.weigher.score((post,), Decimal(0), (), work=items, work_kind=kind)
+        return PersonLoad("A", "social_worker", Fraction(1), load, (), is_measured=True)
+
+    homes = [member("fostering_adoption", [WorkItem("foster_household", 9)]) for _ in range(2)]
+    return team_loads({"A": "Abbey", "B": "Brook"}, [*homes, member("case_holding")], worth), worth
+
+
+def test_sums_never_mix_units():
+    teams, worth = other_unit()
+    alone = standing([teams["A"]], worth.scheme)
+    assert (alone.points, alone.limit) == (18, 36), "two of three are counted in households"
+    assert standing(teams.values(), worth.scheme) == alone
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"posts": [Posts("social_worker", "A", Fraction(1), "posts-0-fte")]},
+     {"demand": [Demand("CP", "A", None, Fraction(2), "demand-0-number")]}],
+)  # fmt: skip
+def test_what_is_counted_in_another_unit_is_said_and_not_mixed(changes):
+    teams, worth = other_unit()
+    asked = Changes(**{name: tuple(found) for name, found in changes.items()})
+    with pytest.raises(Impossible) as refused:
+        apply(teams, asked, {"A": {"A"}, EVERYWHERE: {"A", "B"}}, worth)
+    assert "is counted in households" in refused.value.faults[0].message

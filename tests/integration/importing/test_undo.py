@@ -243,4 +243,4 @@ def test_not_under_what_people_entered(bring, refuse_undo, session):
         )
     )
     session.commit()
-    assert "What people entered since rests on" in refuse_undo(number)
+    assert f"rests on people whom import {number} brought" in refuse_undo(number)

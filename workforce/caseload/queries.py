@@ -105,12 +105,13 @@ def loads(
     scheme: Scheme,
     beside: "Beside | None" = None,
 ) -> list[WorkerLoad]:
-    """Return the workload of social work staff and of everybody else with a case or other work, as `people` come."""
+    """Return the workload of social work staff, of who else holds a case, and of whose other work has a measure."""
     weigher, found = Weigher(scheme), beside or Beside()
     return [
         WorkerLoad(person, load_of(person, groups.get(person.id, ()), scheme, found, weigher))
         for person in people
-        if is_weighed(person, groups.get(person.id, ())) or person.id in found.work
+        if is_weighed(person, groups.get(person.id, ()))
+        or (person.id in found.work and person.main.work_kind in scheme.measures)
     ]
 
 

@@ -213,6 +213,7 @@ def _lift_rule_of_empty_table() -> str | None:
 
 def know_professionals(source: str) -> None:
     """List once for all that follows whom each professional of the extract is, by either of their two names."""
+    _run("DROP TABLE IF EXISTS known_professional")
     _run(
         "CREATE TEMP TABLE known_professional ON COMMIT DROP AS"
         f" SELECT k.professional, k.ref, k.worker_id FROM ({HOLDER_SQL}) k WHERE k.source = :source",

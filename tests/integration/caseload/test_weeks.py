@@ -211,8 +211,8 @@ def test_spread_against_plain_loops(council):
             assert one.people == len(percents)
             assert one.inside == sum(1 for percent in percents if 70 <= percent <= 100)
             assert one.overloaded == sum(1 for row in of_team if row[8] and row[9])
-            assert (one.limit or 0) == sum(Fraction(row[4]) for row in of_team if row[4] is not None)
-            assert (one.points or 0) == sum(Fraction(row[3]) for row in of_team if row[4] is not None)
+            assert Fraction(one.limit or 0) == sum(Fraction(row[4]) for row in of_team if row[4] is not None)
+            assert Fraction(one.points or 0) == sum(Fraction(row[3]) for row in of_team if row[4] is not None)
             expected = tenths(percents)
             assert (one.gap is None) == (expected is None)
             if expected:

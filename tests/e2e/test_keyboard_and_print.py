@@ -98,4 +98,4 @@ def test_on_paper_no_column_is_cut_off(role, path, opened, pages):
         assert not page.evaluate(CUT)
         assert page.pdf(format="A4", print_background=True).startswith(b"%PDF")
         assert not page.locator("nav").first.is_visible()
-        assert page.locator("main table thead").first.is_visible()
+        assert page.locator("main table thead:visible").count()

@@ -28,7 +28,7 @@ def test_from_template_to_in_force(opened, council, javascript):
         if javascript:
             clean(page)
         for code, points in AGREED.items():
-            page.fill(f"#f-case-weights-{code}", points)
+            page.fill(f"#f-case-weights-{code.replace('_', '-')}", points)
         page.fill("#f-modifiers-COURT-points", "-5")
         page.click("text=Save and see what it would change")
         assert "1 thing is to be settled" in page.inner_text("main")

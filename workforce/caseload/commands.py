@@ -35,6 +35,8 @@ def load_json(load: queries.WorkerLoad, *, lines: bool) -> dict[str, Any]:
         "children": work.children,
         "incomplete": work.incomplete,
         "work_kind": person.main.work_kind,
+        "unit": work.unit,
+        "broken_rules": [rule.as_json() for rule in work.broken],
     }
     if lines:
         found["lines"] = [line.as_json() for line in work.lines]

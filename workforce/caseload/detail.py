@@ -16,7 +16,7 @@ from workforce.people.rules import Grade, whole_months
 # What the cases of one person are, each in a row: the holder's, and those that somebody works beside the holder.
 _DETAIL = """
 SELECT {who}.worker_id, c.id, {number}, {court}, c.family_ref, p.proceedings_ref,
-  CAST(:day AS date) - lower({who}.held), m.modifiers, {co_worked}, {co_worker}
+  CAST(:day AS date) - {since}, m.modifiers, {co_worked}, {co_worker}
 {joins}
 {co_working}
 LEFT JOIN (
@@ -31,6 +31,16 @@ WHERE {is_case} AND {who}.worker_id IS NOT NULL{only}
 """
 
 
+# Who works a case beside its holder on the day: each person once, however many names the case system has for them.
+# Somebody who has left shares nothing; somebody away still does, as the case system says.
+_CO_WORKERS = """
+SELECT k.child_id, k.worker_id, min(lower(k.held)) AS since FROM co_working k
+WHERE k.held @> CAST(:day AS date)
+  AND EXISTS (SELECT 1 FROM post p WHERE p.worker_id = k.worker_id AND p.held @> CAST(:day AS date))
+GROUP BY 1, 2
+"""
+
+
 def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[Any]:
     common = {
         "number": number_sql(scheme.type_map),
@@ -41,8 +51,8 @@ def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[
     only = "" if workers is None else " AND {who}.worker_id = ANY(:workers)"
     held = _DETAIL.format(
         who="h",
-        co_worked="EXISTS (SELECT 1 FROM co_working w WHERE w.child_id = c.id AND w.held @> CAST(:day AS date)"
-        " AND w.worker_id IS NOT NULL AND w.worker_id <> h.worker_id)",
+        since="lower(h.held)",
+        co_worked=f"EXISTS (SELECT 1 FROM ({_CO_WORKERS}) w WHERE w.child_id = c.id AND w.worker_id <> h.worker_id)",
         co_worker="false",
         co_working="",
         only=only.format(who="h"),
@@ -50,10 +60,10 @@ def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[
     )
     worked = _DETAIL.format(
         who="w",
+        since="w.since",
         co_worked="true",
         co_worker="true",
-        co_working="JOIN co_working w ON w.child_id = c.id AND w.held @> CAST(:day AS date)"
-        " AND w.worker_id IS DISTINCT FROM h.worker_id",
+        co_working=f"JOIN ({_CO_WORKERS}) w ON w.child_id = c.id AND w.worker_id IS DISTINCT FROM h.worker_id",
         only=only.format(who="w"),
         **common,
     )
@@ -97,11 +107,12 @@ def of_children(day: date, scheme: Scheme, worker_id: int) -> dict[int, CaseGrou
 _SERVED = """
 SELECT n.worker_id, p.contracted_hours, p.standard_hours, sum(
   (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(
-    datemultirange(p.held * daterange(CASE WHEN n.grade = :asye THEN w.asye_started_on END, CAST(:day AS date)))
-    - w.away) r))
+    datemultirange(p.held * daterange(
+      CASE WHEN n.grade = :asye THEN LEAST(w.asye_started_on, CAST(:day AS date)) END, CAST(:day AS date)))
+    - w.away) r)), min(GREATEST(p.started_on, CASE WHEN n.grade = :asye THEN w.asye_started_on END))
 FROM (
   SELECT DISTINCT ON (worker_id) worker_id, grade FROM post WHERE held @> CAST(:day AS date)
-  ORDER BY worker_id, contracted_hours DESC, started_on
+  ORDER BY worker_id, employment_type IN ('student', 'partner'), contracted_hours DESC, started_on
 ) n
 JOIN worker w ON w.id = n.worker_id
 JOIN post p ON p.worker_id = n.worker_id AND p.grade = n.grade AND p.started_on <= :day
@@ -115,6 +126,13 @@ def months_in_grade(day: date) -> Mapping[int, int]:
     The days served are set back from the day, and the whole months between are counted.
     """
     served: dict[int, Fraction] = {}
-    for worker, contracted, standard, days in db.session.execute(text(_SERVED), {"day": day, "asye": Grade.ASYE}):
+    since: dict[int, date] = {}
+    rows = db.session.execute(text(_SERVED), {"day": day, "asye": Grade.ASYE})
+    for worker, contracted, standard, days, started in rows:
         served[worker] = served.get(worker, Fraction(0)) + Fraction(contracted) / Fraction(standard) * int(days)
-    return {worker: whole_months(day - timedelta(days=int(days)), day) for worker, days in served.items()}
+        since[worker] = min(started, since.get(worker, started))
+    return {
+        # two posts of more than a full week together serve no faster than the calendar
+        worker: whole_months(max(day - timedelta(days=int(days)), since[worker]), day)
+        for worker, days in served.items()
+    }

@@ -105,13 +105,12 @@ def loads(
     scheme: Scheme,
     beside: "Beside | None" = None,
 ) -> list[WorkerLoad]:
-    """Return the workload of social work staff, of who else holds a case, and of whose other work has a measure."""
+    """Return the workload of social work staff, of who else holds a case, and of whose work has its own measure."""
     weigher, found = Weigher(scheme), beside or Beside()
     return [
         WorkerLoad(person, load_of(person, groups.get(person.id, ()), scheme, found, weigher))
         for person in people
-        if is_weighed(person, groups.get(person.id, ()))
-        or (person.id in found.work and person.main.work_kind in scheme.measures)
+        if is_weighed(person, groups.get(person.id, ())) or person.main.work_kind in scheme.measures
     ]
 
 
@@ -145,7 +144,11 @@ def post_hours(person: StaffMember, beside: "Beside") -> tuple[PostHours, ...]:
     """Return somebody's posts as far as the limit needs them."""
     return tuple(
         PostHours(
-            post.grade, post.contracted, post.standard, beside.months.get(person.id), beside.area_of.get(post.team)
+            post.grade,
+            post.contracted,
+            post.standard,
+            beside.months.get(person.id) if post.grade == person.grade else None,
+            beside.area_of.get(post.team),
         )
         for post in person.posts
     )

@@ -18,6 +18,7 @@ from workforce.caseload.scheme_rules import UNTYPED, Band, Curve, Measure, Schem
 
 AWAY = "away"
 OVER = "over"
+STABLE = "Stable element"
 Hours = Decimal | Fraction
 
 
@@ -52,6 +53,11 @@ class Workload:
     def is_over(self) -> bool:
         """Whether it is over the person's own limit, or has points where there is no limit."""
         return self.band != AWAY and is_over(self.points, self.limit or 0)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether there is anything to measure beyond the post itself: cases, other work, extra responsibilities."""
+        return any(line.points for line in self.lines if line.label != STABLE)
 
     @property
     def is_under_minimum(self) -> bool:
@@ -156,7 +162,7 @@ class Weigher:
         """Begin with nothing worked out."""
         self._scheme = scheme
         self._limits: dict[tuple[tuple[PostHours, ...], Hours, str], _Limits] = {}
-        self._each: dict[tuple[str, tuple[str, ...], Decimal], tuple[str, Decimal]] = {}
+        self._each: dict[tuple[str, tuple[str, ...], Decimal, bool], tuple[str, Decimal]] = {}
         self._is_detailed = scheme.needs_detail
 
     def _limits_of(self, posts: tuple[PostHours, ...], reduction_hours: Hours, work_kind: str) -> _Limits:
@@ -179,7 +185,7 @@ class Weigher:
             return case_lines(self._scheme, cases)
         lines = []
         for group in cases:
-            key = (group.type, group.modifiers, group.share)
+            key = (group.type, group.modifiers, group.share, group.is_co_worker)
             if key not in self._each:
                 self._each[key] = child_each(self._scheme, group)
             label, each = self._each[key]
@@ -211,7 +217,7 @@ class Weigher:
         scheme, measure = self._scheme, self._scheme.measures.get(work_kind)
         limits = self._limits_of(posts, reduction_hours, work_kind)
         limit, stable = (None, None) if is_away else (limits.limit, limits.stable)
-        lines = [] if stable is None else [Line("Stable element", 1, stable, stable)]
+        lines = [] if stable is None else [Line(STABLE, 1, stable, stable)]
         lines += self._lines_of(cases) if measure is None or measure.kind == "points" else _unmeasured(cases)
         lines += self._work_lines(work, measure)
         lines += [Line(label, 1, points, points) for label, points in extras]

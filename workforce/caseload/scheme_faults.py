@@ -1,9 +1,11 @@
 """What keeps a document from being a usable scheme: each fault says where, what and how to mend it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
+from workforce.caseload.scheme_idle import is_whole, rule_faults, unused_faults
 from workforce.caseload.scheme_numbers import number, numbers_of
 from workforce.caseload.scheme_rules import (
     FLAGS,
@@ -45,6 +47,7 @@ _SHAPES: Mapping[str, tuple[type, str]] = {
     "joint_working": (list, 'a list of {"grades": […], "types": […]}'),
 }
 _PARTS = ("bands", "type_map", "joint_working", "modifiers", "limits_by_area", "other_work")  # made of objects
+AWAY_BAND = "away"  # what somebody away reads, instead of a band
 _MEASURES = ("statistic", "fte_adjustment")
 _STARTED = ("scheme_id", "name")
 
@@ -75,7 +78,9 @@ def faults_of(document: Document, grades: Sequence[str]) -> list[str]:
         + _grade_faults(document, grades)
         + _band_faults(document["bands"])
         + _map_faults(document)
-        + _rule_faults(document)
+        + rule_faults(document)
+        + unused_faults(document)
+        + _misspelt(document)
     )
 
 
@@ -132,12 +137,20 @@ def _inner_faults(document: Document) -> list[str]:
     if isinstance(by_grade, dict):
         objects += [(f"overload.by_grade.{grade}", part) for grade, part in by_grade.items()]
     fades = [(f"modifiers.{code}.fades", m.get("fades", [])) for code, m in document.get("modifiers", {}).items()]
-    named = [(f"type_map[{n}].type", rule.get("type")) for n, rule in enumerate(document.get("type_map", ()))]
+    told = document.get("provenance", {})
+    objects.append(("provenance", told))
+    if isinstance(told, dict):
+        words += [(f"provenance.{name}", lines) for name, lines in told.items()]
+    named = [
+        (name, document[name]) for name in ("scheme_id", "name", "unit", "owner", "source_url") if name in document
+    ]
+    named += [(f"other_work.{k}.unit", m["unit"]) for k, m in document.get("other_work", {}).items() if "unit" in m]
+    named += [(f"type_map[{n}].type", rule.get("type")) for n, rule in enumerate(document.get("type_map", ()))]
     return [
         *(f"{place}: write a list of words" for place, part in words if not _is_words(part)),
         *(f"{place}: write {_OBJECT}" for place, part in objects if not isinstance(part, dict)),
         *(f'{place}: write a list of {{"to_days": n, "points": n}}' for place, part in fades if not _is_objects(part)),
-        *(f"{place}: write a type" for place, part in named if not isinstance(part, str)),
+        *(f"{place}: write words" for place, part in named if not isinstance(part, str) or not part.strip()),
     ]
 
 
@@ -178,7 +191,9 @@ def _unknown_faults(document: Document) -> list[str]:
 def _number_faults(document: Document) -> list[str]:
     found = numbers_of(document)
     faults = [
-        f"{place}: {value!r} is not a number of 0 or more" for place, value in found.items() if number(value) is None
+        f"{place}: {value!r} is not a number of 0 or more (1,000,000 and 6 places at most)"
+        for place, value in found.items()
+        if number(value) is None
     ]
     hours = number(document.get("standard_hours", 37))
     if hours is not None and not hours:
@@ -246,6 +261,15 @@ def _grade_faults(document: Document, grades: Sequence[str]) -> list[str]:
             "grade_factors": factors,
             "no_limit": without,
             **{name: set(document.get(name, {})) for name in ("fte_discount", "child_caps", "proceedings_caps")},
+            "overload.by_grade": set(document.get("overload", {}).get("by_grade", {})),
+            **{
+                f"joint_working[{n}].grades": set(rule.get("grades", ()))
+                for n, rule in enumerate(document.get("joint_working", ()))
+            },
+            **{
+                f"other_work.{kind}.grade_factors": set(m.get("grade_factors", {}))
+                for kind, m in document.get("other_work", {}).items()
+            },
         }
         faults += [
             f"{name}: {grade} is not a grade of the staff data. Its grades are {', '.join(grades)}"
@@ -253,16 +277,20 @@ def _grade_faults(document: Document, grades: Sequence[str]) -> list[str]:
             for grade in sorted(map(str, used))
             if grade not in grades
         ]
-    for grade, factor in document.get("grade_factors", {}).items():
-        if isinstance(factor, Mapping) and isinstance(factor.get("curve"), list):
-            faults += _curve_faults(grade, factor["curve"])
+    curves = {"grade_factors": document.get("grade_factors", {})}
+    curves |= {
+        f"other_work.{k}.grade_factors": m.get("grade_factors", {}) for k, m in document.get("other_work", {}).items()
+    }
+    for where, factors in curves.items():
+        for grade, factor in factors.items():
+            if isinstance(factor, Mapping) and isinstance(factor.get("curve"), list):
+                faults += _curve_faults(f"{where}.{grade}.curve", factor["curve"])
     return faults
 
 
-def _curve_faults(grade: str, steps: Sequence[Document]) -> list[str]:
-    place = f"grade_factors.{grade}.curve"
+def _curve_faults(place: str, steps: Sequence[Document]) -> list[str]:
     ends = [step.get("to_month") if isinstance(step, Mapping) else None for step in steps]
-    if not steps or any(not isinstance(end, int) or end <= 0 for end in ends[:-1]):
+    if not steps or any(not is_whole(end) for end in ends[:-1]):
         return [f"{place}: every step but the last needs a to_month, a whole number"]
     if any(a >= b for a, b in pairwise(ends[:-1]) if a is not None and b is not None):
         return [f"{place}: to_month must rise from step to step"]
@@ -272,7 +300,15 @@ def _curve_faults(grade: str, steps: Sequence[Document]) -> list[str]:
 def _band_faults(bands: Sequence[Document]) -> list[str]:
     if not bands:
         return ["bands: give at least one"]
-    faults = [f"bands[{n}].name: missing" for n, band in enumerate(bands) if not band.get("name")]
+    names = [band.get("name") for band in bands]
+    faults = [f"bands[{n}].name: missing" for n, name in enumerate(names) if not isinstance(name, str) or not name]
+    faults += [
+        f"bands[{n}].name: {name!r} has a meaning of its own; choose another word"
+        for n, name in enumerate(names)
+        if name in (AWAY_BAND, "none")
+    ]
+    if len(set(map(str, names))) < len(names):
+        faults.append("bands: two have the same name")
     ends = [number(band.get("to_percent")) for band in bands[:-1]]
     if None in ends:
         faults.append("bands: every band but the last needs a to_percent")
@@ -298,37 +334,20 @@ def _map_faults(document: Document) -> list[str]:
     return faults
 
 
-def _rule_faults(document: Document) -> list[str]:
-    """Check the rules on who may hold what, and the numbers that must be whole."""
-    faults = []
-    types = {code for code, _ in weight_items(document)}
-    for n, rule in enumerate(document.get("joint_working", ())):
-        place = f"joint_working[{n}]"
-        faults += [
-            f"{place}.types: {t!r} has no weight in this scheme" for t in rule.get("types", ()) if t not in types
-        ]
-        modifiers = document.get("modifiers", {})
-        faults += [
-            f"{place}.modifiers: {m!r} is no modifier of this scheme"
-            for m in rule.get("modifiers", ())
-            if m not in modifiers
-        ]
-        if not rule.get("grades") or not (rule.get("types") or rule.get("modifiers")):
-            faults.append(f"{place}: give grades, and types or modifiers")
-    whole = {"review_interval_days": document.get("review_interval_days")}
-    whole |= {f"proceedings_caps.{g}": n for g, n in document.get("proceedings_caps", {}).items()}
-    faults += [
-        f"{place}: {value!r} is not a whole number"
-        for place, value in whole.items()
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0)
-    ]
-    for code, m in document.get("modifiers", {}).items():
-        ends = [step.get("to_days") for step in m.get("fades", ())]
-        if any(not isinstance(end, int) or end <= 0 for end in ends) or any(a >= b for a, b in pairwise(ends)):
-            faults.append(f"modifiers.{code}.fades: to_days must be whole days that rise from step to step")
-        points = [number(step.get("points")) for step in m.get("fades", ())]
-        if any(a is not None and b is not None and a < b for a, b in pairwise(points)):
-            faults.append(f"modifiers.{code}.fades: points must not rise with the days")
-        if (factor := number(m.get("multiply", 1))) is not None and factor < 1:
-            faults.append(f"modifiers.{code}.multiply: must be 1 or more: a modifier adds work")
-    return faults
+_KNOWN = frozenset(_SHAPES) | frozenset(
+    {
+        *_STARTED, "kind", "unit", "owner", "applies_to", "source_url", "source_date", "other_sources", "provenance",
+        "notes", "worked_examples", "is_template", "maximum_full_time", "minimum_full_time", "standard_hours",
+        "limit_rounding", "case_weights", "review_interval_days",
+    }
+)  # fmt: skip
+
+
+def _misspelt(document: Document) -> list[str]:
+    """Name a key that is nearly one of a scheme's: it would be read by nothing. Other words may stand beside."""
+    found = []
+    for key in document:
+        close = [] if key in _KNOWN else get_close_matches(key, _KNOWN, 1, 0.85)
+        if close:
+            found.append(f"{key}: is no part of a scheme. Do you mean {close[0]}?")
+    return found

@@ -9,15 +9,22 @@ from workforce.caseload.scheme_rules import weight_items
 Document = Mapping[str, Any]
 
 
+MOST = Decimal(1_000_000)  # no weight, limit or percentage is more
+PLACES = 6  # behind the point
+
+
 def number(value: Any) -> Decimal | None:
-    """Return an exact number of 0 or more, else None."""
+    """Return an exact number from 0 to a million with 6 places at most, else None."""
     if isinstance(value, bool):
         return None
     try:
         found = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and found >= 0 else None
+    if not found.is_finite() or not 0 <= found <= MOST:
+        return None
+    exponent = found.normalize().as_tuple().exponent
+    return found if isinstance(exponent, int) and exponent >= -PLACES else None
 
 
 def numbers_of(document: Document) -> dict[str, Any]:

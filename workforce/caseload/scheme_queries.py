@@ -10,9 +10,9 @@ from sqlalchemy import select
 from workforce.caseload import queries
 from workforce.caseload.local_models import SchemeAgreement, SchemeDraft
 from workforce.caseload.preview_rules import Moved, TeamEffect, effect_on, moves, team_effects
-from workforce.caseload.rules import Scheme, adjusted_caseload
+from workforce.caseload.rules import CaseGroup, Scheme, Workload, adjusted_caseload
 from workforce.db import db, policy
-from workforce.people.queries import Tree, staff_on, team_tree
+from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
 from workforce.web.access import Viewer
 
 
@@ -106,29 +106,47 @@ class MeasureBeside:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What everybody's work weighs under one scheme; somebody whom another scheme weighs is weighed by this one too."""
+
+    scheme: Scheme
+    groups: Mapping[int, Sequence[CaseGroup]]
+    beside: queries.Beside
+    loads: Mapping[int, Workload]
+
+    @property
+    def weighed(self) -> set[int]:
+        return set(self.loads)
+
+    def load(self, person: StaffMember) -> Workload:
+        found = self.loads.get(person.id)
+        return found or queries.load_of(person, self.groups.get(person.id, ()), self.scheme, self.beside)
+
+
+def _by_person(day: date, scheme: Scheme, staff: Sequence[StaffMember]) -> _Under:
+    groups, beside = queries.groups_by_worker(day, scheme), queries.beside_on(day, scheme)
+    loads = {load.person.id: load.load for load in queries.loads(staff, groups, scheme, beside)}
+    return _Under(scheme, groups, beside, loads)
+
+
 def preview_of(then: Scheme, day: date, viewer: Viewer, measures: Mapping[str, Mapping[str, Any]]) -> Preview:
     """Return what a scheme would change for everybody in scope: seven statements, however many people there are."""
     now, tree, staff = queries.scheme_on(day), team_tree(day), staff_on(day)
-    before = {
-        load.person.id: load.load
-        for load in queries.loads(
-            staff, queries.groups_by_worker(day, now.scheme), now.scheme, queries.beside_on(day, now.scheme)
-        )
-    }
-    after = queries.loads(staff, queries.groups_by_worker(day, then), then, queries.beside_on(day, then))
+    before, after = _by_person(day, now.scheme, staff), _by_person(day, then, staff)
+    weighed = [person for person in staff if person.id in before.weighed | after.weighed]
     people = sorted(
         (
             Moved(
-                load.person.employee_number, load.person.name, load.person.team, load.person.grade,
-                before[load.person.id], load.load,
+                person.employee_number, person.name, person.team, person.grade, before.load(person), after.load(person)
             )
-            for load in after
-            if viewer.sees_team(load.person.team)
+            for person in weighed
+            if viewer.sees_team(person.team)
         ),
         key=lambda p: (tree.name(p.team), p.name, p.employee_number),
     )  # fmt: skip
     names = {code: team.name for code, team in tree.teams.items()}
-    in_scope = [load for load in after if viewer.sees_team(load.person.team)]
+    in_scope = [queries.WorkerLoad(p, after.load(p)) for p in weighed if viewer.sees_team(p.team)]
     return Preview(
         day, now, then, people, team_effects(people, names, now.scheme, then),
         effect_on("", "All teams", people, now.scheme, then), moves(people), names,

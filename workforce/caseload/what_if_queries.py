@@ -175,7 +175,8 @@ def teams_under(on: Ground, scheme: Scheme) -> dict[str, TeamLoad]:
             groups.get(worker.person.id, ()),
             is_measured=worker.load.has_measure
             or worker.person.main.work_kind in CASELOAD_KINDS
-            or worker.load.children > 0,
+            or worker.load.children > 0
+            or worker.load.is_weighed,
         )
         for worker in caseload.loads(on.staff, groups, scheme, caseload.beside_on(on.day, scheme))
     ]

@@ -196,7 +196,9 @@ def _team_load(code: str, name: str, everybody: Sequence[PersonLoad], worth: Wor
         shared = worth.together(person.groups)
         for group in person.groups:
             held = cases.get(group.type, Held())
-            cases[group.type] = Held(held.children + group.count, held.points + worth.of(group) * shared)
+            cases[group.type] = Held(
+                held.children + group.count * group.is_held, held.points + worth.of(group) * shared
+            )
     is_measured = any(person.is_measured for person in people)
     return TeamLoad(code, name, points, limit, is_measured, cases, grades, bool(everybody), unit, by_unit)
 

@@ -24,7 +24,7 @@ class Flow:
     contacts: int
     decided: int | None  # within 1 working day; None: not told for any day
     decided_of: int  # contacts of the days that tell it
-    waiting: int | None  # on the last day that tells it
+    waiting: int | None  # on the last day that tells it, each team's, together
     fte_days: Decimal  # FTE on shift, summed over the days that tell it
     contacts_with_fte: int
     maximum: Decimal | None
@@ -48,7 +48,10 @@ class Flow:
 _FLOW = """
 SELECT min(f.day), max(f.day), count(DISTINCT f.day), sum(f.contacts_in), sum(f.decided_in_1_working_day),
   coalesce(sum(f.contacts_in) FILTER (WHERE f.decided_in_1_working_day IS NOT NULL), 0),
-  (array_agg(f.waiting ORDER BY f.day DESC) FILTER (WHERE f.waiting IS NOT NULL))[1],
+  (SELECT sum(n.waiting) FROM (
+    SELECT DISTINCT ON (g.team_id) g.waiting FROM front_door_day g JOIN team u ON u.id = g.team_id
+    WHERE u.code = ANY(:teams) AND g.waiting IS NOT NULL AND g.day > CAST(:day AS date) - CAST(:days AS integer)
+      AND g.day <= :day ORDER BY g.team_id, g.day DESC) n),
   coalesce(sum(f.fte_on_shift), 0), coalesce(sum(f.contacts_in) FILTER (WHERE f.fte_on_shift > 0), 0)
 FROM front_door_day f JOIN team t ON t.id = f.team_id
 WHERE t.code = ANY(:teams) AND f.day > CAST(:day AS date) - CAST(:days AS integer) AND f.day <= :day

@@ -68,7 +68,9 @@ class Person:
         """Whether the person's work is a caseload or has a measure of its own; else it is not measured, never 0%."""
         if self.load and self.load.has_measure:
             return self.load.limit is not None
-        return self.person.main.work_kind in CASELOAD_KINDS or bool(self.load and self.load.children)
+        return self.person.main.work_kind in CASELOAD_KINDS or bool(
+            self.load and (self.load.children or self.load.is_weighed)
+        )
 
     @property
     def is_measured_as_team(self) -> bool:

@@ -42,7 +42,7 @@ def workload_of(scheme: Scheme, document: Document) -> Workload:
         _number("worker.contracted_hours", worker.get("contracted_hours")),
         _standard(worker.get("standard_hours", scheme.standard_hours)),
         None if months is None else _count("worker.months_in_grade", months),
-        worker.get("area"),
+        _text(worker.get("area")),
     )
     cases = [_group(scheme, f"cases[{n}]", case) for n, case in enumerate(_list("cases", document))]
     return score(
@@ -57,11 +57,11 @@ def workload_of(scheme: Scheme, document: Document) -> Workload:
 
 
 def _group(scheme: Scheme, place: str, case: Document) -> CaseGroup:
-    if case.get("type") not in scheme.weights:
+    if not isinstance(case.get("type"), str) or case["type"] not in scheme.weights:
         raise ValueError(f"{place}.type: {case.get('type')!r} has no weight in this scheme")
     modifiers = case.get("modifiers", ())
-    if not isinstance(modifiers, (list, tuple)):
-        raise ValueError(f"{place}.modifiers: write a list of codes")  # noqa: TRY004 - the file's fault
+    if not isinstance(modifiers, (list, tuple)) or not all(isinstance(m, str) for m in modifiers):
+        raise ValueError(f"{place}.modifiers: write a list of codes")
     if unknown := [m for m in modifiers if m not in scheme.modifiers]:
         raise ValueError(f"{place}.modifiers: {unknown[0]!r} is not a modifier of this scheme")
     count = _count(f"{place}.count", case.get("count", 1))

@@ -123,8 +123,8 @@ def _document(path: Path, *, as_json: bool = False) -> dict[str, Any]:
         found = json.loads(path.read_text("utf-8-sig"))
     except OSError as fault:
         refuse(f"{path} can't be read: {fault.strerror}.", as_json=as_json)
-    except ValueError as fault:
-        refuse(f"{path} is not JSON: {fault}", as_json=as_json)
+    except (ValueError, RecursionError) as fault:
+        refuse(f"{path} is not JSON: {str(fault)[:200]}", as_json=as_json)
     if not isinstance(found, dict):
         refuse(f"{path}: write one JSON object.", as_json=as_json)
     return found
@@ -167,7 +167,10 @@ def _hint(document: dict[str, Any]) -> list[str]:
 
 
 def _differences(scheme: rules.Scheme, example: dict[str, Any]) -> list[str]:
-    answer = score_document(scheme, example)
+    try:
+        answer = score_document(scheme, example)
+    except ValueError as fault:
+        return [f"worked_examples {example.get('id')}: {fault}"]
     return [
         f"worked_examples {example.get('id')}: {name} is {answer[name]}, expected {expected}"
         for name, expected in example.get("expected", {}).items()
@@ -200,7 +203,9 @@ def score(file: Path, caseload: Path, as_json: bool) -> None:
 def load(file: Path, day: date, by: str) -> None:
     """Put a scheme in force from a day on."""
     document = _scheme_document(file)
-    rules.read_scheme(document, queries.GRADES)
+    scheme = rules.read_scheme(document, queries.GRADES)
+    if wrong := [words for example in document.get("worked_examples", ()) for words in _differences(scheme, example)]:
+        refuse("\n".join(wrong))
     with transaction():
         policy.put_in_force(policy.PolicyKind.SCHEME, document, day, by)
     click.echo(f"{document['name']} is in force from {day}.")

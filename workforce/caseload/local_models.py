@@ -188,6 +188,7 @@ class WeekLoad(Base):
     is_over: Mapped[bool] = mapped_column()
     is_overloaded: Mapped[bool] = mapped_column()  # over the threshold that opens an overload
     is_counted: Mapped[bool] = mapped_column()  # among the people whom W2 counts
+    unit: Mapped[str] = mapped_column(Text)  # what the points are: points and households are never added
 
 
 class Week(Base):

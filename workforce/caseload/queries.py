@@ -26,7 +26,7 @@ from workforce.caseload.rules import (
 )
 from workforce.caseload.scheme_rules import Curve
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember, staff_on, team_tree
+from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
 from workforce.people.rules import Grade, grade_words
 
 
@@ -191,11 +191,13 @@ def beside_on(day: date, scheme: Scheme) -> Beside:
         else:
             extras.setdefault(worker, []).append((words, number))
     months = detail.months_in_grade(day) if scheme.needs_months else {}
-    area_of = {}
-    if scheme.areas:
-        tree = team_tree(day)
-        area_of = {code: area for code in tree.teams if (area := tree.nearest(code, scheme.areas))}
+    area_of = areas_of(team_tree(day), scheme) if scheme.areas else {}
     return Beside(work, extras, months, area_of)
+
+
+def areas_of(tree: Tree, scheme: Scheme) -> dict[str, str]:
+    """Return for each team the nearest code at or above it that the scheme gives a limit of its own."""
+    return {code: area for code in tree.teams if (area := tree.nearest(code, scheme.areas))}
 
 
 def workload_on(day: date) -> tuple[SchemeInForce, list[WorkerLoad]]:

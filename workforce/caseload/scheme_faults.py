@@ -84,6 +84,11 @@ def faults_of(document: Document, grades: Sequence[str]) -> list[str]:
     )
 
 
+def shape_faults_of(document: Document) -> list[str]:
+    """Return which parts of a document are not of the shape that a page can show, whether or not they are filled in."""
+    return _shape_faults(document)
+
+
 def _missing(document: Document) -> list[str]:
     needed = [*_STARTED, "bands"]
     if "weight_table" not in document:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workforce.caseload.scheme_faults import faults_of
-from workforce.caseload.scheme_numbers import number
+from workforce.caseload.scheme_faults import faults_of, shape_faults_of
 from workforce.caseload.scheme_rules import STARTING_MAP, weight_items
+from workforce.caseload.scheme_text import UnreadableError, data_of
 from workforce.people.rules import grade_words
 
 Document = Mapping[str, Any]
@@ -135,7 +135,10 @@ def _rest_of(document: Document) -> dict[str, Any]:
 
 def _weight_objects(document: Document) -> dict[str, dict[str, Any]]:
     listed = {"case_weights": document.get("case_weights", {})}
-    return {code: dict(w) if isinstance(w, Mapping) else {"points": w} for code, w in weight_items(listed)}
+    return {
+        code: {key: part for key, part in w.items() if key != "code"} if isinstance(w, Mapping) else {"points": w}
+        for code, w in weight_items(listed)
+    }
 
 
 def _frame(document: Document, field: Any) -> Section:
@@ -234,10 +237,6 @@ def _band_words(band: Mapping[str, Any]) -> str:
     return str(band.get("name", "")).replace("_", " ").capitalize()
 
 
-class UnreadableError(ValueError):
-    """The text under 'everything else' is no JSON object."""
-
-
 def document_of(before: Document, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the document that a form as typed makes of the one before; UnreadableError where text is no data.
 
@@ -247,17 +246,16 @@ def document_of(before: Document, typed: Mapping[str, str]) -> dict[str, Any]:
     if REST in typed:
         made = _with_rest(made, typed[REST])
     for name, value in typed.items():
-        _set(made, name, value.strip())
+        _set(made, name, value.replace("\0", "").strip())
+    if wrong := shape_faults_of(made):
+        raise UnreadableError(wrong[0])
     return made
 
 
 def _with_rest(made: dict[str, Any], text: str) -> dict[str, Any]:
-    try:
-        rest = json.loads(text or "{}")
-    except ValueError as fault:
-        raise UnreadableError(f"this is not JSON: {fault}") from fault
-    if not isinstance(rest, dict):
-        raise UnreadableError("write one JSON object, in braces")
+    rest = data_of(text)
+    if taken := sorted(set(rest) & set(_FIELDS) - {"grade_factors", "case_weights", "modifiers"}):
+        raise UnreadableError(f"{taken[0]} has fields above: change it there")
     kept = {key: value for key, value in made.items() if key in _FIELDS}
     merged = {**{k: v for k, v in rest.items() if k not in _FIELDS}, **kept}
     for key in ("grade_factors", "case_weights", "modifiers"):
@@ -286,7 +284,12 @@ def _with_rest(made: dict[str, Any], text: str) -> dict[str, Any]:
 def _set(made: dict[str, Any], name: str, value: str) -> None:
     head, _, tail = name.partition(".")
     setter = _SETTERS.get(head)
-    if head.startswith("bands[") and head[6:-1].isdigit() and int(head[6:-1]) < len(made.get("bands", [])):
+    if (
+        head.startswith("bands[")
+        and head[6:-1].isdecimal()
+        and len(head) < 12
+        and int(head[6:-1]) < len(made.get("bands", []))
+    ):
         made["bands"][int(head[6:-1])]["to_percent"] = value or None
     elif setter:
         setter(made, tail, value)
@@ -305,7 +308,7 @@ def _set_name(made: dict[str, Any], _tail: str, value: str) -> None:
 
 
 def _set_interval(made: dict[str, Any], _tail: str, value: str) -> None:
-    made["review_interval_days"] = int(value) if value.isdigit() else (value or None)
+    made["review_interval_days"] = int(value) if value.isdecimal() and len(value) < 9 else (value or None)
 
 
 def _set_stable(made: dict[str, Any], tail: str, value: str) -> None:
@@ -360,42 +363,3 @@ _SETTERS: Mapping[str, Callable[[dict[str, Any], str, str], None]] = {
     "case_weights": _set_weight,
     "modifiers": _set_modifier,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One part in which two schemes differ."""
-
-    place: str
-    before: str
-    after: str
-
-
-def changes_between(before: Document, after: Document) -> list[Change]:
-    """Return where two documents differ, by place; numbers that are equal in value are equal, however written."""
-    one, other = dict(_flat("", before)), dict(_flat("", after))
-    told = []
-    for place in dict.fromkeys([*one, *other]):
-        a, b = (found.get(place, _default(place)) for found in (one, other))
-        same = a == b or (number(a) is not None and number(a) == number(b))
-        if not same and not place.startswith(_ABOUT):
-            told.append(Change(place, _shown(a) or "none", _shown(b) or "none"))
-    return told
-
-
-_ABOUT = ("worked_examples", "notes", "provenance")  # says something of a scheme, and weighs nothing
-_DEFAULTS = {"stable_element.points": 0, "stable_element.fixed": False, "standard_hours": 37}
-
-
-def _default(place: str) -> Any:
-    return "child" if place.endswith(".per") else _DEFAULTS.get(place)
-
-
-def _flat(place: str, value: Any) -> list[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        return [found for key, part in value.items() for found in _flat(f"{place}.{key}" if place else str(key), part)]
-    if isinstance(value, list):
-        return [found for n, part in enumerate(value) for found in _flat(f"{place}[{n}]", part)]
-    if place.startswith("case_weights.") and place.endswith(".points"):
-        place = place.removesuffix(".points")  # a weight may be written as a number
-    return [(place, value)]

@@ -15,6 +15,8 @@ from workforce.db import db, policy
 from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
 from workforce.web.access import Viewer
 
+MOST_ID = 2**63  # what a key can be at all
+
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
@@ -60,7 +62,7 @@ def schemes_page(day: date) -> SchemesPage:
 
 def version_of(version_id: int) -> policy.PolicyVersion | None:
     """Return one version of the scheme."""
-    found = db.session.get(policy.PolicyVersion, version_id)
+    found = db.session.get(policy.PolicyVersion, version_id) if version_id < MOST_ID else None
     return found if found and found.kind == policy.PolicyKind.SCHEME else None
 
 
@@ -72,7 +74,7 @@ def agreements_of(version_id: int) -> dict[str, SchemeAgreement]:
 
 def draft_of(draft_id: int) -> SchemeDraft | None:
     """Return a draft."""
-    return db.session.get(SchemeDraft, draft_id)
+    return db.session.get(SchemeDraft, draft_id) if draft_id < MOST_ID else None
 
 
 @dataclass(frozen=True, slots=True)

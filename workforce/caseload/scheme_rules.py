@@ -282,7 +282,8 @@ def _weights(document: Mapping[str, Any]) -> dict[str, Weight]:
 
 def _labels(document: Mapping[str, Any]) -> dict[str, str]:
     weights = document.get("case_weights", {})
-    listed = {} if isinstance(weights, Mapping) else {str(w["code"]): str(w["label"]) for w in weights if "label" in w}
+    items = weights.items() if isinstance(weights, Mapping) else ((str(w["code"]), w) for w in weights)
+    listed = {str(code): str(w["label"]) for code, w in items if isinstance(w, Mapping) and "label" in w}
     table = document.get("weight_table", {})
     names = {
         f"{row}_{column}": f"{table.get('row_labels', {}).get(row, row)}, {column}"

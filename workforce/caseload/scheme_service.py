@@ -25,7 +25,8 @@ def start_draft(document: Mapping[str, Any], started_from: str, by: str) -> Sche
     count = db.session.scalar(select(func.count()).select_from(SchemeDraft)) or 0
     if count >= MOST_DRAFTS:
         raise SchemeChangeError(f"There are {count} drafts. Delete one that nobody needs, then start a new one.")
-    copied = {key: value for key, value in document.items() if key != "is_template"}
+    # worked examples are of the numbers that a draft is about to change
+    copied = {key: value for key, value in document.items() if key not in ("is_template", "worked_examples")}
     now = clock.now()
     draft = SchemeDraft(
         name=str(copied["name"]), document=copied, started_from=started_from, created_by=by, created_at=now,
@@ -76,6 +77,8 @@ def put_in_force(draft_id: int, edition: int, day: date, by: str) -> policy.Poli
     """
     draft = _locked(draft_id, edition)
     read_scheme(draft.document, tuple(Grade))
+    if not draft.document["name"].strip():
+        raise SchemeChangeError("Give the scheme a name first.")
     if day <= clock.today():
         raise SchemeChangeError(
             "Choose a day from tomorrow on: what was in force until today stays as it was, so that past figures stay."

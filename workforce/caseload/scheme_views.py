@@ -11,15 +11,18 @@ from workforce import clock
 from workforce.caseload import library, scheme_queries, scheme_service, scheme_tables
 from workforce.caseload.queries import GRADES
 from workforce.caseload.rules import SchemeError, faults_of, read_scheme
-from workforce.caseload.scheme_form_rules import UnreadableError, changes_between, document_of, form_of
+from workforce.caseload.scheme_changes import changes_between
+from workforce.caseload.scheme_form_rules import document_of, form_of
 from workforce.caseload.scheme_forms import AgreementForm, EditionForm, InForceForm
 from workforce.caseload.scheme_service import SchemeChangeError
+from workforce.caseload.scheme_text import UnreadableError
 from workforce.caseload.scheme_words_rules import provenance, sentences
 from workforce.db.policy import PolicyError
 from workforce.people.queries import data_day, team_tree
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.tables import asked_format
 
+MOST_DIGITS = 18  # of a number in an address: more is nothing of ours
 blueprint = Blueprint("schemes", __name__, url_prefix="/schemes")
 
 
@@ -42,8 +45,13 @@ def index() -> ResponseReturnValue:
     return render_template(
         "caseload/schemes.html", page=page, library=library.schemes(), measures=library.measures(),
         faults={name: faults_of(document, GRADES) for name, document in library.schemes().items()},
-        edition=EditionForm(),
+        edition=EditionForm(), sees_names=_sees_names(),
     )  # fmt: skip
+
+
+def _sees_names() -> bool:
+    """Whether the viewer may read who agreed: the Board and administrators see no named staff."""
+    return viewer().may(Permission.SEE_OWN_WORK) or viewer().may(Permission.DRAFT_SCHEMES)
 
 
 @blueprint.get("/library/<scheme_id>")
@@ -52,7 +60,13 @@ def shipped(scheme_id: str) -> ResponseReturnValue:
     """Show a scheme or template that comes with the product."""
     document = library.schemes().get(scheme_id) or abort(404)
     return render_template(
-        "caseload/scheme.html", version=None, agreements={}, areas=[], is_to_come=False, **_reading(document)
+        "caseload/scheme.html",
+        version=None,
+        agreements={},
+        areas=[],
+        is_to_come=False,
+        sees_names=True,
+        **_reading(document),
     )
 
 
@@ -68,7 +82,7 @@ def _version(version_id: int, form: PlainForm, code: int = 200) -> ResponseRetur
     page = render_template(
         "caseload/scheme.html", version=found, agreements=scheme_queries.agreements_of(version_id),
         areas=scheme_queries.areas_of(team_tree(clock.today())), agreement=form, form_errors=bool(form.errors),
-        is_to_come=found.in_force_from > clock.today(),
+        is_to_come=found.in_force_from > clock.today(), sees_names=_sees_names(),
         **_reading(found.document),
     )  # fmt: skip
     return page, code
@@ -128,7 +142,7 @@ def start() -> ResponseReturnValue:
 
 
 def _source(source: str) -> tuple[Mapping[str, Any], str]:
-    if source.isdigit():
+    if source.isdecimal() and len(source) < MOST_DIGITS:
         found = scheme_queries.version_of(int(source)) or abort(404)
         return found.document, f"the version in force from {found.in_force_from}"
     document = library.schemes().get(source) or abort(404)
@@ -162,7 +176,7 @@ def save(draft_id: int) -> ResponseReturnValue:
         document = document_of(found.document, typed)
     except UnreadableError as fault:
         form = form_of(found.document, GRADES, rest=typed.get("rest", ""), fault=str(fault))
-        return _draft(found, form, refusal="“Everything else” can't be read. Nothing was saved.", code=422)
+        return _draft(found, form, refusal=f"Nothing was saved. {str(fault)[:200]}", code=422)
     try:
         scheme_service.save_draft(draft_id, _edition(), document, viewer().email)
     except SchemeChangeError as refusal:
@@ -176,7 +190,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 
 def _edition() -> int:
     sent = request.form.get("edition", "")
-    return int(sent) if sent.isdigit() else 0
+    return int(sent) if sent.isdecimal() and len(sent) < MOST_DIGITS else 0
 
 
 @blueprint.post("/drafts/<int:draft_id>/delete")

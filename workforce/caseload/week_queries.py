@@ -60,7 +60,7 @@ class WeekOfTeam:
     people: int  # those whom W19 counts
     inside: int  # of them, inside the band
     overloaded: int  # of those whom W2 counts
-    points: Decimal | None  # of everybody who had a limit
+    points: Decimal | None  # of everybody who had a limit, in the unit that most of them have
     limit: Decimal | None
     bottom: Fraction | None  # workload % by nearest rank, of those whom W19 counts
     top: Fraction | None
@@ -81,18 +81,25 @@ class WeekOfTeam:
 
 
 # percentile_disc is the nearest rank: the first value whose place in order reaches the fraction.
+# Points and households can't be added: a group's sums are in the unit that most of its people with a limit have.
 _SPREAD = """
-SELECT day, team, count(*) FILTER (WHERE counted),
-  count(*) FILTER (WHERE counted AND points * 100 BETWEEN :low * limit_points AND :high * limit_points),
-  count(*) FILTER (WHERE is_counted AND is_overloaded), sum(points) FILTER (WHERE limit_points IS NOT NULL),
-  sum(limit_points), percentile_disc(0.1) WITHIN GROUP (ORDER BY percent) FILTER (WHERE counted),
-  percentile_disc(0.9) WITHIN GROUP (ORDER BY percent) FILTER (WHERE counted)
-FROM (
+WITH l AS (
   SELECT *, is_counted AND coalesce(limit_points, 0) > 0 AS counted,
     points * 100 / nullif(limit_points, 0) AS percent FROM week_load
   WHERE day > :first AND day <= :day {only}
-) l
-GROUP BY GROUPING SETS ((day), (day, team)) ORDER BY day, team NULLS FIRST
+), u AS (
+  SELECT day, team, mode() WITHIN GROUP (ORDER BY unit) FILTER (WHERE limit_points IS NOT NULL) AS unit
+  FROM l GROUP BY GROUPING SETS ((day), (day, team))
+)
+SELECT u.day, u.team, count(*) FILTER (WHERE counted),
+  count(*) FILTER (WHERE counted AND points * 100 BETWEEN :low * limit_points AND :high * limit_points),
+  count(*) FILTER (WHERE is_counted AND is_overloaded),
+  sum(points) FILTER (WHERE limit_points IS NOT NULL AND l.unit = u.unit),
+  sum(limit_points) FILTER (WHERE l.unit = u.unit),
+  percentile_disc(0.1) WITHIN GROUP (ORDER BY percent) FILTER (WHERE counted),
+  percentile_disc(0.9) WITHIN GROUP (ORDER BY percent) FILTER (WHERE counted)
+FROM u JOIN l ON l.day = u.day AND (u.team IS NULL OR u.team = l.team)
+GROUP BY u.day, u.team ORDER BY u.day, u.team NULLS FIRST
 """
 
 

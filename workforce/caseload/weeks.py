@@ -20,9 +20,9 @@ from workforce.db import db, policy
 from workforce.decimals import decimal
 from workforce.people.queries import covers_from
 
-FORMULA = 1  # to be raised when the code that works out a workload changes what it answers
+FORMULA = 2  # to be raised when the code that works out a workload changes what it answers
 _LOCK = 7_301_006  # one at a time
-_COLUMNS = "worker_id, day, team, points, limit_points, children, band, is_over, is_overloaded, is_counted"
+_COLUMNS = "worker_id, day, team, points, limit_points, children, band, is_over, is_overloaded, is_counted, unit"
 _BY_HAND = """
 SELECT (SELECT concat(count(*), '/', max(id)) FROM alias),
   (SELECT md5(string_agg(concat_ws('|', id, worker_id, points, started_on, ended_on), ',' ORDER BY id))
@@ -117,7 +117,7 @@ def _row(day: date, one: WorkerLoad) -> tuple[Any, ...]:
     limit = None if load.limit is None else decimal(load.limit)
     return (
         person.id, day, person.team, decimal(load.points), limit, load.children, load.band, load.is_over,
-        load.is_overloaded, is_counted(person),
+        load.is_overloaded, is_counted(person), load.unit,
     )  # fmt: skip
 
 

@@ -180,7 +180,12 @@ def teams_under(on: Ground, scheme: Scheme) -> dict[str, TeamLoad]:
         )
         for worker in caseload.loads(on.staff, groups, scheme, caseload.beside_on(on.day, scheme))
     ]
-    return team_loads(on.names, people, Worth(scheme))
+    return team_loads(on.names, people, worth_on(on, scheme))
+
+
+def worth_on(on: Ground, scheme: Scheme) -> Worth:
+    """Return what a scheme makes of cases and posts, with the limits of its service areas."""
+    return Worth(scheme, caseload.areas_of(on.tree, scheme) if scheme.areas else {})
 
 
 def scheme_asked(on: Ground, choice: SchemeChoice) -> Scheme:
@@ -189,6 +194,7 @@ def scheme_asked(on: Ground, choice: SchemeChoice) -> Scheme:
     if document is None:
         raise Impossible([Fault(SCHEME, "Choose a scheme from the list: a draft is in it while it has no faults")])
     edited = {**document, "case_weights": _weights_with(document, choice.weights)}
+    edited.pop("weight_table", None)  # its cells are weights now
     if choice.maximum is not None:
         edited["maximum_full_time"] = choice.maximum
     try:
@@ -207,7 +213,7 @@ def work_out(on: Ground, changes: Changes) -> Result:
     """Return what the changes come to: no statement, or 1 where another scheme weighs. Raises Impossible."""
     scheme = scheme_asked(on, changes.scheme) if changes.scheme != SchemeChoice() else on.scheme.scheme
     base = on.now if scheme is on.scheme.scheme else teams_under(on, scheme)
-    then = apply(base, changes, on.areas, Worth(scheme))
+    then = apply(base, changes, on.areas, worth_on(on, scheme))
     services = {code: on.service_of(code) for code in on.names}
     rows = rows_of(on.now, then, services, (on.scheme.scheme, scheme))
     offer = next(offer for offer in on.offers if offer.key == changes.scheme.offer)

@@ -127,11 +127,12 @@ class TeamLoad:
 class Worth:
     """What a scheme makes of one child and of one full-time post: the product's own scoring, each asked once."""
 
-    def __init__(self, scheme: Scheme) -> None:
-        """Begin with nothing worked out."""
+    def __init__(self, scheme: Scheme, area_of: Mapping[str, str] | None = None) -> None:
+        """Begin with nothing worked out; `area_of` says under which code the scheme limits a team."""
         self.scheme = scheme
+        self._area_of = area_of or {}
         self.weigher = Weigher(scheme)
-        self._posts: dict[str, Workload] = {}
+        self._posts: dict[tuple[str, str | None], Workload] = {}
 
     def of(self, group: CaseGroup) -> Fraction:
         """Return the points of some children."""
@@ -147,12 +148,14 @@ class Worth:
         apart = sum((self.of(group) for group in groups), Fraction(0))
         return self.weigher.score((), Decimal(0), groups).points / apart if apart else Fraction(1)
 
-    def post(self, grade: str) -> Workload:
+    def post(self, grade: str, team: str = "") -> Workload:
         """Return the workload of a full-time post without cases: its limit, and the stable element as its points."""
-        if grade not in self._posts:
+        area = self._area_of.get(team)
+        if (grade, area) not in self._posts:
             hours = self.scheme.standard_hours
-            self._posts[grade] = self.weigher.score((PostHours(grade, hours, hours),), Decimal(0), ())
-        return self._posts[grade]
+            post = PostHours(grade, hours, hours, None, area)
+            self._posts[grade, area] = self.weigher.score((post,), Decimal(0), ())
+        return self._posts[grade, area]
 
     def has_limit(self, grade: str) -> bool:
         """Whether a post of this grade carries a limit."""
@@ -336,14 +339,16 @@ def _with_staff(
     found = _without(teams, leaving, places, faults)
     for (code, grade), fte in net.items():
         if fte > 0:
-            limit = _limit(worth, grade, places[code, grade], faults)
+            limit = _limit(worth, grade, code, places[code, grade], faults)
             team = _changed(found[code], grade, fte, fte * limit)
-            found[code] = replace(team, points=team.points + fte * worth.post(grade).points, is_measured=True)
+            found[code] = replace(team, points=team.points + fte * worth.post(grade, code).points, is_measured=True)
         elif fte:
-            found[code] = _without_stable(found[code], teams[code].grades.get(grade, Pool()), worth.post(grade), -fte)
+            found[code] = _without_stable(
+                found[code], teams[code].grades.get(grade, Pool()), worth.post(grade, code), -fte
+            )
     for change in regradings:
-        each = _limit(worth, change.after, change.place, faults)
-        before, pool = worth.post(change.before), teams[change.team].grades.get(change.before, Pool())
+        each = _limit(worth, change.after, change.team, change.place, faults)
+        before, pool = worth.post(change.before, change.team), teams[change.team].grades.get(change.before, Pool())
         if before.limit and pool.fte:
             each *= pool.limit / pool.fte / before.limit  # what agreed reductions leave of a full limit
         found[change.team] = _changed(found[change.team], change.after, change.fte, change.fte * each)
@@ -374,9 +379,9 @@ def _without_stable(team: TeamLoad, pool: Pool, post: Workload, fte: Fraction) -
     return replace(team, points=team.points - min(team.points, fte * hours * post.points))
 
 
-def _limit(worth: Worth, grade: str, place: str, faults: list[Fault]) -> Fraction:
+def _limit(worth: Worth, grade: str, team: str, place: str, faults: list[Fault]) -> Fraction:
     """Return the limit of a full-time post; note a fault where the grade has none."""
-    limit = worth.post(grade).limit
+    limit = worth.post(grade, team).limit
     if limit is None:
         faults.append(Fault(place, "This grade has no limit in the scheme: choose one that has"))
     return limit or Fraction(0)

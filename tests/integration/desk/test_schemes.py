@@ -234,3 +234,33 @@ def test_the_same_content_again_on_one_day_changes_nothing(session):
     assert policy.put_in_force("scheme", document, TOMORROW, "test").id == first.id
     with pytest.raises(policy.PolicyError, match="already in force"):
         policy.put_in_force("scheme", {**document, "maximum_full_time": 1}, TOMORROW, "test")
+
+
+@pytest.mark.parametrize(
+    "path", ["/schemes/versions/" + "9" * 30, "/schemes/drafts/" + "9" * 30, "/schemes/versions/0"]
+)
+def test_numbers_that_are_nothing_of_ours_are_not_found(clients, path):
+    assert clients("head").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("source", ["9" * 30, "²", "nope", ""])
+def test_nothing_is_started_from_what_is_not_there(clients, source):
+    assert post(clients("head"), "/schemes/drafts", **{"from": source}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["board", "admin", "governance"])
+def test_who_may_see_no_named_staff_sees_no_name_of_who_agreed(clients, in_force, role):
+    client = clients("head")
+    area = re.search(r'name="area" value="([^"]+)"', client.get(f"/schemes/versions/{in_force}").text)[1]
+    who = {
+        "area": area,
+        "for_practitioners": "Pat Practitioner",
+        "for_managers": "Mo Manager",
+        "agreed_on": "2026-10-01",
+    }
+    assert post(client, f"/schemes/versions/{in_force}/agreements", **who).status_code == 303
+    page = clients(role).get(f"/schemes/versions/{in_force}").text
+    assert "Agreed 1 October" in page
+    assert not [name for name in ("Pat Practitioner", "Mo Manager", "head@demo.example") if name in page]
+    assert "head@demo.example" not in clients(role).get("/schemes").text
+    assert "Pat Practitioner" in clients("worker").get(f"/schemes/versions/{in_force}").text

@@ -7,7 +7,9 @@ import pytest
 
 from workforce.caseload import library
 from workforce.caseload.rules import read_scheme
-from workforce.caseload.scheme_form_rules import UnreadableError, changes_between, document_of, form_of
+from workforce.caseload.scheme_changes import changes_between
+from workforce.caseload.scheme_form_rules import document_of, form_of
+from workforce.caseload.scheme_text import UnreadableError
 from workforce.people.rules import Grade
 
 GRADES = tuple(Grade)
@@ -111,6 +113,19 @@ def test_a_new_type_and_modifier_can_be_added_as_text():
 def test_text_that_is_no_data_is_refused_in_words(text, words):
     with pytest.raises(UnreadableError, match=words):
         document_of(BASE, typed(BASE) | {"rest": text})
+
+
+def test_numbers_of_the_text_keep_every_place():
+    rest = typed(BASE)["rest"].rstrip("}\n") + ', "co_working": {"holder": 0.123456}}'
+    made = document_of(BASE, typed(BASE) | {"rest": rest})
+    assert str(read_scheme(made, GRADES).holder_share) == "0.123456"
+
+
+def test_words_typed_for_numbers_are_faults_and_never_traced():
+    for name in ("review_interval_days", "maximum_full_time", "case_weights.CIN", "bands[0].to_percent"):
+        for value in ("²", "1" * 40, "nine"):
+            assert form_of(document_of(BASE, typed(BASE) | {name: value}), GRADES).faults, (name, value)
+    document_of(BASE, typed(BASE) | {"bands[²].to_percent": "1"})
 
 
 def test_the_document_before_is_left_alone():

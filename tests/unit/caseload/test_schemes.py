@@ -18,6 +18,7 @@ TEMPLATES = {"wirral", "slough_berkshire", "swindon"}
 SCORING = [name for name in library.schemes() if name not in TEMPLATES]
 EXAMPLES = [(name, example) for name in SCORING for example in library.schemes()[name]["worked_examples"]]
 BASE = library.schemes()["project_example"]
+REVIEWS = {"kind": "reviews", "maximum_full_time": 1}
 
 
 def scheme(**changes):
@@ -308,6 +309,25 @@ def test_children_of_somebody_whose_measure_counts_other_work_are_not_hidden():
         ({"case_weights": {**BASE["case_weights"], "CIN; DROP": 4}}, "letters, digits and underscores"),
         ({"equity_band": {"from_percent": "low"}}, "equity_band.from_percent"),
         ({"overload": {"over_percent": None}}, "overload.over_percent"),
+        ({"overload": {"by_grade": {"cook": {"over_percent": 100}}}}, "overload.by_grade: cook is not a grade"),
+        ({"joint_working": [{"grades": ["Asye"], "types": ["CP"]}]}, "joint_working[0].grades: Asye is not a grade"),
+        ({"joint_working": [{"grades": ["asye"], "types": ["CP"], "to_month": "12"}]}, "joint_working[0].to_month"),
+        ({"other_work": {"reviewing": {**REVIEWS, "unit": {}}}}, "reviewing.unit: write"),
+        ({"other_work": {"fostering": REVIEWS}}, "other_work.fostering: is no kind"),
+        ({"other_work": {"reviewing": {**REVIEWS, "grade_factors": {
+            "asye": {"curve": [{"to_month": "3", "factor": 1}, {"factor": 1}]}}}}}, "grade_factors.asye.curve"),
+        ({"review_interval_days": 99999999}, "review_interval_days: 99999999 is not"),
+        ({"maximum_full_time": "1e999999"}, "maximum_full_time: '1e999999'"),
+        ({"maximum_full_time": "0.0000001"}, "maximum_full_time: '0.0000001'"),
+        ({"provenance": {"published": 5}}, "provenance.published: write a list of words"),
+        ({"bands": [{"name": "away", "to_percent": 100}, {"name": "over"}]}, "bands[0].name: 'away' has a meaning"),
+        ({"bands": [{"name": "a", "to_percent": 100}, {"name": "a"}]}, "bands: two have the same name"),
+        ({"name": " "}, "name: write words"),
+        ({"stable_element": {"points": 1, "fixed": "false"}}, "stable_element.fixed: write true or false"),
+        ({"modifiers": {"PLO": {"told_by": "court", "points": 2}}}, "modifiers.PLO.told_by"),
+        ({"modifiers": {"COURT": {"told_by": "mark", "points": 2}}}, "modifiers.COURT.told_by"),
+        ({"child_cap": {"asye": 1}}, "child_cap: is no part of a scheme. Do you mean child_caps?"),
+        ({"case_weights": {**BASE["case_weights"], "CIN": {"points": 4, "is_child": False}}}, "CIN.is_child: a type"),
     ],
 )  # fmt: skip
 def test_faults_name_their_place(change, fault):
@@ -341,3 +361,24 @@ def test_zero_hours_have_no_limit_and_any_point_is_over():
 def test_reductions_above_the_contract_leave_a_limit_of_nothing():
     answer = scored(scheme(), {"type": "CIN"}, hours="18.5", reduction_hours=20)
     assert (answer["limit"], answer["utilisation_percent"], answer["band"]) == ("0", None, "over")
+
+
+def test_minimum_and_areas_stand_beside_factors_only():
+    document = library.schemes()["walsall_2016_guarantee"]
+    for idle in ({"minimum_full_time": 5}, {"limits_by_area": {"S1": {"maximum_full_time": 10}}}):
+        with pytest.raises(SchemeError, match="is not used beside grade_limits"):
+            read_scheme({**document, **idle}, GRADES)
+
+
+def test_a_holder_and_a_co_worker_of_one_type_never_share_a_line():
+    found = scheme()
+    holder, beside = {"type": "CP"}, {"type": "CP", "role": "co_worker"}
+    assert scored(found, holder, beside)["points"] == scored(found, beside, holder)["points"] == "23"
+
+
+def test_types_may_be_a_list_with_labels():
+    listed = [
+        {"code": code, "points": points, "label": f"Word {code}"} for code, points in BASE["case_weights"].items()
+    ]
+    found = scheme(case_weights=listed, labels={})
+    assert scored(found, {"type": "CP"})["lines"][-1]["label"] == "Word CP"

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("is_over", sa.Boolean(), nullable=False),
         sa.Column("is_overloaded", sa.Boolean(), nullable=False),
         sa.Column("is_counted", sa.Boolean(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["worker_id"], ["worker.id"], name=op.f("fk_week_load_worker_id_worker"), ondelete="CASCADE"
         ),

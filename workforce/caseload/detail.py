@@ -16,7 +16,7 @@ from workforce.people.rules import Grade, whole_months
 # What the cases of one person are, each in a row: the holder's, and those that somebody works beside the holder.
 _DETAIL = """
 SELECT {who}.worker_id, c.id, {number}, {court}, c.family_ref, p.proceedings_ref,
-  CAST(:day AS date) - {since}, m.modifiers, {co_worked}, {co_worker}
+  CAST(:day AS date) - {since}, m.modifiers, {co_worked}, {co_worker}, c.reference
 {joins}
 {co_working}
 LEFT JOIN (
@@ -72,7 +72,7 @@ def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[
 
 
 def _group(row: Any, types: Sequence[str], scheme: Scheme) -> CaseGroup:
-    _, _, number, in_court, family, proceedings, days, marks, co_worked, co_worker = row
+    _, _, number, in_court, family, proceedings, days, marks, co_worked, co_worker, _ = row
     agreed = tuple(code for code in marks or () if code in scheme.modifiers)
     return CaseGroup(
         types[number],
@@ -95,6 +95,13 @@ def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = 
         worker: [group for _, group in sorted(groups, key=lambda item: (item[1].is_co_worker, item[0]))]
         for worker, groups in found.items()
     }
+
+
+def co_worked_by(day: date, scheme: Scheme, worker_id: int) -> list[tuple[str, CaseGroup]]:
+    """Return the cases that one person works beside their holders, by reference."""
+    types = [*(rule.type for rule in scheme.type_map), UNTYPED]
+    found = [(row[10], _group(row, types, scheme)) for row in _rows(day, scheme, [worker_id]) if row[9]]
+    return sorted(found, key=lambda one: one[0])
 
 
 def of_children(day: date, scheme: Scheme, worker_id: int) -> dict[int, CaseGroup]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.caseload import detail
-from workforce.caseload.case_points import case_lines
+from workforce.caseload.case_points import case_lines, child_each
 from workforce.caseload.case_sql import COURT, IS_CASE, JOINS, number_sql, type_sql
 from workforce.caseload.explain_rules import Step, limit_steps
 from workforce.caseload.rules import (
@@ -341,6 +341,13 @@ def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
         total = now
     order = {rule.type: n for n, rule in enumerate(scheme.type_map)}
     return sorted(lines, key=lambda line: (order.get(line.case.type, len(order)), line.case.reference))
+
+
+def co_worked_of(worker_id: int, day: date, scheme: Scheme) -> list[tuple[str, str, Decimal]]:
+    """Return the cases that a worker works beside their holders: reference, words, points."""
+    if not scheme.co_worker_share:
+        return []
+    return [(reference, *child_each(scheme, group)) for reference, group in detail.co_worked_by(day, scheme, worker_id)]
 
 
 def groups_of(worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme) -> list[CaseGroup]:

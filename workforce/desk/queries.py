@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from flask import request
@@ -15,7 +17,7 @@ from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
-from workforce.caseload.rules import UNTYPED, Scheme
+from workforce.caseload.rules import UNTYPED, Scheme, team_utilisation
 from workforce.caseload.voice_queries import Agreement, agreements_on
 from workforce.db import db
 from workforce.desk.front_door import Flow, flow_of
@@ -62,6 +64,8 @@ class Work:
     steps: list[Step]  # from the full-time maximum to the limit
     agreed: list[Agreement]  # extra responsibilities and marks that hold on the day
     facts: Mapping[int, caseload.ChildFact]
+    co_worked: list[tuple[str, str, Decimal]]  # reference, words, points
+    former: "FormerLoad | None"
 
     @property
     def joined(self) -> list[str]:
@@ -142,7 +146,49 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     steps = caseload.limit_steps_of(person, scheme, on.beside)
     week_ago, held_then = _week_ago(on.day - timedelta(days=7), person, scheme)
     facts = caseload.facts_of([line.case.child_id for line in children], on.day)
-    return Work(on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts)
+    co_worked = caseload.co_worked_of(person.id, on.day, scheme)
+    former = _former_of(on, person, [line.case for line in children], extras)
+    return Work(
+        on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts, co_worked, former
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FormerLoad:
+    """What a figure was under the scheme before a change of the last 12 months, as of the same day."""
+
+    until: date
+    points: Fraction
+    limit: Fraction | None
+
+    @property
+    def utilisation(self) -> Fraction | None:
+        """Return points / limit in percent; None where there is no limit."""
+        return self.points * 100 / self.limit if self.limit else None
+
+
+def _former_of(
+    on: OnDay, person: StaffMember, cases: list[caseload.CaseOnDay], extras: list[tuple[str, Decimal]]
+) -> FormerLoad | None:
+    version = on.former("scheme")
+    if version is None:
+        return None
+    scheme = caseload.scheme_of(version, on.day).scheme
+    if scheme.type_map != on.scheme.scheme.type_map:
+        cases = caseload.cases_on(on.day, scheme, [person.id])
+    groups = caseload.groups_of(person.id, cases, on.day, scheme)
+    beside = replace(on.under(version).beside, extras={person.id: extras})
+    load = caseload.load_of(person, groups, scheme, beside)
+    return FormerLoad(on.scheme.in_force_from - timedelta(days=1), load.points, load.limit)
+
+
+def former_of_teams(on: OnDay, teams: frozenset[str]) -> FormerLoad | None:
+    """Return what some teams' sums were under the scheme before; None where none changed in the last 12 months."""
+    version = on.former("scheme")
+    if version is None:
+        return None
+    loads = [one.load for one in on.under(version).loads if one.person.team in teams]
+    return FormerLoad(on.scheme.in_force_from - timedelta(days=1), *team_utilisation(loads))
 
 
 def _week_ago(day: date, person: StaffMember, scheme: Scheme) -> tuple[Person, dict[str, str]]:
@@ -162,6 +208,7 @@ class TeamPage:
     totals: TeamTotals
     students: list[tuple[StaffMember, Standing | None]]
     flow: Flow | None  # where the team's work is the front door
+    former: FormerLoad | None
 
 
 def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
@@ -178,7 +225,8 @@ def team_page(on: OnDay, teams: frozenset[str]) -> TeamPage:
     flow = None
     if any(person.person.main.work_kind == WorkKind.FRONT_DOOR for person in people):
         flow = flow_of(teams, on.day, on.scheme.scheme)
-    return TeamPage(on, teams, total("", name, people, waiting(on, teams), on.day), students, flow)
+    everybody = total("", name, people, waiting(on, teams), on.day)
+    return TeamPage(on, teams, everybody, students, flow, former_of_teams(on, teams))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +237,7 @@ class ServicePage:
     services: list[tuple[str, list[TeamTotals]]]
     all: TeamTotals
     waiting: list[Waiting]
+    former: FormerLoad | None
 
 
 def service_page(on: OnDay, viewer: Viewer) -> ServicePage:
@@ -211,7 +260,7 @@ def service_page(on: OnDay, viewer: Viewer) -> ServicePage:
                 total(code, on.tree.name(code), by_team.get(code, []), waits.get(code, []), on.day)
             )
     everyone = total("", "All teams", people, without, on.day)
-    return ServicePage(on, sorted(services.items()), everyone, without)
+    return ServicePage(on, sorted(services.items()), everyone, without, former_of_teams(on, scope))
 
 
 @dataclass(frozen=True, slots=True)

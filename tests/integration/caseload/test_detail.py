@@ -146,3 +146,29 @@ def test_a_past_day_replayed_gives_the_same_answer(data):
         day: [one.load for one in again[day]] for day in once
     }
     assert any(load.load.points != Fraction(0) for load in once[days[-1]])
+
+
+def test_my_work_shows_co_worked_cases_and_the_former_rules(data):
+    from workforce.db import policy  # noqa: PLC0415
+    from workforce.desk.queries import former_of_teams, work_of  # noqa: PLC0415
+
+    changed = date(2026, 9, 1)
+    policy.put_in_force("scheme", library.schemes()["project_example_2"], changed, "test")
+    child, holder, other = a_case(data)
+    add_co_worker(child, other.id, "P1")
+    on = OnDay(UNTIL)
+    reference = run("SELECT reference FROM child WHERE id = :c", c=child).scalar()
+    work = work_of(on, on.by_id[other.id])
+    assert [found for found, _, _ in work.co_worked] == [reference]
+    assert work.me.load.points == sum(points for _, _, points in work.co_worked)
+    own = work_of(on, on.by_id[holder.id])
+    before = {load.person.id: load.load for load in queries.workload_under(UNTIL, FIRST)}[holder.id]
+    assert own.former.until == date(2026, 8, 31)
+    assert (own.former.points, own.former.limit) == (before.points, before.limit)
+    teams = frozenset(on.tree.teams)
+    found = former_of_teams(on, teams)
+    everybody = [load.load for load in queries.workload_under(UNTIL, FIRST)]
+    from workforce.caseload.rules import team_utilisation  # noqa: PLC0415
+
+    assert (found.points, found.limit) == team_utilisation(everybody)
+    assert former_of_teams(OnDay(date(2026, 8, 31)), teams) is None

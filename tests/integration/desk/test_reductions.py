@@ -541,8 +541,8 @@ def test_on_another_day(clients, agree):
 @pytest.mark.parametrize(
     ("role", "page", "most"),
     [
-        ("manager", "/my-team", 18),
-        ("worker", "/my-work", 18),
+        ("manager", "/my-team", 22),
+        ("worker", "/my-work", 22),
         ("hr", "/reductions", 6),
         ("worker", "/my-reductions", 3),
     ],

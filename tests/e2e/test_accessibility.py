@@ -45,6 +45,7 @@ def seen():
 def faults_of(page, axe, widths=(1280, 390), scrolls=(1280, 390, 320)):
     """Return what axe finds at some widths, and what stands out of the page at some widths."""
     found = []
+    page.wait_for_load_state("load")  # a page that came of a click may still await its style sheet
     page.evaluate(axe)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})

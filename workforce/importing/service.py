@@ -1,7 +1,7 @@
 """Import: parse, validate, plan and apply in the caller's transaction, which commits all of it or nothing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +44,8 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
     "learning": record_files.LEARNING_FILES,
 }
 ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_door_day"})
+# What follows from the files of a kind, and is worked out after them.
+DERIVED = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding", "co_working")}
 LONGEST_SOURCE = 100
 LOCK = 7_301_002  # one import at a time
 
@@ -117,18 +119,22 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         snapshots = _plan(present, options, report)
         if not options.dry_run:
             _apply(present, snapshots, options, import_id, report)
+            changed = bool(report.new or report.changed or report.ended)
+            derived = DERIVED.get(options.kind, ())
+            if changed:
+                _renew_statistics([*(spec.table for spec in present), *derived])
             work_out(options, report)
-            if report.new or report.changed or report.ended:
-                _renew_statistics(present, options)
+            if changed:
+                _renew_statistics(derived)
             report.id, report.applied = import_id, True
             _keep(report, options, import_id, _fingerprint(place, options))
     return report
 
 
-def _renew_statistics(present: list[FileSpec], options: Options) -> None:
-    """Let PostgreSQL count the tables now: until it does so by itself, a new council's figures take far longer."""
-    derived = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding", "co_working")}.get(options.kind, ())
-    db.session.execute(text(f"ANALYZE {', '.join([*(spec.table for spec in present), *derived])}"))
+def _renew_statistics(tables: Sequence[str]) -> None:
+    """Let PostgreSQL count tables now: with the counts of before an import, what reads them can take minutes."""
+    if tables:
+        db.session.execute(text(f"ANALYZE {', '.join(tables)}"))
 
 
 def _refuse_options(place: Path, options: Options, report: Report) -> None:

@@ -17,9 +17,9 @@ UNTIL = date(2026, 10, 31)
 EVERY_WEEK = 520  # of the series, so that it reaches back to 2026 whenever the tests run
 
 
-@pytest.fixture
-def session(app):
-    """One transaction a test: commits become savepoints, and all is rolled back."""
+@contextmanager
+def rolled_back(app):
+    """One transaction on an application's database: commits become savepoints, and all is rolled back."""
     with app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()
@@ -29,6 +29,13 @@ def session(app):
         db.session.session_factory.kw.pop("bind")
         outer.rollback()
         connection.close()
+
+
+@pytest.fixture
+def session(app):
+    """One transaction a test."""
+    with rolled_back(app) as session:
+        yield session
 
 
 @pytest.fixture

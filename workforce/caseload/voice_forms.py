@@ -170,12 +170,8 @@ class AnswerForm(VoiceForm):
         return bool(self.decision.data == "agreed")
 
     def needs_period(self) -> bool:
-        """Whether what was decided needs days."""
-        raise NotImplementedError
-
-    def decided(self, child_id: int | None) -> Decision:
-        """Return what was decided, as the service takes it."""
-        raise NotImplementedError
+        """Whether what was agreed needs days."""
+        return True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and those that only one of the answers needs."""
@@ -210,10 +206,6 @@ class ExtraAnswerForm(AnswerForm):
     )  # fmt: skip
     started_on, ended_on, reason = _from(), _until(), _reason()
 
-    def needs_period(self) -> bool:
-        """Whether what was decided needs days: an agreed responsibility does."""
-        return True
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields; agreed points must be given."""
         super().validate(extra_validators)
@@ -221,7 +213,7 @@ class ExtraAnswerForm(AnswerForm):
             self._add("points", "Give the points, such as 3")
         return not self.errors
 
-    def decided(self, child_id: int | None) -> Decision:  # noqa: ARG002 - a proposal is about no child
+    def decided(self) -> Decision:
         """Return what was decided, as the service takes it."""
         return Decision(
             self.is_agreed, self.reason.data or "", self.points.data, self.started_on.data, self.ended_on.data
@@ -237,12 +229,16 @@ class LineAnswerForm(AnswerForm):
     )
     started_on, ended_on, reason = _from(), _until(), _reason()
 
-    def offer(self, marks: Mapping[str, str]) -> None:
+    child_id: int | None = None  # whom the line is about
+
+    def offer(self, child_id: int | None, marks: Mapping[str, str]) -> None:
         """Offer what can follow: a mark only where the scheme in force has it and the worker holds the child."""
+        self.child_id = child_id
+        offered = marks.items() if child_id is not None else ()
         self.outcome.choices = [
             SelectChoice("nothing", "Nothing more"),
             SelectChoice("corrected", "It is corrected at its source: in the case system, or in the staff data"),
-            *(SelectChoice(code, f"The case is marked: {words}") for code, words in marks.items()),
+            *(SelectChoice(code, f"The case is marked: {words}") for code, words in offered),
         ]
 
     @property
@@ -256,12 +252,12 @@ class LineAnswerForm(AnswerForm):
         return None if self.outcome.data in ("nothing", "corrected") else self.outcome.data
 
     def needs_period(self) -> bool:
-        """Whether what was decided needs days: a mark does."""
+        """Whether what was agreed needs days: a mark does."""
         return self.modifier is not None
 
-    def decided(self, child_id: int | None) -> Decision:
+    def decided(self) -> Decision:
         """Return what was decided, as the service takes it."""
         return Decision(
             self.is_agreed, self.reason.data or "", started_on=self.started_on.data, ended_on=self.ended_on.data,
-            is_corrected=self.outcome.data == "corrected", modifier=self.modifier, child_id=child_id,
+            is_corrected=self.outcome.data == "corrected", modifier=self.modifier, child_id=self.child_id,
         )  # fmt: skip

@@ -24,13 +24,12 @@ class OwnLoad:
     @property
     def lines(self) -> dict[str, str]:
         """Return every line that can be asked about, with what it says now: children, lines of the sum, the limit."""
-        found = {one.case.reference: f"{one.label}, {number(one.points, 2)} points" for one in self.children}
+        unit = self.load.unit
+        found = {one.case.reference: f"{one.label}, {number(one.points, 2)} {unit}" for one in self.children}
         for line in self.load.lines:
-            found[line.label] = (
-                f"{line.count} at {number(line.points_each, 2)}, {number(line.points, 2)} {self.load.unit}"
-            )
+            found[line.label] = f"{line.count} at {number(line.points_each, 2)}, {number(line.points, 2)} {unit}"
         if self.load.limit is not None:
-            found[LIMIT_LINE] = f"{number(self.load.limit, 2)} {self.load.unit}"
+            found[LIMIT_LINE] = f"{number(self.load.limit, 2)} {unit}"
         return found
 
     def child_id(self, line: str) -> int | None:

@@ -180,14 +180,14 @@ def _asked(question_id: int) -> tuple[Question, StaffMember]:
     return found, person
 
 
-def _answer_form(question: Question, own: OwnLoad, **proposed: object) -> AnswerForm:
+def _answer_form(question: Question, own: OwnLoad, **proposed: object) -> ExtraAnswerForm | LineAnswerForm:
     """Return the form for a question, filled in as proposed; what is sent is read as it is."""
-    form: AnswerForm
+    form: ExtraAnswerForm | LineAnswerForm
     if question.kind is Kind.EXTRA:
         form = ExtraAnswerForm(data=proposed)
     else:
         form = LineAnswerForm(data=proposed)
-        form.offer({code: own.scheme.label(code) for code in own.scheme.marks} if own.child_id(question.line) else {})
+        form.offer(own.child_id(question.line), {code: own.scheme.label(code) for code in own.scheme.marks})
     form.day = _day()
     return form
 
@@ -220,7 +220,7 @@ def answer(question_id: int) -> ResponseReturnValue:
     form = _answer_form(found, own)
     if not found.is_open or form.validate():
         try:
-            decision = form.decided(own.child_id(found.line))
+            decision = form.decided()
             voice_service.answer(question_id, person, decision, viewer(), session.base_url())
         except SettledError as error:
             form.refuse(error)

@@ -7,8 +7,9 @@ from typing import Any
 from workforce.board.indicators import Figure
 from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
-from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped, Work
+from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped
 from workforce.desk.voice import GroupVoice, TeamVoice
+from workforce.desk.work import Work
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 

@@ -8,6 +8,7 @@ from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
 from workforce.desk.people import beside
 from workforce.desk.voice import team_voice, work_voice
+from workforce.desk.work import person_in_scope, work_of
 from workforce.desk.year import year_of_work
 from workforce.facts import standards
 from workforce.people.queries import StaffMember
@@ -51,7 +52,7 @@ def my_work() -> ResponseReturnValue:
 def person(employee_number: str) -> ResponseReturnValue:
     """Show a manager the same page that the worker sees of their own work."""
     on = _day()
-    found = queries.person_in_scope(on, viewer(), employee_number)
+    found = person_in_scope(on, viewer(), employee_number)
     if found is None:
         abort(404)
     audited_read("read work", f"worker:{employee_number}", as_of=on.day)
@@ -59,7 +60,7 @@ def person(employee_number: str) -> ResponseReturnValue:
 
 
 def _work(on: OnDay, found: StaffMember, *, mine: bool) -> ResponseReturnValue:
-    work = queries.work_of(on, found)
+    work = work_of(on, found)
     if asked := asked_format():
         return tables.children(work).download(asked)
     return render_template(

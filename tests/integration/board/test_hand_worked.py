@@ -10,7 +10,9 @@ from tests.integration.board.hand_made import Files, eight, post
 from tests.integration.conftest import UNTIL
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
+from workforce.board.tables import seen_rows
 from workforce.db import db
+from workforce.web.access import Permission, Scope, Viewer
 
 
 def figure(name, day=UNTIL):
@@ -146,9 +148,6 @@ def test_changes_of_worker_are_not_known_before_a_year(session, tmp_path):
 
 
 def test_case_references_of_changes_are_for_those_who_may_see_cases():
-    from workforce.board.tables import seen_rows  # noqa: PLC0415
-    from workforce.web.access import Permission, Scope, Viewer  # noqa: PLC0415
-
     rows = [{"key": "three", "team": "T1", "numerator": "1"}, {"key": "back", "team": "T1", "numerator": "0"}]
     hr = Viewer(1, "a", "a", "quality", frozenset({Permission.SEE_BOARD_ROWS}), scope=Scope.ALL)
     manager = Viewer(2, "b", "b", "manager", frozenset({Permission.SEE_CASES}), scope=Scope.ALL)

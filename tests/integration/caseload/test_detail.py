@@ -7,13 +7,14 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 
-from tests.integration.conftest import UNTIL
+from tests.integration.conftest import UNTIL, rolled_back
 from workforce.board.on_day import OnDay
 from workforce.caseload import detail, library, queries
 from workforce.caseload.case_points import case_lines
-from workforce.caseload.rules import read_scheme
+from workforce.caseload.rules import read_scheme, team_utilisation
 from workforce.caseload.scheme_queries import preview_of
-from workforce.db import db
+from workforce.db import db, policy
+from workforce.desk.work import former_of_teams, work_of
 from workforce.people.queries import staff_on
 from workforce.people.rules import Grade
 from workforce.web.access import Scope, Viewer
@@ -26,15 +27,8 @@ EVERYBODY = Viewer(0, "t", "t", "head", frozenset(), scope=Scope.ALL)
 @pytest.fixture
 def data(council):
     """The small council, changed as a test likes and put back."""
-    with council.app_context():
-        connection = db.engine.connect()
-        outer = connection.begin()
-        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
-        yield db.session
-        db.session.remove()
-        db.session.session_factory.kw.pop("bind")
-        outer.rollback()
-        connection.close()
+    with rolled_back(council) as session:
+        yield session
 
 
 def run(sql, **binds):
@@ -116,8 +110,6 @@ def test_part_time_lengthens_and_absence_pauses(data):
 
 def test_every_way_to_a_workload_gives_the_same(data):
     data.execute(text("DELETE FROM policy_version WHERE kind = 'scheme'"))
-    from workforce.db import policy  # noqa: PLC0415
-
     policy.put_in_force("scheme", library.schemes()["project_example_2"], date(2000, 1, 1), "test")
     by_command = {load.person.id: load.load for load in queries.workload_on(UNTIL)[1]}
     by_day = {load.person.id: load.load for load in OnDay(UNTIL).loads}
@@ -149,9 +141,6 @@ def test_a_past_day_replayed_gives_the_same_answer(data):
 
 
 def test_my_work_shows_co_worked_cases_and_the_former_rules(data):
-    from workforce.db import policy  # noqa: PLC0415
-    from workforce.desk.queries import former_of_teams, work_of  # noqa: PLC0415
-
     changed = date(2026, 9, 1)
     policy.put_in_force("scheme", library.schemes()["project_example_2"], changed, "test")
     child, holder, other = a_case(data)
@@ -168,7 +157,5 @@ def test_my_work_shows_co_worked_cases_and_the_former_rules(data):
     teams = frozenset(on.tree.teams)
     found = former_of_teams(on, teams)
     everybody = [load.load for load in queries.workload_under(UNTIL, FIRST)]
-    from workforce.caseload.rules import team_utilisation  # noqa: PLC0415
-
     assert (found.points, found.limit) == team_utilisation(everybody)
     assert former_of_teams(OnDay(date(2026, 8, 31)), teams) is None

@@ -13,7 +13,7 @@ from workforce.caseload import detail
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import workload_on
 from workforce.db import db
-from workforce.desk.queries import work_of
+from workforce.desk.work import work_of
 
 pytestmark = pytest.mark.usefixtures("unsaid")
 

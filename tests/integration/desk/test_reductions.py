@@ -12,6 +12,7 @@ from sqlalchemy import text
 from workforce import clock
 from workforce.auth.roles import ROLES
 from workforce.db import db, transaction
+from workforce.people.queries import staff_on
 
 TODAY = clock.today()
 LATER = TODAY + timedelta(days=100)
@@ -383,8 +384,6 @@ def test_an_end_that_makes_no_sense(agree, send, newest, numbers, value, last, w
 
 
 def test_a_taper_ended_early_keeps_its_past(agree, send, newest, numbers, staffed, value):
-    from workforce.people.queries import staff_on  # noqa: PLC0415
-
     def hours(day):
         with staffed.app_context():
             found = next(p for p in staff_on(day) if p.employee_number == numbers["worker"]).reduction_hours

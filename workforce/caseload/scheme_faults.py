@@ -7,6 +7,7 @@ from typing import Any
 
 from workforce.caseload.scheme_idle import is_whole, rule_faults, unused_faults
 from workforce.caseload.scheme_numbers import number, numbers_of
+from workforce.caseload.scheme_reading import scheme_of_document, told_by, weight_items
 from workforce.caseload.scheme_rules import (
     FLAGS,
     KINDS,
@@ -18,9 +19,6 @@ from workforce.caseload.scheme_rules import (
     UNTYPED,
     Scheme,
     SchemeError,
-    scheme_of_document,
-    told_by,
-    weight_items,
 )
 
 Document = Mapping[str, Any]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workforce.caseload.scheme_faults import faults_of, shape_faults_of
-from workforce.caseload.scheme_rules import STARTING_MAP, weight_items
+from workforce.caseload.scheme_reading import weight_items
+from workforce.caseload.scheme_rules import STARTING_MAP
 from workforce.caseload.scheme_text import UnreadableError, data_of
 from workforce.people.rules import grade_words
 

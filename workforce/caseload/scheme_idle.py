@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from workforce.caseload.scheme_numbers import number
-from workforce.caseload.scheme_rules import STARTING_MAP, told_by, weight_items
+from workforce.caseload.scheme_reading import told_by, weight_items
+from workforce.caseload.scheme_rules import STARTING_MAP
 from workforce.people.rules import WorkKind
 
 Document = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from workforce.caseload.scheme_rules import weight_items
+from workforce.caseload.scheme_reading import weight_items
 
 Document = Mapping[str, Any]
 

@@ -13,20 +13,10 @@ from workforce.caseload import queries as caseload
 from workforce.caseload.local_models import Scenario, SchemeDraft
 from workforce.caseload.queries import SchemeInForce
 from workforce.caseload.rules import UNTYPED, Scheme, SchemeError, read_scheme
-from workforce.caseload.scheme_rules import weight_items
+from workforce.caseload.scheme_reading import weight_items
+from workforce.caseload.what_if_loads import PersonLoad, TeamLoad, Worth, team_loads
 from workforce.caseload.what_if_results import Result, Service, rows_of
-from workforce.caseload.what_if_rules import (
-    EVERYWHERE,
-    Changes,
-    Fault,
-    Impossible,
-    PersonLoad,
-    SchemeChoice,
-    TeamLoad,
-    Worth,
-    apply,
-    team_loads,
-)
+from workforce.caseload.what_if_rules import EVERYWHERE, Changes, Fault, Impossible, SchemeChoice, apply
 from workforce.caseload.what_if_words import in_words
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember, Tree, data_day, staff_on, team_tree

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from workforce.caseload.rules import Scheme, band_of
-from workforce.caseload.what_if_rules import TeamLoad
+from workforce.caseload.what_if_loads import TeamLoad
 
 NO_LIMIT = "no_limit"
 NOT_MEASURED = "none"

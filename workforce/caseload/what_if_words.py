@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from workforce.caseload.scheme_rules import weight_items
+from workforce.caseload.scheme_reading import weight_items
 from workforce.caseload.what_if_rules import ALL_TYPES, EVERYWHERE, Changes, Demand, Posts, Regrading
 from workforce.decimals import plain
 from workforce.people.rules import GRADE_WORDS

@@ -9,17 +9,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workforce.importing import annex_a_known as earlier
 from workforce.importing import annex_a_rows, annex_a_workbook
 from workforce.importing.annex_a_facts import ADVISER, ALLOCATED, Facts, facts_of
 from workforce.importing.annex_a_lists import LISTS, REQUIRED
+from workforce.importing.options import Options
 from workforce.importing.reading import FileFault
 from workforce.importing.report import MadeFrom, Report
-
-if TYPE_CHECKING:
-    from workforce.importing.service import Options
 
 DIALECT = "annex_a"
 _PARTS = {

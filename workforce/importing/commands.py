@@ -16,6 +16,7 @@ from workforce.db import db, transaction
 from workforce.importing import annex_a_lists, service
 from workforce.importing import undo as undoing
 from workforce.importing.models import ColumnName
+from workforce.importing.options import Options
 from workforce.importing.reading import normal_header
 from workforce.importing.report import Refused, Report
 from workforce.importing.values import LONGEST_NAME
@@ -76,7 +77,7 @@ def run(
     allow_rejects: Decimal, accept_shrink: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Parse, validate, plan and apply files, in one transaction."""
-    options = service.Options(
+    options = Options(
         kind=kind, as_at=as_at or clock.today(), covers_from=covers_from, source=source, dialect=dialect,
         allow_rejects=allow_rejects, accept_shrink=accept_shrink, dry_run=dry_run,
     )  # fmt: skip

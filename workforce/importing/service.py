@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workforce import clock
-from workforce.db import audit, db, policy
+from workforce.db import audit, db
 from workforce.importing import (
     annex_a,
     births,
@@ -24,10 +22,12 @@ from workforce.importing import (
     local_files,
     plan,
     record_files,
+    roles,
     staff_files,
     staging,
 )
 from workforce.importing.models import ColumnName, ImportRun
+from workforce.importing.options import Options
 from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
@@ -48,21 +48,6 @@ ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_do
 DERIVED = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding", "co_working")}
 LONGEST_SOURCE = 100
 LOCK = 7_301_002  # one import at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to read a set of files."""
-
-    kind: str
-    as_at: date
-    covers_from: date | None = None
-    source: str = "default"
-    dialect: str = "system_c"
-    allow_rejects: Decimal = Decimal(0)
-    accept_shrink: bool = False
-    dry_run: bool = False
-    by: str = "command line"
 
 
 def newest_import() -> int:
@@ -113,7 +98,7 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         _validate(present, options, import_id, report)
         _refuse_rejects(options, report)
         if options.kind == "cases":
-            _refuse_roles(options, report)
+            roles.refuse_unknown(options, report)
             entities.make_children(options.source, import_id)
             _say_births(options, report)
         snapshots = _plan(present, options, report)
@@ -276,37 +261,6 @@ def _used(sql: str, binds: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in binds.items() if f":{name}" in sql}
 
 
-def allocated_roles(dialect: str, day: date) -> dict[str, list[str]]:
-    """Return the role codes of a dialect that mean 'holds the case' or 'works it too', as the council set them."""
-    version = policy.in_force(policy.PolicyKind.ROLES, day)
-    document = version.document if version else policy.starting("roles") or {}
-    if dialect == annex_a.DIALECT:
-        return annex_a.roles_among(document["dialects"])
-    found = document["dialects"].get(dialect, {})
-    return {name: list(found.get(name, [])) for name in ("allocated", "care_leaver", "co_worker")}
-
-
-def _refuse_roles(options: Options, report: Report) -> None:
-    roles = allocated_roles(options.dialect, options.as_at)
-    if not roles["allocated"]:
-        raise Refused(
-            f"No role code of {options.dialect} is known to mean 'holds the case'. Find it in your case system, put it "
-            "in the policy 'roles' (flask policy load roles) and import again.",
-            report,
-        )
-    held = db.session.scalar(
-        text("SELECT count(*) FROM stage_ssd_involvement s WHERE upper(trim(s.role)) = ANY(:roles)"),
-        {"roles": [role.strip().upper() for role in roles["allocated"]]},
-    )
-    if not held:
-        raise Refused(
-            "No involvement has an allocated role "
-            f"({', '.join(roles['allocated'])}). Every child would seem to have no worker. Check --dialect, "
-            "or the policy 'roles'.",
-            report,
-        )
-
-
 def _refuse_rejects(options: Options, report: Report) -> None:
     if not report.rejected_count:
         return
@@ -377,11 +331,11 @@ def work_out(options: Options, report: Report | None = None) -> None:
             if report:
                 report.warn("SHARED_IDENTITY", "staff.csv", f"two people have {name}: it joins neither until corrected")
     elif options.kind == "cases":
-        roles = allocated_roles(options.dialect, options.as_at)
+        codes = roles.allocated(options.dialect, options.as_at)
         derive.children(options.source)
         derive.know_professionals(options.source)
-        derive.holders(options.source, roles["allocated"], roles["care_leaver"])
-        derive.co_workers(options.source, roles["co_worker"])
+        derive.holders(options.source, codes["allocated"], codes["care_leaver"])
+        derive.co_workers(options.source, codes["co_worker"])
         derive.join_other_work()
     else:
         derive.join_people()

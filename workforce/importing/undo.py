@@ -9,6 +9,7 @@ from workforce import clock
 from workforce.db import audit, db
 from workforce.importing import service
 from workforce.importing.models import ImportChange, ImportRun
+from workforce.importing.options import Options
 from workforce.importing.report import Refused
 
 
@@ -73,7 +74,7 @@ def _restore_child(table: str, import_id: int) -> int:
     return int(done.rowcount)
 
 
-def _options_before(undone: ImportRun) -> service.Options:
+def _options_before(undone: ImportRun) -> Options:
     """Return the options of the import that stands after an undo, for working out who holds whom."""
     before = db.session.scalar(
         select(ImportRun)
@@ -82,7 +83,7 @@ def _options_before(undone: ImportRun) -> service.Options:
         .limit(1)
     )
     last = before or undone
-    return service.Options(last.kind, last.as_at, source=last.source, dialect=last.dialect or "system_c")
+    return Options(last.kind, last.as_at, source=last.source, dialect=last.dialect or "system_c")
 
 
 # Facts that rest on a person `w`, if they came after the import that brought the person.

@@ -16,6 +16,7 @@ from workforce import clock
 from workforce.db import audit, db
 from workforce.importing import annex_a, service
 from workforce.importing.models import ImportRun, Upload
+from workforce.importing.options import Options
 from workforce.importing.report import Refused, Report
 
 KEPT_HOURS = 24  # an upload that nobody decides on is thrown away
@@ -86,9 +87,9 @@ def _unpack(file: FileStorage, place: Path) -> int:
     return len(found)
 
 
-def options_of(stored: Mapping[str, Any], by: str, *, dry_run: bool) -> service.Options:
+def options_of(stored: Mapping[str, Any], by: str, *, dry_run: bool) -> Options:
     """Return import options as an upload keeps them."""
-    return service.Options(
+    return Options(
         kind=stored["kind"],
         as_at=date.fromisoformat(stored["as_at"]),
         covers_from=date.fromisoformat(stored["covers_from"]) if stored.get("covers_from") else None,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.integration.importing.conftest import DAY
 from tests.integration.importing.tables import (
@@ -24,7 +25,7 @@ from tests.integration.importing.tables import (
     write,
 )
 from workforce import clock
-from workforce.importing import service
+from workforce.importing import derive, service
 
 LATER = DAY + timedelta(days=7)
 EARLIER = DAY - timedelta(days=7)
@@ -385,3 +386,15 @@ def test_unknown_starts_and_dates_of_birth_do_not_say_what_is_covered(bring):
     old = involvement(2, involvement_start_date="1900-01-01")
     files = cases(INVOLVEMENT, old, **{"ssd_person.csv": [{**PERSON, "pers_dob": "2001-01-01"}]})
     assert bring("cases", files).covers_from == date(2025, 2, 1)
+
+
+def test_what_follows_is_worked_out_on_tables_that_were_counted(bring, rows, session, monkeypatch):
+    told = "SELECT relname, reltuples::int FROM pg_class WHERE relname IN ('ssd_involvement', 'child') ORDER BY 1"
+    session.execute(text("ANALYZE ssd_involvement, child"))  # what a database knows that was counted when empty
+    assert rows(told) == [("child", 0), ("ssd_involvement", 0)]
+    seen = []
+    children = derive.children
+    monkeypatch.setattr(derive, "children", lambda source: (seen.append(rows(told)), children(source)))
+    bring("cases", cases(*[involvement(n) for n in range(20)]))
+    [[(_, known), (_, counted)]] = seen
+    assert (known > 0, counted) == (True, 20)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from workforce.caseload import library
 from workforce.caseload.rules import CaseGroup, PostHours, Weigher, WorkItem, read_scheme, team_utilisation
 from workforce.caseload.what_if_forms import exact, tidied
+from workforce.caseload.what_if_loads import PersonLoad, TeamLoad, Worth, team_loads
 from workforce.caseload.what_if_results import NO_LIMIT, NOT_MEASURED, Result, Service, Standing, rows_of, standing
 from workforce.caseload.what_if_rules import (
     ALL_TYPES,
@@ -20,14 +21,10 @@ from workforce.caseload.what_if_rules import (
     Changes,
     Demand,
     Impossible,
-    PersonLoad,
     Posts,
     Regrading,
-    TeamLoad,
-    Worth,
     apply,
     shares,
-    team_loads,
 )
 from workforce.people.rules import Grade
 

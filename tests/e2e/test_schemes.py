@@ -34,6 +34,9 @@ def test_from_template_to_in_force(opened, council, javascript):
         assert "1 thing is to be settled" in page.inner_text("main")
         assert "is not a number of 0 or more" in page.inner_text("main")
         page.fill("#f-modifiers-COURT-points", "5")
+        page.fill("#f-modifiers-TRAVEL-points", "1")
+        page.fill("#f-bands-new--name", "Nearly full")
+        page.fill("#f-bands-new--to-percent", "90")
         page.fill("#f-name", "Our own scheme")
         page.click("text=Save and see what it would change")
         assert page.locator("h1").inner_text() == "What Our own scheme would change"
@@ -47,6 +50,8 @@ def test_from_template_to_in_force(opened, council, javascript):
         page.click("text=Put in force")
         assert "is in force from" in page.locator("[role=status]").inner_text()
         assert page.locator("h1").inner_text() == "Our own scheme"
+        assert page.locator("tr", has_text="Nearly full").locator("td").inner_text() == "90"
+        assert page.locator("tr", has_text="Travel").locator("td").first.inner_text() == "1"
         page.locator("summary", has_text="Record the agreement").first.click()
         form = page.locator("details[open] form").first
         form.locator("input[type=date]").fill("2026-10-01")

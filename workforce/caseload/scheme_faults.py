@@ -20,6 +20,7 @@ from workforce.caseload.scheme_rules import (
     Scheme,
     SchemeError,
 )
+from workforce.words import band_words
 
 Document = Mapping[str, Any]
 _OBJECT, _LIST = "an object", "a list"
@@ -45,7 +46,7 @@ _SHAPES: Mapping[str, tuple[type, str]] = {
     "joint_working": (list, 'a list of {"grades": […], "types": […]}'),
 }
 _PARTS = ("bands", "type_map", "joint_working", "modifiers", "limits_by_area", "other_work")  # made of objects
-AWAY_BAND = "away"  # what somebody away reads, instead of a band
+_TAKEN = ("away", "none", "no_limit", "no limit", "not measured here")  # read in the place of a band
 _MEASURES = ("statistic", "fte_adjustment")
 _STARTED = ("scheme_id", "name")
 
@@ -308,17 +309,23 @@ def _band_faults(bands: Sequence[Document]) -> list[str]:
     faults += [
         f"bands[{n}].name: {name!r} has a meaning of its own; choose another word"
         for n, name in enumerate(names)
-        if name in (AWAY_BAND, "none")
+        if str(name).casefold() in _TAKEN
     ]
-    if len(set(map(str, names))) < len(names):
-        faults.append("bands: two have the same name")
+    said = [band_words(str(name)).casefold() for name in names]
+    faults += [f"bands[{n}].name: another band has this name" for n, name in enumerate(said) if name in said[:n]]
     ends = [number(band.get("to_percent")) for band in bands[:-1]]
-    if None in ends:
-        faults.append("bands: every band but the last needs a to_percent")
-    elif any(a >= b for a, b in pairwise(ends) if a is not None and b is not None):
-        faults.append("bands: to_percent must rise from band to band")
+    faults += [
+        f"bands[{n}].to_percent: give the percentage at which it ends, such as 80; only the last band has none"
+        for n, end in enumerate(ends)
+        if end is None
+    ]
+    faults += [
+        f"bands[{n}].to_percent: must be above that of the band before"
+        for n, (a, b) in enumerate(pairwise(ends), 1)
+        if a is not None and b is not None and a >= b
+    ]
     if bands[-1].get("to_percent") is not None:
-        faults.append("bands: the last band has no end; leave its to_percent out")
+        faults.append(f"bands[{len(bands) - 1}].to_percent: the last band has no end; leave it out")
     return faults
 
 

@@ -1,39 +1,29 @@
-"""A scheme's document as a form and back: common numbers have fields, everything else stays text. Pure.
+"""A scheme's document as a form: common numbers have fields, everything else stays text. Pure.
 
 The name of a field is the place that faults name, so each fault stands at its field.
 """
 
-import copy
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workforce.caseload.scheme_faults import faults_of, shape_faults_of
-from workforce.caseload.scheme_reading import weight_items
+from workforce.caseload.scheme_faults import faults_of
+from workforce.caseload.scheme_reading import WORDS
 from workforce.caseload.scheme_rules import STARTING_MAP
-from workforce.caseload.scheme_text import UnreadableError, data_of
-from workforce.people.rules import grade_words
-
-Document = Mapping[str, Any]
-REST = "rest"
-# Everything that has fields of its own; the rest of a document is edited as text.
-_FIELDS = (
-    "name",
-    "maximum_full_time",
-    "minimum_full_time",
-    "standard_hours",
-    "stable_element",
-    "grade_factors",
-    "grade_limits",
-    "no_limit",
-    "case_weights",
-    "modifiers",
-    "bands",
-    "review_interval_days",
-    "child_caps",
+from workforce.caseload.scheme_typed_rules import (
+    FIELDS,
+    NEW_BAND,
+    NO_LIMIT,
+    NOT_USED,
+    OFFERED,
+    REST,
+    Document,
+    band_shown,
+    shown,
+    weight_objects,
 )
-NO_LIMIT = "no limit"
+from workforce.people.rules import grade_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +36,11 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     fault: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether words are typed here rather than a number."""
+        return self.name == "name" or self.name.endswith("].name") or self.value in (NO_LIMIT, NOT_USED)
 
     @property
     def id(self) -> str:
@@ -79,8 +74,18 @@ class SchemeForm:
         return placed + [(self.rest.id, words) for words in self.general]  # without a field: stands in the text
 
 
-def form_of(document: Document, grades: Sequence[str], *, rest: str | None = None, fault: str = "") -> SchemeForm:
-    """Return the form of a document with its faults; `rest` is the text as typed where it could not be read."""
+def form_of(
+    document: Document,
+    grades: Sequence[str],
+    *,
+    rest: str | None = None,
+    fault: str = "",
+    is_read: bool = False,
+) -> SchemeForm:
+    """Return the form of a document with its faults; `rest` is the text as typed where it could not be read.
+
+    `is_read` leaves out what is there only to be filled in.
+    """
     faults = dict(_placed(words) for words in faults_of(document, grades))
     if fault:
         faults[REST] = fault
@@ -88,14 +93,14 @@ def form_of(document: Document, grades: Sequence[str], *, rest: str | None = Non
 
     def field(name: str, label: str, value: Any, hint: str = "", choices: tuple[tuple[str, str], ...] = ()) -> Field:
         used.add(name)
-        return Field(name, label, _shown(value), hint, choices, faults.get(name, ""))
+        return Field(name, label, shown(value), hint, choices, faults.get(name, ""))
 
     sections = (
         _frame(document, field),
         _grades(document, grades, field),
         _weights(document, field),
-        _modifiers(document, field),
-        _bands(document, field),
+        _modifiers(document, field, is_read=is_read),
+        _bands(document, field, is_read=is_read),
     )
     text = rest if rest is not None else json.dumps(_rest_of(document), indent=1, ensure_ascii=False)
     hint = (
@@ -112,16 +117,12 @@ def _placed(words: str) -> tuple[str, str]:
     return (place, said) if said else ("", words)
 
 
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def _rest_of(document: Document) -> dict[str, Any]:
-    found = {key: value for key, value in document.items() if key not in _FIELDS}
+    found = {key: value for key, value in document.items() if key not in FIELDS}
     curves = {g: f for g, f in document.get("grade_factors", {}).items() if isinstance(f, Mapping)}
     if curves:
         found["grade_factors"] = curves
-    weights = {code: w for code, w in _weight_objects(document).items() if set(w) - {"points", "per"}}
+    weights = {code: w for code, w in weight_objects(document).items() if set(w) - {"points", "per"}}
     if weights:
         found["case_weights"] = weights
     modifiers = {
@@ -132,14 +133,6 @@ def _rest_of(document: Document) -> dict[str, Any]:
     if modifiers:
         found["modifiers"] = modifiers
     return found
-
-
-def _weight_objects(document: Document) -> dict[str, dict[str, Any]]:
-    listed = {"case_weights": document.get("case_weights", {})}
-    return {
-        code: {key: part for key, part in w.items() if key != "code"} if isinstance(w, Mapping) else {"points": w}
-        for code, w in weight_items(listed)
-    }
 
 
 def _frame(document: Document, field: Any) -> Section:
@@ -194,7 +187,7 @@ def _weights(document: Document, field: Any) -> Section:
     labels = document.get("labels", {})
     per = (("child", "each child"), ("family", "each family"))
     order = {rule.get("type"): n for n, rule in enumerate(document.get("type_map", STARTING_MAP))}
-    weights = sorted(_weight_objects(document).items(), key=lambda item: order.get(item[0], len(order)))
+    weights = sorted(weight_objects(document).items(), key=lambda item: order.get(item[0], len(order)))
     rows = [
         (labels.get(code, code), (
             field(f"case_weights.{code}", labels.get(code, code), w.get("points")),
@@ -205,11 +198,13 @@ def _weights(document: Document, field: Any) -> Section:
     return Section("What each case weighs", "", (str(document.get("unit", "points")).capitalize(), "For"), tuple(rows))
 
 
-def _modifiers(document: Document, field: Any) -> Section:
-    labels = document.get("labels", {})
+def _modifiers(document: Document, field: Any, *, is_read: bool) -> Section:
+    labels = {**WORDS, **document.get("labels", {})}
     per = (("child", "each child"), ("family", "each family"), ("proceedings", "each set of proceedings"))
+    found = document.get("modifiers", {})
     rows = []
-    for code, m in document.get("modifiers", {}).items():
+    for code in [*found, *(code for code in OFFERED if code not in found and not is_read)]:
+        m = found.get(code, {"points": NOT_USED})
         if "points" not in m:
             continue  # fades, shares and factors: under everything else
         words = str(labels.get(code, code))
@@ -220,147 +215,33 @@ def _modifiers(document: Document, field: Any) -> Section:
                 field(f"modifiers.{code}.per", f"{words}, for", m.get("per", "child"), "", per),
             ))
         )  # fmt: skip
-    return Section("What adds to a case", "", ("Adds", "For"), tuple(rows))
+    return Section(
+        "What adds to a case", "" if is_read else f"“{NOT_USED}”: it adds nothing.", ("Adds", "For"), tuple(rows)
+    )
 
 
-def _bands(document: Document, field: Any) -> Section:
+def _bands(document: Document, field: Any, *, is_read: bool) -> Section:
     bands = document.get("bands", [])
-    rows = [
-        (_band_words(band), (field(f"bands[{n}].to_percent", f"{_band_words(band)}, up to %", band.get("to_percent")),))
-        for n, band in enumerate(bands[:-1])
-        if isinstance(band, Mapping)
-    ]
-    last = _band_words(bands[-1]) if bands and isinstance(bands[-1], Mapping) else ""
-    return Section("Bands of workload %", f"Above the last is “{last}”." if last else "", ("Up to %",), tuple(rows))
-
-
-def _band_words(band: Mapping[str, Any]) -> str:
-    return str(band.get("name", "")).replace("_", " ").capitalize()
-
-
-def document_of(before: Document, typed: Mapping[str, str]) -> dict[str, Any]:
-    """Return the document that a form as typed makes of the one before; UnreadableError where text is no data.
-
-    Fields that the form did not send stay as they were; an emptied number is one that is not agreed yet.
-    """
-    made = copy.deepcopy(dict(before))
-    if REST in typed:
-        made = _with_rest(made, typed[REST])
-    for name, value in typed.items():
-        _set(made, name, value.replace("\0", "").strip())
-    if wrong := shape_faults_of(made):
-        raise UnreadableError(wrong[0])
-    return made
-
-
-def _with_rest(made: dict[str, Any], text: str) -> dict[str, Any]:
-    rest = data_of(text)
-    if taken := sorted(set(rest) & set(_FIELDS) - {"grade_factors", "case_weights", "modifiers"}):
-        raise UnreadableError(f"{taken[0]} has fields above: change it there")
-    kept = {key: value for key, value in made.items() if key in _FIELDS}
-    merged = {**{k: v for k, v in rest.items() if k not in _FIELDS}, **kept}
-    for key in ("grade_factors", "case_weights", "modifiers"):
-        if not isinstance(rest.get(key, {}), dict):
-            raise UnreadableError(f"{key}: write an object")
-    factors = {g: f for g, f in merged.get("grade_factors", {}).items() if not isinstance(f, dict)}
-    if factors or rest.get("grade_factors"):
-        merged["grade_factors"] = factors | rest.get("grade_factors", {})
-    for code, extra in rest.get("case_weights", {}).items():
-        weights = _weight_objects(merged)
-        weights[code] = {**weights.get(code, {}), **(extra if isinstance(extra, dict) else {"points": extra})}
-        merged["case_weights"] = weights
-    if "modifiers" in merged or rest.get("modifiers"):
-        known = {
-            code: {k: v for k, v in m.items() if k in ("points", "per")}
-            for code, m in merged.get("modifiers", {}).items()
-        }
-        told = rest.get("modifiers", {})
-        for code, extra in told.items():
-            known[code] = {**known.get(code, {}), **extra} if isinstance(extra, dict) else extra
-        # a modifier that only the text named and names no more is gone
-        merged["modifiers"] = {code: m for code, m in known.items() if m or code in told}
-    return merged
-
-
-def _set(made: dict[str, Any], name: str, value: str) -> None:
-    head, _, tail = name.partition(".")
-    setter = _SETTERS.get(head)
-    if (
-        head.startswith("bands[")
-        and head[6:-1].isdecimal()
-        and len(head) < 12
-        and int(head[6:-1]) < len(made.get("bands", []))
-    ):
-        made["bands"][int(head[6:-1])]["to_percent"] = value or None
-    elif setter:
-        setter(made, tail, value)
-
-
-def _set_number(name: str) -> Callable[[dict[str, Any], str, str], None]:
-    def set_it(made: dict[str, Any], _tail: str, value: str) -> None:
-        if value or name in made:
-            made[name] = value or None
-
-    return set_it
-
-
-def _set_name(made: dict[str, Any], _tail: str, value: str) -> None:
-    made["name"] = value
-
-
-def _set_interval(made: dict[str, Any], _tail: str, value: str) -> None:
-    made["review_interval_days"] = int(value) if value.isdecimal() and len(value) < 9 else (value or None)
-
-
-def _set_stable(made: dict[str, Any], tail: str, value: str) -> None:
-    made.setdefault("stable_element", {})[tail] = value == "yes" if tail == "fixed" else (value or None)
-
-
-def _set_cap(made: dict[str, Any], grade: str, value: str) -> None:
-    caps = made.setdefault("child_caps", {})
-    caps.pop(grade, None)
-    if value:
-        caps[grade] = value
-
-
-def _set_modifier(made: dict[str, Any], tail: str, value: str) -> None:
-    code, _, part = tail.rpartition(".")
-    if isinstance(made.get("modifiers", {}).get(code), dict):
-        made["modifiers"][code][part] = (value or None) if part == "points" else value
-
-
-def _set_grade(made: dict[str, Any], place: str, grade: str, value: str) -> None:
-    found, without = made.setdefault(place, {}), list(made.get("no_limit", ()))
-    found.pop(grade, None)
-    if value.lower() == NO_LIMIT:
-        made["no_limit"] = [*(g for g in without if g != grade), grade]
-        return
-    made["no_limit"] = [g for g in without if g != grade]
-    found[grade] = value or None
-
-
-def _set_weight(made: dict[str, Any], tail: str, value: str) -> None:
-    code, _, part = tail.rpartition(".")
-    weights = _weight_objects(made)
-    if code in weights and part == "per":
-        weights[code]["per"] = value
-    elif tail in weights:
-        weights[tail]["points"] = value or None
-    made["case_weights"] = weights
-
-
-def _set_in(place: str) -> Callable[[dict[str, Any], str, str], None]:
-    return lambda made, grade, value: _set_grade(made, place, grade, value)
-
-
-_SETTERS: Mapping[str, Callable[[dict[str, Any], str, str], None]] = {
-    **{name: _set_number(name) for name in ("maximum_full_time", "standard_hours", "minimum_full_time")},
-    "name": _set_name,
-    "review_interval_days": _set_interval,
-    "stable_element": _set_stable,
-    "grade_factors": _set_in("grade_factors"),
-    "grade_limits": _set_in("grade_limits"),
-    "child_caps": _set_cap,
-    "case_weights": _set_weight,
-    "modifiers": _set_modifier,
-}
+    rows: list[tuple[str, tuple[Field, ...]]] = []
+    for n, band in enumerate(bands):
+        if not isinstance(band, Mapping):
+            continue
+        words, hint = band_shown(band), "" if band.get("inclusive", True) else "not included"
+        ends = () if n + 1 == len(bands) else (f"bands[{n}].to_percent",)
+        rows.append(
+            (words or "Without a name", (
+                *(() if is_read else (field(f"bands[{n}].name", f"Band {n + 1}, name", words),)),
+                *(field(name, f"{words or 'Without a name'}, up to %", band.get("to_percent"), hint) for name in ends),
+            ))
+        )  # fmt: skip
+    last = f"Above the last percentage is “{rows[-1][0]}”." if rows else ""
+    if is_read:
+        return Section("Bands of workload %", last, ("Up to %",), tuple(rows[:-1]))
+    rows.append(
+        ("Another band", (
+            field(f"{NEW_BAND}.name", "Another band, name", None),
+            field(f"{NEW_BAND}.to_percent", "Another band, up to %", None),
+        ))
+    )  # fmt: skip
+    hint = f"{last} Empty a row to take its band away; another band takes its place by its percentage."
+    return Section("Bands of workload %", hint.strip(), ("Name", "Up to %"), tuple(rows))

@@ -20,7 +20,7 @@ from workforce.caseload.scheme_rules import (
     Weight,
 )
 
-_WORDS = {  # for codes that a document does not label
+WORDS = {  # for codes that a document does not label
     "COURT": "in court",
     "SIBLINGS": "sibling",
     "NEW_CASE": "new case",
@@ -74,7 +74,7 @@ def _labels(document: Mapping[str, Any]) -> dict[str, str]:
         for row, cells in table.get("points", {}).items()
         for column in cells
     }
-    return _WORDS | names | listed | {str(k): str(v) for k, v in document.get("labels", {}).items()}
+    return WORDS | names | listed | {str(k): str(v) for k, v in document.get("labels", {}).items()}
 
 
 def _modifier(code: str, m: Mapping[str, Any]) -> Modifier:

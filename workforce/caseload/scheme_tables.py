@@ -4,13 +4,7 @@ from workforce.caseload.scheme_queries import Preview
 from workforce.people.rules import GRADE_WORDS, Grade
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
-
-BAND_WORDS = {"room": "Room", "full": "Full", "over": "Over", "well_over": "Well over", "away": "Away"}
-
-
-def band(name: str | None) -> str:
-    """Return a band in words."""
-    return "No limit, no points" if name is None else BAND_WORDS.get(name, name)
+from workforce.words import band_words
 
 
 def preview(page: Preview, name: str) -> Table:
@@ -22,11 +16,11 @@ def preview(page: Preview, name: str) -> Table:
         Column("points", "Points now", lambda p: p.before.points, numeric=True),
         Column("limit", "Limit now", lambda p: p.before.limit, numeric=True),
         Column("now", "Workload % now", lambda p: p.before.utilisation_percent, numeric=True),
-        Column("band", "Band now", lambda p: band(p.before.band)),
+        Column("band", "Band now", lambda p: band_words(p.before.band)),
         Column("points_then", "Points then", lambda p: p.after.points, numeric=True),
         Column("limit_then", "Limit then", lambda p: p.after.limit, numeric=True),
         Column("then", "Workload % then", lambda p: p.after.utilisation_percent, numeric=True),
-        Column("band_then", "Band then", lambda p: band(p.after.band)),
+        Column("band_then", "Band then", lambda p: band_words(p.after.band)),
         Column("moves", "Moves band", lambda p: "yes" if p.is_moved else "no"),
     ]
     about = [

@@ -12,10 +12,11 @@ from workforce.caseload import library, scheme_queries, scheme_service, scheme_t
 from workforce.caseload.queries import GRADES
 from workforce.caseload.rules import SchemeError, faults_of, read_scheme
 from workforce.caseload.scheme_changes import changes_between
-from workforce.caseload.scheme_form_rules import document_of, form_of
+from workforce.caseload.scheme_form_rules import form_of
 from workforce.caseload.scheme_forms import AgreementForm, EditionForm, InForceForm
 from workforce.caseload.scheme_service import SchemeChangeError
 from workforce.caseload.scheme_text import UnreadableError
+from workforce.caseload.scheme_typed_rules import document_of
 from workforce.caseload.scheme_words_rules import provenance, sentences
 from workforce.db.policy import PolicyError
 from workforce.people.queries import data_day, team_tree
@@ -31,7 +32,7 @@ def _reading(document: Mapping[str, Any]) -> dict[str, Any]:
     faults = faults_of(document, GRADES)
     return {
         "document": document,
-        "form": form_of(document, GRADES),
+        "form": form_of(document, GRADES, is_read=True),
         "sentences": [] if faults else sentences(read_scheme(document)),
         "provenance": provenance(document),
     }

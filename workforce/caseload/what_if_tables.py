@@ -5,30 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from workforce.caseload.what_if_queries import Saved
-from workforce.caseload.what_if_results import NO_LIMIT, NOT_MEASURED, Level, Result, Row, Standing
+from workforce.caseload.what_if_results import NOT_MEASURED, Level, Result, Row, Standing
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table, harmless
+from workforce.words import band_words
 
-BAND_WORDS = {
-    "room": "Room",
-    "full": "Full",
-    "over": "Over",
-    "well_over": "Well over",
-    NO_LIMIT: "No limit",
-    NOT_MEASURED: "Not measured here",
-}
 LEVEL_WORDS = {Level.TEAM: "team", Level.SERVICE: "service, its teams here", Level.ALL: "all teams here"}
 MOST_COMPARED = 3
 NOT_CONSIDERED = "Not considered: children without a worker here or with somebody away, notice, recruitment, training."
-
-
-def band_words(band: str) -> str:
-    """Return a band in words.
-
-    >>> band_words("well_over"), band_words("stretched")
-    ('Well over', 'Stretched')
-    """
-    return BAND_WORDS.get(band, band.replace("_", " ").capitalize())
 
 
 def _of(part: str, value: Callable[[Standing], Any]) -> Callable[[Row], Any]:

@@ -37,7 +37,7 @@ def _page(on: Ground, form: WhatIfForm, result: Result | None, name: SaveForm | 
     return render_template(
         "caseload/what-if.html", on=on, form=form, result=result, table=tables.what_if(result) if result else None,
         name=name or SaveForm(), saved=queries.count_saved(viewer().account_id), address=tidied(request.args),
-        form_errors=bool(form.problems or name), band_words=tables.band_words,
+        form_errors=bool(form.problems or name),
     )  # fmt: skip
 
 
@@ -85,7 +85,6 @@ def _saved_page(found: list[queries.Saved], problem: str = "") -> str:
         most=service.MOST_SAVED,
         problem=problem,
         form_errors=bool(problem),
-        band_words=tables.band_words,
     )
 
 
@@ -105,9 +104,7 @@ def compare() -> ResponseReturnValue:
     found = tables.Comparison(queries.today_alone(on), picked)
     if asked := asked_format():
         return found.table.download(asked)
-    return render_template(
-        "caseload/what-if-compare.html", on=on, comparison=found, table=found.table, band_words=tables.band_words
-    )
+    return render_template("caseload/what-if-compare.html", on=on, comparison=found, table=found.table)
 
 
 @blueprint.post("/what-if/saved/<int:scenario_id>/delete")

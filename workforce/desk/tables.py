@@ -12,15 +12,8 @@ from workforce.desk.voice import GroupVoice, TeamVoice
 from workforce.desk.work import Work
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
+from workforce.words import band_words
 
-BAND_WORDS = {
-    "room": "Room",
-    "full": "Full",
-    "over": "Over",
-    "well_over": "Well over",
-    "away": "Away",
-    "none": "Not measured here",
-}
 SUPERVISION_WORDS = {
     "ok": "In date",
     "due": "Due",
@@ -47,7 +40,7 @@ def team(page: TeamPage) -> Table:
         Column("grade", "Grade", lambda p: p.grade, sortable=False),
         Column("fte", "FTE", lambda p: p.person.fte, numeric=True),
         Column("utilisation", "Workload %", lambda p: p.utilisation),
-        Column("band", "Band", lambda p: BAND_WORDS.get(p.band, p.band), sortable=False),
+        Column("band", "Band", lambda p: band_words(p.band), sortable=False),
         Column("points", "Points of limit", lambda p: p.load.points if p.load else None, numeric=True),
         Column("limit", "Limit", lambda p: p.load.limit if p.load else None, numeric=True, sortable=False),
         Column("children", "Children", lambda p: p.children, numeric=True),
@@ -204,7 +197,6 @@ def figures(page: FiguresPage) -> Table:
 
 
 __all__ = [
-    "BAND_WORDS",
     "SUPERVISION_WORDS",
     "TeamTotals",
     "children",

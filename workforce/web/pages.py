@@ -12,6 +12,7 @@ from flask import Flask, abort, request
 from workforce import clock
 from workforce.decimals import decimal, percent_text, plain, round_half_up, short
 from workforce.settings import Settings
+from workforce.words import band_words
 
 
 def day_words(day: date | None, *, year: bool | None = None) -> str:
@@ -97,6 +98,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         instant=instant_words,
         number=number,
         percent=percent,
+        band=band_words,
         plain=plain,
         short=short,
     )

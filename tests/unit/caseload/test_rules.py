@@ -104,7 +104,10 @@ def test_a_case_without_a_type_counts_and_weighs_nothing():
         ({"grade_factors": {}}, "asye has no factor"),
         ({"no_limit": [*DOCUMENT["no_limit"], "asye"]}, "asye has a factor and is under no_limit"),
         ({"bands": []}, "bands: give at least one"),
-        ({"bands": [{"name": "a", "to_percent": 90}, {"name": "b", "to_percent": 80}, {"name": "c"}]}, "must rise"),
+        (
+            {"bands": [{"name": "a", "to_percent": 90}, {"name": "b", "to_percent": 80}, {"name": "c"}]},
+            "must be above",
+        ),
         ({"case_weights": {"CIN": "-1"}}, "case_weights.CIN"),
         ({"maximum_full_time": "NaN"}, "maximum_full_time"),
         ({"type_map": [{"type": "CIN", "when": ["hope"]}]}, "'hope' is no flag"),

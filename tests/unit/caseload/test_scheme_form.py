@@ -2,14 +2,16 @@
 
 import copy
 import json
+from fractions import Fraction
 
 import pytest
 
 from workforce.caseload import library
-from workforce.caseload.rules import read_scheme
+from workforce.caseload.rules import band_of, read_scheme
 from workforce.caseload.scheme_changes import changes_between
-from workforce.caseload.scheme_form_rules import document_of, form_of
+from workforce.caseload.scheme_form_rules import form_of
 from workforce.caseload.scheme_text import UnreadableError
+from workforce.caseload.scheme_typed_rules import document_of
 from workforce.people.rules import Grade
 
 GRADES = tuple(Grade)
@@ -138,3 +140,76 @@ def test_fields_that_do_not_exist_change_nothing():
     made = document_of(BASE, {"bands[99].to_percent": "1", "bands[x].to_percent": "2", "modifiers.NOPE.points": "3",
                               "case_weights.NOPE": "4", "scheme_id": "stolen"})  # fmt: skip
     assert changes_between(BASE, made) == []
+
+
+# --- bands, and what adds to a case
+
+
+def bands(document):
+    return [(band["name"], band.get("to_percent")) for band in document["bands"]]
+
+
+def test_another_band_takes_its_place_by_its_percentage():
+    made = document_of(BASE, typed(BASE) | {"bands[new].name": " Nearly   full ", "bands[new].to_percent": "90"})
+    assert bands(made) == [("room", 80), ("Nearly full", "90"), ("full", 100), ("over", 110), ("well_over", None)]
+    scheme = read_scheme(made, GRADES)
+    assert band_of(scheme, Fraction(85)) == "Nearly full" and band_of(scheme, Fraction(79)) == "room"
+    assert not form_of(made, GRADES).faults
+
+
+def test_the_highest_new_band_stands_before_the_last():
+    made = document_of(BASE, typed(BASE) | {"bands[new].name": "Far over", "bands[new].to_percent": "130"})
+    assert bands(made)[-2:] == [("Far over", "130"), ("well_over", None)]
+
+
+@pytest.mark.parametrize(
+    ("emptied", "left"),
+    [
+        ({"bands[2].name": "", "bands[2].to_percent": ""}, [("room", 80), ("full", 100), ("well_over", None)]),
+        ({"bands[3].name": ""}, [("room", 80), ("full", 100), ("over", None)]),
+    ],
+    ids=["in between", "the last"],
+)
+def test_an_emptied_row_takes_its_band_away(emptied, left):
+    made = document_of(BASE, typed(BASE) | emptied)
+    assert bands(made) == left
+    assert not form_of(made, GRADES).faults
+
+
+def test_a_band_is_renamed_and_the_products_own_names_keep_their_colours():
+    made = document_of(BASE, typed(BASE) | {"bands[1].name": "Safe", "bands[0].name": "FULL"})
+    assert [name for name, _ in bands(made)] == ["full", "Safe", "over", "well_over"]
+    assert made["bands"][0]["inclusive"] is False
+
+
+@pytest.mark.parametrize(
+    ("sent", "place", "words"),
+    [
+        ({"bands[1].name": "Room"}, "f-bands-1--name", "another band has this name"),
+        ({"bands[1].name": "Away"}, "f-bands-1--name", "has a meaning of its own"),
+        ({"bands[1].name": ""}, "f-bands-1--name", "missing"),
+        ({"bands[1].to_percent": "70"}, "f-bands-1--to-percent", "must be above that of the band before"),
+        ({"bands[1].to_percent": ""}, "f-bands-1--to-percent", "give the percentage"),
+        ({"bands[new].name": "Stretched"}, "f-bands-3--to-percent", "give the percentage"),
+        ({"bands[new].to_percent": "90"}, "f-bands-1--name", "missing"),
+    ],
+)
+def test_a_fault_of_a_band_stands_at_its_field(sent, place, words):
+    [(field, said)] = form_of(document_of(BASE, typed(BASE) | sent), GRADES).faults
+    assert field == place and words in said
+
+
+def test_what_adds_to_a_case_comes_and_goes():
+    made = document_of(BASE, typed(BASE) | {"modifiers.TRAVEL.points": "1.5", "modifiers.TRAVEL.per": "family"})
+    scheme = read_scheme(made, GRADES)
+    assert (str(scheme.modifiers["TRAVEL"].points), scheme.modifiers["TRAVEL"].per) == ("1.5", "family")
+    assert scheme.marks == ["TRAVEL"]
+    again = document_of(made, typed(made) | {"modifiers.TRAVEL.points": "Not used"})
+    assert changes_between(BASE, again) == []
+    assert "COURT" not in document_of(BASE, typed(BASE) | {"modifiers.COURT.points": "not used"})["modifiers"]
+
+
+def test_a_page_that_is_only_read_offers_nothing():
+    form = form_of(BASE, GRADES, is_read=True)
+    rows = {words for section in form.sections for words, _ in section.rows}
+    assert not rows & {"Another band", "Travel", "Complexity"} and {"Room", "Full", "Over", "In court"} <= rows

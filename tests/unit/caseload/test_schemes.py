@@ -321,7 +321,7 @@ def test_children_of_somebody_whose_measure_counts_other_work_are_not_hidden():
         ({"maximum_full_time": "0.0000001"}, "maximum_full_time: '0.0000001'"),
         ({"provenance": {"published": 5}}, "provenance.published: write a list of words"),
         ({"bands": [{"name": "away", "to_percent": 100}, {"name": "over"}]}, "bands[0].name: 'away' has a meaning"),
-        ({"bands": [{"name": "a", "to_percent": 100}, {"name": "a"}]}, "bands: two have the same name"),
+        ({"bands": [{"name": "a", "to_percent": 100}, {"name": "a"}]}, "bands[1].name: another band has this name"),
         ({"name": " "}, "name: write words"),
         ({"stable_element": {"points": 1, "fixed": "false"}}, "stable_element.fixed: write true or false"),
         ({"modifiers": {"PLO": {"told_by": "court", "points": 2}}}, "modifiers.PLO.told_by"),

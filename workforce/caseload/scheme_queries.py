@@ -72,6 +72,13 @@ def agreements_of(version_id: int) -> dict[str, SchemeAgreement]:
     return {row.area_code: row for row in rows}
 
 
+def areas_that_agreed(day: date, tree: Tree) -> tuple[int, int]:
+    """Return how many service areas had agreed the version in force by a day, of how many there are (standard 3.1)."""
+    version, areas = policy.in_force(policy.PolicyKind.SCHEME, day), {code for code, _ in areas_of(tree)}
+    agreed = {code for code, one in agreements_of(version.id).items() if one.agreed_on <= day} if version else set()
+    return len(agreed & areas), len(areas)
+
+
 def draft_of(draft_id: int) -> SchemeDraft | None:
     """Return a draft."""
     return db.session.get(SchemeDraft, draft_id) if draft_id < MOST_ID else None

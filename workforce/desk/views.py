@@ -7,6 +7,7 @@ from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.desk import queries, tables
 from workforce.desk.people import beside
+from workforce.desk.quality import workload_shares
 from workforce.desk.voice import team_voice, work_voice
 from workforce.desk.work import person_in_scope, work_of
 from workforce.desk.year import year_of_work
@@ -128,6 +129,7 @@ def quality() -> ResponseReturnValue:
             for figure in figures(on, ["W2", "W4", "W4-students", "W5", "W12-staff", "W12-managers"])
         },
         sessions=queries.supervision_quality(on.day),
+        shares={3: workload_shares(on, viewer(), is_now=is_newest_asked())},
     )
 
 

@@ -151,3 +151,35 @@ def test_looked_at_together(browser, worker, value):
     assert "We looked at this together" not in browser("worker").get("/my-work").text
     assert re.search(r"Looked at together 1 of \d+", shown(manager.get("/my-team")))
     assert re.search(r"Looked at together 0 of \d+", shown(manager.get("/my-team?as_of=2026-10-30")))
+
+
+AGREED = """INSERT INTO scheme_agreement
+  (policy_version_id, area_code, agreed_on, for_practitioners, for_managers, recorded_by, recorded_at)
+SELECT (SELECT max(id) FROM policy_version WHERE kind = 'scheme'), t.code, '2026-10-20', 'Forum', 'Heads', 'test', now()
+FROM team_version v JOIN team t ON t.id = v.team_id WHERE v.kind = 'service' ORDER BY t.code LIMIT 1"""
+
+
+@pytest.fixture
+def an_area_agreed(change):
+    """One service area agreed the weights on 20 October."""
+    change(AGREED)
+    yield
+    change("DELETE FROM scheme_agreement")
+
+
+def test_the_quality_page_counts_what_serves_standard_3(browser, value, propose, worker, an_area_agreed):
+    areas = value("SELECT count(*) FROM team_version WHERE kind = 'service' AND held @> CAST('2026-10-31' AS date)")
+    assert areas > 1
+    before = shown(browser("quality").get("/quality"))
+    agreed = r"% service areas that agreed the weights in force "
+    assert re.search(rf"{agreed}1 of {areas}", before)
+    assert re.search(rf"0\.0{agreed}0 of {areas}", shown(browser("quality").get("/quality?as_of=2026-10-19")))
+    assert re.search(r"0\.0% workloads looked at together at any time 0 of \d+", before)
+    assert "None: questions about workload answered, 12 months 0 of 0" in before
+    question = propose()
+    propose(label="Duty desk, one day a week")
+    browser("manager").post(f"/people/{worker}/reviews", on=f"/people/{worker}")
+    agree(browser, question)
+    after = shown(browser("quality").get("/quality"))
+    assert re.search(r"[1-9.]+% workloads looked at together at any time 1 of \d+", after)
+    assert "50.0% questions about workload answered, 12 months 1 of 2" in after

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workforce.caseload import queries
 from workforce.caseload.local_models import SchemeAgreement, SchemeDraft
@@ -46,9 +46,8 @@ def areas_of(tree: Tree) -> list[tuple[str, str]]:
 def schemes_page(day: date) -> SchemesPage:
     """Return all versions and drafts."""
     found = policy.versions(policy.PolicyKind.SCHEME)
-    agreed: dict[int, int] = {}
-    for version_id in db.session.scalars(select(SchemeAgreement.policy_version_id)):
-        agreed[version_id] = agreed.get(version_id, 0) + 1
+    tree = team_tree(day)
+    agreed = _agreed(day, tree)
     lines: list[VersionLine] = []
     following: date | None = None
     for version in found:
@@ -57,7 +56,7 @@ def schemes_page(day: date) -> SchemesPage:
         lines.append(VersionLine(version, until, agreed.get(version.id, 0), state))
         following = version.in_force_from
     drafts = list(db.session.scalars(select(SchemeDraft).order_by(SchemeDraft.name, SchemeDraft.id)))
-    return SchemesPage(lines, drafts, areas_of(team_tree(day)))
+    return SchemesPage(lines, drafts, areas_of(tree))
 
 
 def version_of(version_id: int) -> policy.PolicyVersion | None:
@@ -72,11 +71,19 @@ def agreements_of(version_id: int) -> dict[str, SchemeAgreement]:
     return {row.area_code: row for row in rows}
 
 
+def _agreed(day: date, tree: Tree) -> Mapping[int, int]:
+    """Return how many of a day's service areas had agreed each version by then."""
+    areas = [code for code, _ in areas_of(tree)]
+    rows = select(SchemeAgreement.policy_version_id, func.count()).where(
+        SchemeAgreement.area_code.in_(areas), SchemeAgreement.agreed_on <= day
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows.group_by(SchemeAgreement.policy_version_id))}
+
+
 def areas_that_agreed(day: date, tree: Tree) -> tuple[int, int]:
     """Return how many service areas had agreed the version in force by a day, of how many there are (standard 3.1)."""
-    version, areas = policy.in_force(policy.PolicyKind.SCHEME, day), {code for code, _ in areas_of(tree)}
-    agreed = {code for code, one in agreements_of(version.id).items() if one.agreed_on <= day} if version else set()
-    return len(agreed & areas), len(areas)
+    version = policy.in_force(policy.PolicyKind.SCHEME, day)
+    return _agreed(day, tree).get(version.id, 0) if version else 0, len(areas_of(tree))
 
 
 def draft_of(draft_id: int) -> SchemeDraft | None:

@@ -44,8 +44,10 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
     "learning": record_files.LEARNING_FILES,
 }
 ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_door_day"})
-# What follows from the files of a kind, and is worked out after them.
-DERIVED = {"staff": ("worker", "team", "alias"), "cases": ("child", "holding", "co_working")}
+# Whom the files of a kind speak of, and what is worked out of them. Nothing is counted before it is there: PostgreSQL
+# would take a table that was counted when empty for one that stays empty.
+ENTITIES = {"staff": ("worker", "team"), "cases": ("child",)}
+DERIVED = {"staff": ("alias",), "cases": ("holding", "co_working")}
 LONGEST_SOURCE = 100
 LOCK = 7_301_002  # one import at a time
 
@@ -105,12 +107,12 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
         if not options.dry_run:
             _apply(present, snapshots, options, import_id, report)
             changed = bool(report.new or report.changed or report.ended)
-            derived = DERIVED.get(options.kind, ())
+            entities_ = ENTITIES.get(options.kind, ())
             if changed:
-                _renew_statistics([*(spec.table for spec in present), *derived])
+                _renew_statistics([*(spec.table for spec in present), *entities_])
             work_out(options, report)
             if changed:
-                _renew_statistics(derived)
+                _renew_statistics([*entities_, *DERIVED.get(options.kind, ())])
             report.id, report.applied = import_id, True
             _keep(report, options, import_id, _fingerprint(place, options))
     return report

@@ -5,7 +5,7 @@ import logging
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from workforce import auth, board, caseload, desk, importing, jobs, people, settings, supervision, training
+from workforce import allocation, auth, board, caseload, desk, importing, jobs, people, settings, supervision, training
 from workforce.auth import session
 from workforce.db import commands as db_commands
 from workforce.db import init_app as init_db
@@ -45,6 +45,7 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     errors.init_app(app)
     pages.init_app(app, config)
     db_commands.register(app)
-    for feature in (site, people, auth, caseload, supervision, training, importing, board, desk, jobs, demo):
+    features = (site, people, auth, caseload, supervision, training, allocation, importing, board, desk, jobs, demo)
+    for feature in features:
         feature.register(app)
     return app

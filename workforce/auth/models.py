@@ -1,8 +1,19 @@
 """Accounts, attempts to sign in, links sent by mail, sessions signed out of."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce.db import Base
@@ -69,3 +80,22 @@ class EndedSession(Base):
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Deputy(Base):
+    """That somebody does for a manager what a manager does, for some teams, from a first to a last day."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="period"),
+        Index("ix_deputy_account_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    team_code: Mapped[str] = mapped_column(Text)  # with every team below it
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    set_by: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -28,6 +28,10 @@ _LEADERS = frozenset(
         Permission.SEE_BOARD_ROWS,
         Permission.DRAFT_SCHEMES,
         Permission.PLAN_WORKLOAD,
+        Permission.ALLOCATE,
+        Permission.APPROVE_ALLOCATIONS,
+        Permission.RESTRICT_CASES,
+        Permission.SEE_WORKLIST,
     }
 )
 _DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
@@ -46,6 +50,8 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
                 Permission.PLAN_WORKLOAD,
+                Permission.ALLOCATE,
+                Permission.SEE_WORKLIST,
             }
         ),
         "/my-team",
@@ -79,6 +85,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
                 Permission.DRAFT_SCHEMES,
+                Permission.ANSWER_CONCERNS,
             }
         ),
         "/quality",
@@ -99,6 +106,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_BOARD,
                 Permission.SEE_BOARD_ROWS,
                 Permission.PLAN_WORKLOAD,
+                Permission.SEE_WORKLIST,
             }
         ),
         "/data",

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce.auth.models import Account
@@ -214,3 +214,43 @@ class Scenario(Base):
     result: Mapped[dict[str, Any]] = mapped_column(JSONB)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class DecidedHolding(Base):
+    """Who holds, covers or co-works a child by a decision made here, until the case system shows it.
+
+    While it is open it stands over what the case system says, on the pages and never in the Board's figures. A cover
+    has a last day, and stands over a holder; a co-worker stands beside. `closed_at` is set by what ended it: the case
+    system shows it, or somebody else, or it was withdrawn.
+    """
+
+    __tablename__ = "decided_holding"
+    __table_args__ = (
+        CheckConstraint("role IN ('holder', 'cover', 'co_worker')", name="role"),
+        CheckConstraint("NOT isempty(held)", name="held_some_day"),
+        CheckConstraint("role <> 'cover' OR NOT upper_inf(held)", name="cover_has_an_end"),
+        Index("ix_decided_holding_open", "child_id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_decided_holding_worker_id", "worker_id"),
+        ExcludeConstraint(
+            (text("int8range(child_id, child_id, '[]')"), "&&"),
+            ("held", "&&"),
+            (text("int8range(CASE role WHEN 'holder' THEN 0 ELSE 1 END, CASE role WHEN 'holder' THEN 0 ELSE 1 END, "
+                  "'[]')"), "&&"),
+            name="ex_decided_holding_one_open",
+            where=text("closed_at IS NULL AND role <> 'co_worker'"),
+        ),
+        Index(
+            "uq_decided_holding_co_worker",
+            "child_id",
+            "worker_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL AND role = 'co_worker'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey(Child.id))
+    worker_id: Mapped[int] = mapped_column(ForeignKey(Worker.id))
+    role: Mapped[str] = mapped_column(Text)
+    held: Mapped[Any] = mapped_column(DATERANGE)
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

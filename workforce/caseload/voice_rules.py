@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
 
-from holidays import country_holidays
+from workforce.working_days import working_days_between
 
 SMALLEST_GROUP = 5  # product rule: ratings are named to nobody else, and counted in groups of 5 or more
 RATING_WEEKS = 4
@@ -46,34 +45,6 @@ class Rating(StrEnum):
     def is_hard(self) -> bool:
         """Whether it counts among 'stretched or too much'."""
         return self in (Rating.STRETCHED, Rating.TOO_MUCH)
-
-
-@cache
-def _bank_holidays() -> Mapping[date, str]:
-    return country_holidays("GB", subdiv="ENG")
-
-
-def is_working_day(day: date) -> bool:
-    """Return whether a day is neither of a weekend nor a bank holiday in England.
-
-    >>> is_working_day(date(2026, 12, 24)), is_working_day(date(2026, 12, 25)), is_working_day(date(2026, 12, 26))
-    (True, False, False)
-    """
-    return day.weekday() < 5 and day not in _bank_holidays()
-
-
-def working_days_between(asked_on: date, answered_on: date) -> int:
-    """Return how many working days lie after one day, up to and including another: 0 for the same day.
-
-    Units: days. Errors: ValueError when the answer comes before the question.
-
-    >>> working_days_between(date(2026, 12, 24), date(2026, 12, 29))  # Christmas, a weekend, Boxing Day's substitute
-    1
-    """
-    if answered_on < asked_on:
-        raise ValueError(f"answered on {answered_on}, before it was asked on {asked_on}")
-    days = (asked_on + timedelta(days=n) for n in range(1, (answered_on - asked_on).days + 1))
-    return sum(map(is_working_day, days))
 
 
 def median(values: Sequence[int]) -> Fraction | None:

@@ -27,7 +27,8 @@ class PolicyKind(StrEnum):
     REQUIREMENTS = "requirements"  # training, by role
     TARGETS = "targets"  # what the Board agreed
     BOARD = "board"  # start date, rhythm
-    ESCALATION = "escalation"  # who hears of an overload, when
+    ESCALATION = "escalation"  # who hears of what waits, when
+    ALLOCATION = "allocation"  # who may hold whom, and within which days
     ROLES = "roles"  # which role codes of the case system mean 'holds the case'
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
+from workforce.allocation.policy_rules import read_allocation, read_escalation
 from workforce.board.indicators import BY_ID
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
@@ -48,23 +49,20 @@ def _as_compared(code: object) -> str:
     return str(code).strip().upper()
 
 
-def _escalation(document: Mapping[str, Any]) -> None:
-    if not document:
-        raise ValueError("the document is empty")
-
-
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
     "supervision": read_policy,
     "requirements": read_requirements,
     "targets": _targets,
     "board": read_rhythm,
-    "escalation": _escalation,
+    "escalation": read_escalation,
+    "allocation": read_allocation,
     "roles": _roles,
 }
 
 group = AppGroup(
-    "policy", help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, roles."
+    "policy",
+    help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, allocation, roles.",
 )
 KIND = click.Choice(list(READERS))
 

@@ -37,6 +37,11 @@ class Permission(StrEnum):
     SEE_ADMIN = "manage accounts, policies and jobs"
     SEE_AUDIT = "search the audit trail"
     PLAN_WORKLOAD = "try changes to the workload of the teams in scope"
+    ALLOCATE = "allocate, cover and hand over children of the teams in scope"
+    APPROVE_ALLOCATIONS = "approve allocations that pass a workload rule, and allocate across teams"
+    RESTRICT_CASES = "restrict a case to named people"
+    SEE_WORKLIST = "see which decisions the case system does not show yet"
+    ANSWER_CONCERNS = "answer concerns that are raised with practice quality"
     ACCOUNT = "change one's own account"
 
 

@@ -9,7 +9,9 @@ from workforce.db import commands, db
 
 def test_down_and_up_again(new_settings):
     with create_app(new_settings("migrations")).app_context():
-        assert commands.upgrade() == ["scheme", "supervision", "requirements", "roles"]
+        assert commands.upgrade() == [
+            "scheme", "supervision", "requirements", "escalation", "allocation", "roles"
+        ]  # fmt: skip
         db.session.remove()
         assert commands.is_current()
         db.session.remove()

@@ -15,8 +15,8 @@ from workforce.caseload.voice_rules import (
     last_whole_week,
     median,
     shown_groups,
-    working_days_between,
 )
+from workforce.working_days import working_days_between
 
 DAY = date(2026, 11, 25)
 

@@ -1,0 +1,5 @@
+"""Pages of allocation: a view parses, calls, renders."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("allocation", __name__)

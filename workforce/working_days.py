@@ -1,0 +1,50 @@
+"""Working days in England: neither weekends nor bank holidays. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+
+@cache
+def _bank_holidays() -> Mapping[date, str]:
+    return country_holidays("GB", subdiv="ENG")
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether a day is neither of a weekend nor a bank holiday in England.
+
+    >>> is_working_day(date(2026, 12, 24)), is_working_day(date(2026, 12, 25)), is_working_day(date(2026, 12, 26))
+    (True, False, False)
+    """
+    return day.weekday() < 5 and day not in _bank_holidays()
+
+
+def working_days_between(first: date, last: date) -> int:
+    """Return how many working days lie after one day, up to and including another: 0 for the same day.
+
+    Units: days. Errors: ValueError when the second comes before the first.
+
+    >>> working_days_between(date(2026, 12, 24), date(2026, 12, 29))  # Christmas, a weekend, Boxing Day's substitute
+    1
+    """
+    if last < first:
+        raise ValueError(f"{last} comes before {first}")
+    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the working day that is so many working days after a day; for 0, the day itself or the next working day.
+
+    >>> working_days_after(date(2026, 12, 24), 1), working_days_after(date(2026, 12, 26), 0)
+    (datetime.date(2026, 12, 29), datetime.date(2026, 12, 29))
+    """
+    found = day
+    while not is_working_day(found):
+        found += timedelta(days=1)
+    for _ in range(count):
+        found += timedelta(days=1)
+        while not is_working_day(found):
+            found += timedelta(days=1)
+    return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, and_, exists, func, or_, select
 
 from workforce import clock
-from workforce.auth.models import Account, AccountToken, EndedSession, SignInAttempt
+from workforce.auth.models import Account, AccountToken, Deputy, EndedSession, SignInAttempt
 from workforce.auth.roles import ROLES, permissions
 from workforce.db import db
 from workforce.db.audit import AuditEntry
@@ -90,7 +90,15 @@ class AuditState:
 def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | None:
     """Return the signed-in person, or None where the account or the session ended: 1 statement, 2 with teams."""
     row = db.session.execute(
-        select(Account.email, Account.name, Account.role, Account.team_code, Account.worker_id, Worker.employee_number)
+        select(
+            Account.email,
+            Account.name,
+            Account.role,
+            Account.team_code,
+            Account.worker_id,
+            Worker.employee_number,
+            exists(_deputising(account_id)).label("is_deputy"),
+        )
         .outerjoin(Worker, Worker.id == Account.worker_id)
         .where(
             Account.id == account_id,
@@ -103,24 +111,41 @@ def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | N
     if row is None:
         return None
     scope = ROLES[row.role].scope
+    may = permissions(row.role, is_linked=row.worker_id is not None)
+    if row.is_deputy and scope in (Scope.OWN, Scope.TEAMS):  # for their days a deputy may do what a manager may
+        scope, may = Scope.TEAMS, may | ROLES["manager"].permissions
+    deputises = account_id if row.is_deputy else None
     return Viewer(
         account_id=account_id,
         email=row.email,
         name=row.name,
         role=row.role,
-        permissions=permissions(row.role, is_linked=row.worker_id is not None),
+        permissions=may,
         worker_id=row.worker_id,
         employee_number=row.employee_number,
         scope=scope,
-        teams=teams_in_scope(row.employee_number, row.team_code) if scope is Scope.TEAMS else frozenset(),
+        teams=teams_in_scope(row.employee_number, row.team_code, deputises) if scope is Scope.TEAMS else frozenset(),
     )
 
 
-def teams_in_scope(employee_number: str | None, team_code: str | None) -> frozenset[str]:
-    """Return the codes of the teams that somebody manages today, of one more team, and of every team below these."""
+def _deputising(account_id: int) -> Select[str]:
+    """Return the teams for which an account is deputy today."""
+    return select(Deputy.team_code).where(
+        Deputy.account_id == account_id, Deputy.ended_at.is_(None),
+        Deputy.first_day <= clock.today(), Deputy.last_day >= clock.today(),
+    )  # fmt: skip
+
+
+def teams_in_scope(employee_number: str | None, team_code: str | None, deputises: int | None = None) -> frozenset[str]:
+    """Return the codes of the teams that somebody manages today, of one more team, and of every team below these.
+
+    With those for which an account is deputy today, where it is one (`deputises`).
+    """
     wanted = [TeamVersion.manager_employee_number == employee_number] if employee_number else []
     if team_code:
         wanted.append(Team.code == team_code)
+    if deputises is not None:
+        wanted.append(Team.code.in_(_deputising(deputises)))
     if not wanted:
         return frozenset()
     today = TeamVersion.held.contains(clock.today())
@@ -163,6 +188,26 @@ def employee_number(worker_id: int | None) -> str | None:
 def holder_of(worker_id: int) -> Account | None:
     """Return the account that is linked to a person."""
     return db.session.scalar(select(Account).where(Account.worker_id == worker_id))
+
+
+def accounts_over(path: Sequence[tuple[str, str | None]], roles: Sequence[str]) -> list[Account]:
+    """Return the active accounts of some roles that reach a team, given as the teams from it upwards: code, manager.
+
+    A team is reached by its manager's account, and by one whose scope an administrator set to it. By e-mail address.
+    """
+    numbers = [number for _, number in path if number]
+    return list(
+        db.session.scalars(
+            select(Account)
+            .outerjoin(Worker, Worker.id == Account.worker_id)
+            .where(
+                Account.is_active,
+                Account.role.in_(roles),
+                or_(Account.team_code.in_([code for code, _ in path]), Worker.employee_number.in_(numbers)),
+            )
+            .order_by(Account.email)
+        )
+    )
 
 
 def has_team(code: str) -> bool:

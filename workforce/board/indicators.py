@@ -3,16 +3,17 @@
 Definitions: docs/figures.md. Rows are exact fractions; only what is shown is rounded.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workforce.board import measures, queries
+from workforce.board import measures, overload_measures, queries
 from workforce.board.measures import Rows
 from workforce.board.on_day import OnDay
+from workforce.board.overload_measures import Came
 from workforce.caseload import equity
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
@@ -95,6 +96,7 @@ class Figure:
     target: Mapping[str, Any] | None = None
     former: Former | None = None
     target_former: Mapping[str, Any] | None = None  # value (None: no target), by, until, set_by_now
+    came: Sequence[Came] | None = None  # beside W3: what came of the overloads
 
     @property
     def ratio(self) -> Ratio | None:
@@ -118,7 +120,8 @@ class Figure:
         former = self.former
         if former and former.rows is not None:
             former = replace(former, rows=[row for row in former.rows if row.team in teams])
-        return replace(self, rows=rows, former=former)
+        came = None if self.came is None else [one for one in self.came if one.team in teams]
+        return replace(self, rows=rows, former=former, came=came)
 
     @property
     def tenths(self) -> equity.Tenths | None:
@@ -147,7 +150,14 @@ class Figure:
             tenths = self.tenths
             for name, part in (("bottom_tenth", "bottom"), ("top_tenth", "top"), ("gap_points", "gap")):
                 found[name] = plain(getattr(tenths, part)) if tenths else None
-        return found
+        return found | self.came_of_overloads
+
+    @property
+    def came_of_overloads(self) -> dict[str, Any]:
+        """Return what stands beside W3: how many are open, days to a plan, how many are no longer over."""
+        if self.indicator.id != "W3":
+            return {}
+        return overload_measures.came_in_words(self.came, None if self.rows is None else len(self.rows))
 
 
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
@@ -170,9 +180,17 @@ INDICATORS: tuple[Indicator, ...] = (
         measures.overloaded_for_weeks, stock=True, rests_on="scheme",
     ),
     Indicator(
+        "W3", "Open overloads with a plan in writing, in date", PERCENT, HIGH, WORKLOAD,
+        "overloads with such a plan, of open overloads", overload_measures.plans_in_date, stock=True,
+    ),
+    Indicator(
         "W19", "Equity: workload inside the agreed band", PERCENT, HIGH, WORKLOAD,
         "people inside the band, of case-holding people who are here and have a limit", measures.inside_band,
         stock=True, rests_on="scheme",
+    ),
+    Indicator(
+        "W20", "Workload allows effective practice, say worker and manager", PERCENT, HIGH, WORKLOAD,
+        "pairs that both say yes, of pairs answered in 3 months", overload_measures.effective_practice,
     ),
     Indicator(
         "W4", "Supervision in date", PERCENT, HIGH, SUPERVISION,
@@ -236,10 +254,14 @@ def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
     """Return the figures of a day, all or some, in the order in which the Board reads them."""
     wanted = set(ids) if ids is not None else set(BY_ID)
     return [
-        Figure(indicator, indicator.rows(on), on.targets.get(indicator.id))
+        Figure(indicator, indicator.rows(on), on.targets.get(indicator.id), came=_came(on, indicator))
         for indicator in INDICATORS
         if indicator.id in wanted
     ]
+
+
+def _came(on: OnDay, indicator: Indicator) -> Sequence[Came] | None:
+    return overload_measures.what_came(on) if indicator.id == "W3" else None
 
 
 def beside(on: OnDay, found: Iterable[Figure]) -> list[Figure]:

@@ -1,111 +1,26 @@
-"""Everything that the indicators of one day share, each read once."""
+"""What the indicators of one day read beyond what every page reads: targets, the year before."""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from workforce.allocation import on_day, overload_queries, practice_queries
+from workforce.allocation.overload_pages import effect_wanted
+from workforce.allocation.overload_queries import Overload, WeekOfWorker
+from workforce.allocation.practice_rules import Pair
 from workforce.board import year_queries
 from workforce.board.year_queries import Year
-from workforce.caseload import queries as caseload
 from workforce.caseload.equity import EquityBand
-from workforce.caseload.queries import CaseOnDay, WorkerLoad
-from workforce.db import policy
-from workforce.people import queries as people
-from workforce.people.queries import StaffMember
-from workforce.people.rules import add_months
-from workforce.supervision import queries as supervision
-from workforce.supervision.rules import FrequencyPolicy, Standing
-from workforce.training import queries as training
-from workforce.training.rules import Record, Requirement
-
-SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
-_DEPENDS = {  # what is to be worked out anew under another version of a policy
-    "scheme": frozenset({"scheme", "equity_band", "cases", "beside", "loads"}),
-    "supervision": frozenset({"frequency", "last_held", "standings"}),
-    "requirements": frozenset({"requirements", "records"}),
-    "targets": frozenset({"targets"}),
-}
 
 
-class OnDay:
-    """Everything that the indicators of one day share, each read once: few statements, however large the council."""
-
-    def __init__(self, day: date) -> None:
-        """Remember the day; nothing is read before it is asked for."""
-        self.day = day
-
-    @cached_property
-    def covers(self) -> dict[str, date]:
-        """The first day that each kind of file tells of."""
-        return people.covers_from(["staff", "cases", "supervision", "learning"])
-
-    def knows(self, kind: str, day: date | None = None) -> bool:
-        """Whether a kind of file tells of a day at all."""
-        return kind in self.covers and (day or self.day) >= self.covers[kind]
-
-    @cached_property
-    def staff(self) -> list[StaffMember]:
-        """Everybody in post."""
-        return people.staff_on(self.day)
-
-    @cached_property
-    def social_work(self) -> list[StaffMember]:
-        """Social work staff in post."""
-        return [person for person in self.staff if person.is_social_work]
-
-    @cached_property
-    def by_id(self) -> dict[int, StaffMember]:
-        """Everybody in post, by id."""
-        return {person.id: person for person in self.staff}
-
-    @cached_property
-    def scheme(self) -> caseload.SchemeInForce:
-        """The weighting scheme in force."""
-        return caseload.scheme_of(self.policies.get("scheme"), self.day)
+class OnDay(on_day.OnDay):
+    """Everything that the indicators of one day share, each read once."""
 
     @cached_property
     def equity_band(self) -> EquityBand:
         """The part of the scale of workload % that the scheme in force calls even."""
         return EquityBand(*self.scheme.scheme.equity_band)
-
-    @cached_property
-    def _versions(self) -> dict[str, list[policy.PolicyVersion]]:
-        """The version of every policy in force, and the one before it."""
-        return policy.newest_two(self.day)
-
-    @cached_property
-    def policies(self) -> dict[str, policy.PolicyVersion]:
-        """Every policy in force, by kind."""
-        return {kind: versions[0] for kind, versions in self._versions.items()}
-
-    def former(self, kind: str) -> policy.PolicyVersion | None:
-        """Return the version that was in force before a change of the last 12 months; None where nothing changed."""
-        versions = self._versions.get(kind, [])
-        if len(versions) < 2 or self.day >= add_months(versions[0].in_force_from, SIDE_BY_SIDE_MONTHS):
-            return None
-        return versions[1]
-
-    def under(self, version: policy.PolicyVersion) -> "OnDay":
-        """Return the same day under another version of a policy, sharing all that was read and does not depend on it.
-
-        Ask it after this day's own figures. Another scheme costs a statement only where it maps cases to types in
-        another way; another supervision policy one for the month's sessions, and one more where it counts other kinds
-        of session; other requirements one where they name other courses.
-        """
-        kind = version.kind
-        other = OnDay(self.day)
-        other.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DEPENDS[kind]})
-        other.__dict__["policies"] = {**self.policies, kind: version}
-        for name, depends_on in (
-            ("cases", lambda on: on.scheme.scheme.type_map),
-            ("beside", lambda on: (on.scheme.scheme.needs_months, set(on.scheme.scheme.areas))),
-            ("last_held", lambda on: on.frequency.counted_kinds),
-            ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
-        ):
-            if name in _DEPENDS[kind] and name in self.__dict__ and depends_on(self) == depends_on(other):
-                other.__dict__[name] = self.__dict__[name]
-        return other
 
     @cached_property
     def targets(self) -> Mapping[str, Any]:
@@ -114,64 +29,25 @@ class OnDay:
         return version.document.get("targets", {}) if version else {}
 
     @cached_property
-    def frequency(self) -> FrequencyPolicy:
-        """The supervision policy in force."""
-        return supervision.policy_of(self.policies.get("supervision"), self.day)
-
-    @cached_property
-    def requirements(self) -> tuple[Requirement, ...]:
-        """The training requirements in force."""
-        return training.requirements_of(self.policies.get("requirements"), self.day)
-
-    @cached_property
-    def records(self) -> dict[str, dict[int, list[Record]]]:
-        """Counted completions: requirement -> worker -> records."""
-        return training.records_on(self.day, self.requirements)
-
-    @cached_property
-    def cases(self) -> list[CaseOnDay]:
-        """Every case."""
-        return caseload.cases_on(self.day, self.scheme.scheme)
-
-    @cached_property
-    def loads(self) -> list[WorkerLoad]:
-        """The workload of everybody who has one."""
-        scheme = self.scheme.scheme
-        if scheme.needs_detail:
-            return caseload.loads(self.staff, caseload.groups_by_worker(self.day, scheme), scheme, self.beside)
-        groups: dict[int, dict[tuple[str, bool], int]] = {}
-        in_court = "COURT" in scheme.modifiers
-        for case in self.cases:
-            if case.worker_id is not None:
-                of_worker = groups.setdefault(case.worker_id, {})
-                key = (case.type, case.in_court and in_court)
-                of_worker[key] = of_worker.get(key, 0) + 1
-        return caseload.loads(self.staff, caseload.as_groups(groups, scheme), scheme, self.beside)
-
-    @cached_property
-    def beside(self) -> caseload.Beside:
-        """What weighs beside cases, and what limits depend on beyond posts."""
-        return caseload.beside_on(self.day, self.scheme.scheme)
-
-    @cached_property
     def year(self) -> Year:
         """Who left, days lost, vacancies, children with many holders, who was overloaded in the weeks before."""
         return year_queries.year_before(self.day)
 
     @cached_property
-    def last_held(self) -> dict[int, date]:
-        """The last session that counts, by worker."""
-        return supervision.last_held(self.day, self.frequency.counted_kinds)
+    def overloads(self) -> list[Overload] | None:
+        """What was open on the day or closed within 13 months before; None before overloads were looked for."""
+        since = overload_queries.watched_from() if "escalation" in self.policies else None
+        return None if since is None or since > self.day else overload_queries.known_on(self.day, 13)
 
     @cached_property
-    def standings(self) -> dict[int, Standing]:
-        """How supervision stands for social work staff and students."""
-        due = [person for person in self.staff if person.is_social_work or person.is_student]
-        known = self.covers.get("supervision")
-        held = self.last_held if known is not None and self.day >= known else {}
-        return supervision.standings(self.day, due, self.frequency, known, held)
+    def overload_weeks(self) -> dict[tuple[int, date], WeekOfWorker]:
+        """The stored weeks that tell what came of the plans of those overloads."""
+        weeks = self.escalation.effect_after_weeks
+        return overload_queries.weeks_at(
+            pair for one in self.overloads or () for pair in effect_wanted(one, self.day, weeks)
+        )
 
     @cached_property
-    def tree(self) -> people.Tree:
-        """The teams."""
-        return people.team_tree(self.day)
+    def pairs(self) -> list[Pair]:
+        """What worker and manager both answered about effective practice in the months before the day."""
+        return practice_queries.pairs_on(self.day, self.escalation.effective_practice_months, self.by_id)

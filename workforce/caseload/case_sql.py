@@ -4,6 +4,7 @@ In each: child `c`, holding `h` (null where nobody holds it), the open care epis
 """
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
 from workforce.caseload.scheme_rules import TypeRule
 
@@ -19,11 +20,53 @@ ORDER BY e.child_id, e.started_on DESC NULLS LAST, e.ref DESC
 """
 COURT = "c.court @> CAST(:day AS date)"
 IS_CASE = "(c.active @> CAST(:day AS date) OR c.care_leaver @> CAST(:day AS date) AND h.id IS NOT NULL)"
-JOINS = f"""
+
+
+class Basis(StrEnum):
+    """Whose word counts for who holds a child."""
+
+    CASE_SYSTEM = "case_system"  # what the Board counts
+    DECIDED = "decided"  # with the decisions made here that the case system does not show yet: what pages show
+
+
+_OPEN = "d.closed_at IS NULL AND d.held @> CAST(:day AS date)"
+_HOLDING = {
+    Basis.CASE_SYSTEM: "(SELECT h.*, NULL AS decided FROM holding h)",
+    # A decision stands over the case system's holder, a cover over both.
+    Basis.DECIDED: f"""(
+  SELECT h.*, NULL AS decided FROM holding h WHERE NOT EXISTS (
+    SELECT 1 FROM decided_holding d WHERE d.child_id = h.child_id AND d.role <> 'co_worker' AND {_OPEN})
+  UNION ALL (
+  SELECT DISTINCT ON (d.child_id) -d.id, d.child_id, d.held, '', d.worker_id, NULL, d.role FROM decided_holding d
+  WHERE d.role <> 'co_worker' AND {_OPEN} ORDER BY d.child_id, d.role = 'cover' DESC)
+)""",
+}
+_IN_POST = "EXISTS (SELECT 1 FROM post p WHERE p.worker_id = {0}.worker_id AND p.held @> CAST(:day AS date))"
+_CO_WORKING = f"""
+SELECT k.child_id, k.worker_id, min(lower(k.held)) AS since FROM co_working k
+WHERE k.held @> CAST(:day AS date) AND {_IN_POST.format("k")} GROUP BY 1, 2
+"""
+
+
+def joins(basis: Basis) -> str:
+    """Return the FROM with child, holder of the day and open care episode."""
+    return f"""
 FROM child c
-LEFT JOIN holding h ON h.child_id = c.id AND h.held @> CAST(:day AS date)
+LEFT JOIN {_HOLDING[basis]} h ON h.child_id = c.id AND h.held @> CAST(:day AS date)
 LEFT JOIN ({_CARE}) e ON e.child_id = c.id
 """
+
+
+def co_workers(basis: Basis) -> str:
+    """Return the SQL of who works a case beside its holder on the day: each person once, with the first day.
+
+    Somebody who has left shares nothing; somebody away still does, as the case system says.
+    """
+    if basis is Basis.CASE_SYSTEM:
+        return _CO_WORKING
+    return f"""SELECT child_id, worker_id, min(since) AS since FROM ({_CO_WORKING}
+UNION ALL SELECT d.child_id, d.worker_id, lower(d.held) FROM decided_holding d
+WHERE d.role = 'co_worker' AND {_OPEN} AND {_IN_POST.format("d")}) both_bases GROUP BY 1, 2"""
 
 
 def type_sql(type_map: Sequence[TypeRule]) -> str:

@@ -1,6 +1,7 @@
 """Cases one by one, for schemes whose points depend on more than type and court. Each read is one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.caseload.case_points import CaseGroup
-from workforce.caseload.case_sql import COURT, IS_CASE, JOINS, number_sql
+from workforce.caseload.case_sql import COURT, IS_CASE, Basis, co_workers, joins, number_sql
 from workforce.caseload.scheme_rules import UNTYPED, Scheme
 from workforce.db import db
 from workforce.people.rules import Grade, whole_months
@@ -31,28 +32,19 @@ WHERE {is_case} AND {who}.worker_id IS NOT NULL{only}
 """
 
 
-# Who works a case beside its holder on the day: each person once, however many names the case system has for them.
-# Somebody who has left shares nothing; somebody away still does, as the case system says.
-_CO_WORKERS = """
-SELECT k.child_id, k.worker_id, min(lower(k.held)) AS since FROM co_working k
-WHERE k.held @> CAST(:day AS date)
-  AND EXISTS (SELECT 1 FROM post p WHERE p.worker_id = k.worker_id AND p.held @> CAST(:day AS date))
-GROUP BY 1, 2
-"""
-
-
-def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[Any]:
+def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None, basis: Basis) -> Iterable[Any]:
     common = {
         "number": number_sql(scheme.type_map),
         "court": COURT if "COURT" in scheme.modifiers else "false",
-        "joins": JOINS,
+        "joins": joins(basis),
         "is_case": IS_CASE,
     }
+    beside = co_workers(basis)
     only = "" if workers is None else " AND {who}.worker_id = ANY(:workers)"
     held = _DETAIL.format(
         who="h",
         since="lower(h.held)",
-        co_worked=f"EXISTS (SELECT 1 FROM ({_CO_WORKERS}) w WHERE w.child_id = c.id AND w.worker_id <> h.worker_id)",
+        co_worked=f"EXISTS (SELECT 1 FROM ({beside}) w WHERE w.child_id = c.id AND w.worker_id <> h.worker_id)",
         co_worker="false",
         co_working="",
         only=only.format(who="h"),
@@ -63,7 +55,7 @@ def _rows(day: date, scheme: Scheme, workers: Sequence[int] | None) -> Iterable[
         since="w.since",
         co_worked="true",
         co_worker="true",
-        co_working=f"JOIN ({_CO_WORKERS}) w ON w.child_id = c.id AND w.worker_id IS DISTINCT FROM h.worker_id",
+        co_working=f"JOIN ({beside}) w ON w.child_id = c.id AND w.worker_id IS DISTINCT FROM h.worker_id",
         only=only.format(who="w"),
         **common,
     )
@@ -85,11 +77,13 @@ def _group(row: Any, types: Sequence[str], scheme: Scheme) -> CaseGroup:
     )
 
 
-def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> dict[int, list[CaseGroup]]:
+def groups_by_worker(
+    day: date, scheme: Scheme, workers: Sequence[int] | None = None, basis: Basis = Basis.CASE_SYSTEM
+) -> dict[int, list[CaseGroup]]:
     """Return each worker's cases one by one, in the order of the scheme's map, then of the children."""
     types = [*(rule.type for rule in scheme.type_map), UNTYPED]
     found: dict[int, list[tuple[int, CaseGroup]]] = {}
-    for row in _rows(day, scheme, workers):
+    for row in _rows(day, scheme, workers, basis):
         found.setdefault(row[0], []).append((row[2], _group(row, types, scheme)))
     return {
         worker: [group for _, group in sorted(groups, key=lambda item: (item[1].is_co_worker, item[0]))]
@@ -97,17 +91,53 @@ def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = 
     }
 
 
-def co_worked_by(day: date, scheme: Scheme, worker_id: int) -> list[tuple[str, CaseGroup]]:
+def co_worked_by(
+    day: date, scheme: Scheme, worker_id: int, basis: Basis = Basis.CASE_SYSTEM
+) -> list[tuple[str, CaseGroup]]:
     """Return the cases that one person works beside their holders, by reference."""
     types = [*(rule.type for rule in scheme.type_map), UNTYPED]
-    found = [(row[10], _group(row, types, scheme)) for row in _rows(day, scheme, [worker_id]) if row[9]]
+    found = [(row[10], _group(row, types, scheme)) for row in _rows(day, scheme, [worker_id], basis) if row[9]]
     return sorted(found, key=lambda one: one[0])
 
 
-def of_children(day: date, scheme: Scheme, worker_id: int) -> dict[int, CaseGroup]:
+def of_children(day: date, scheme: Scheme, worker_id: int, basis: Basis = Basis.CASE_SYSTEM) -> dict[int, CaseGroup]:
     """Return the cases that one person holds, by child."""
     types = [*(rule.type for rule in scheme.type_map), UNTYPED]
-    return {row[1]: _group(row, types, scheme) for row in _rows(day, scheme, [worker_id]) if not row[9]}
+    return {row[1]: _group(row, types, scheme) for row in _rows(day, scheme, [worker_id], basis) if not row[9]}
+
+
+_OF_CHILDREN = """
+SELECT c.id, p.proceedings_ref, m.modifiers FROM unnest(CAST(:children AS bigint[])) c(id)
+LEFT JOIN LATERAL (
+  SELECT min(proceedings_ref) AS proceedings_ref FROM court_proceedings
+  WHERE child_id = c.id AND (started_on IS NULL OR started_on <= :day) AND (ended_on IS NULL OR ended_on > :day)
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(DISTINCT modifier ORDER BY modifier) AS modifiers FROM case_mark
+  WHERE child_id = c.id AND started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)
+) m ON true
+"""
+
+
+def as_new(
+    day: date, scheme: Scheme, cases: Iterable[tuple[int, CaseGroup]], *, co_worked: bool = False
+) -> dict[int, CaseGroup]:
+    """Return cases as they would be on their first day with a new worker, by child: what each would add.
+
+    Takes each child with its case as type, court and family tell; adds proceedings and agreed marks: one statement.
+    """
+    groups = dict(cases)
+    found = {row[0]: row for row in db.session.execute(text(_OF_CHILDREN), {"children": list(groups), "day": day})}
+    return {
+        child: replace(
+            group,
+            modifiers=group.modifiers + tuple(code for code in found[child][2] or () if code in scheme.modifiers),
+            proceedings=found[child][1],
+            days_held=0,
+            is_co_worked=co_worked,
+        )
+        for child, group in groups.items()
+    }
 
 
 # Days in the present grade up to the day, each worth the post's share of a full week; days away count nothing.

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from workforce.caseload import detail
 from workforce.caseload.case_points import case_lines, child_each
-from workforce.caseload.case_sql import COURT, IS_CASE, JOINS, number_sql, type_sql
+from workforce.caseload.case_sql import COURT, IS_CASE, Basis, joins, number_sql, type_sql
 from workforce.caseload.explain_rules import Step, limit_steps
 from workforce.caseload.rules import (
     UNTYPED,
@@ -52,18 +52,20 @@ def scheme_on(day: date) -> SchemeInForce:
     return scheme_of(policy.in_force(policy.PolicyKind.SCHEME, day), day)
 
 
-def groups_by_worker(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> dict[int, list[CaseGroup]]:
+def groups_by_worker(
+    day: date, scheme: Scheme, workers: Sequence[int] | None = None, basis: Basis = Basis.CASE_SYSTEM
+) -> dict[int, list[CaseGroup]]:
     """Return what each worker (or some) with a case holds, in groups, in the order of the scheme's map."""
     if scheme.needs_detail:
-        return detail.groups_by_worker(day, scheme, workers)
+        return detail.groups_by_worker(day, scheme, workers, basis)
     only = "" if workers is None else " AND h.worker_id = ANY(:workers)"
     binds: dict[str, Any] = {"day": day} if workers is None else {"day": day, "workers": list(workers)}
     court = COURT if "COURT" in scheme.modifiers else "false"
     rows = db.session.execute(
         text(
             # one row a worker, counted below: grouping by type and court in SQL sorts every case
-            f"SELECT h.worker_id, array_agg(2 * {number_sql(scheme.type_map)} + CAST({court} AS integer)) {JOINS}"
-            f" WHERE {IS_CASE} AND h.worker_id IS NOT NULL{only} GROUP BY 1"
+            f"SELECT h.worker_id, array_agg(2 * {number_sql(scheme.type_map)} + CAST({court} AS integer))"
+            f" {joins(basis)} WHERE {IS_CASE} AND h.worker_id IS NOT NULL{only} GROUP BY 1"
         ),
         binds,
     )
@@ -206,9 +208,9 @@ def workload_on(day: date) -> tuple[SchemeInForce, list[WorkerLoad]]:
     return scheme, workload_under(day, scheme.scheme)
 
 
-def workload_under(day: date, scheme: Scheme) -> list[WorkerLoad]:
+def workload_under(day: date, scheme: Scheme, basis: Basis = Basis.CASE_SYSTEM) -> list[WorkerLoad]:
     """Return the workload of everybody on a day as any scheme would have it, in force or not."""
-    return loads(staff_on(day), groups_by_worker(day, scheme), scheme, beside_on(day, scheme))
+    return loads(staff_on(day), groups_by_worker(day, scheme, basis=basis), scheme, beside_on(day, scheme))
 
 
 class HolderState(StrEnum):
@@ -237,6 +239,7 @@ class CaseOnDay:
     last_held_until: date | None
     holder_left_on: date | None
     family: str | None = None
+    decided: str | None = None  # holder or cover, where a decision made here says so and not the case system
 
 
 _CASES = f"""
@@ -251,8 +254,8 @@ SELECT c.id, c.reference, {{type}} AS type, {COURT}, c.open_episode @> CAST(:day
     (SELECT max(upper(g.held)) FROM holding g WHERE g.child_id = c.id AND upper(g.held) <= :day) END,
   CASE WHEN ip.worker_id IS NULL AND h.worker_id IS NOT NULL THEN
     (SELECT max(p.ended_on) FROM post p WHERE p.worker_id = h.worker_id AND p.ended_on < :day) END,
-  c.family_ref
-{JOINS}
+  c.family_ref, h.decided
+{{joins}}
 LEFT JOIN (SELECT DISTINCT p.worker_id FROM post p WHERE p.held @> CAST(:day AS date)) ip ON ip.worker_id = h.worker_id
 LEFT JOIN LATERAL (
   SELECT t.code FROM team t LEFT JOIN team_version v ON v.team_id = t.id AND v.ended_on IS NULL
@@ -264,13 +267,22 @@ ORDER BY {{order}}
 """
 
 
-def cases_on(day: date, scheme: Scheme, workers: Sequence[int] | None = None) -> list[CaseOnDay]:
-    """Return every case of a day by its reference, or those that some workers hold."""
-    only = "" if workers is None else "AND h.worker_id = ANY(:workers)"
-    sql = _CASES.format(type=type_sql(scheme.type_map), only=only, order='c.reference COLLATE "C"')
+def cases_on(
+    day: date,
+    scheme: Scheme,
+    workers: Sequence[int] | None = None,
+    basis: Basis = Basis.CASE_SYSTEM,
+    *,
+    children: Sequence[int] | None = None,
+) -> list[CaseOnDay]:
+    """Return every case of a day by its reference, or those that some workers hold, or some children."""
+    only = ""
     binds: dict[str, Any] = {"day": day}
     if workers is not None:
-        binds["workers"] = list(workers)
+        only, binds["workers"] = "AND h.worker_id = ANY(:workers)", list(workers)
+    if children is not None:
+        only, binds["children"] = f"{only} AND c.id = ANY(:children)", list(children)
+    sql = _CASES.format(type=type_sql(scheme.type_map), only=only, order='c.reference COLLATE "C"', joins=joins(basis))
     return [CaseOnDay(*row) for row in db.session.execute(text(sql), binds)]
 
 
@@ -322,14 +334,14 @@ def worth_of(case: CaseOnDay, scheme: Scheme) -> tuple[str, Decimal]:
     return scheme.label(group.type, group.modifiers), points
 
 
-def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
+def children_of(worker_id: int, day: date, scheme: Scheme, basis: Basis = Basis.CASE_SYSTEM) -> list[ChildLine]:
     """Return the children that a worker holds on a day with their points, in the order of the scheme's types.
 
     What counts once for several children (a family, a set of proceedings) stands at the first of them, so that the
     points of all lines sum to what the cases weigh together.
     """
-    cases = cases_on(day, scheme, [worker_id])
-    known = detail.of_children(day, scheme, worker_id) if scheme.needs_detail else {}
+    cases = cases_on(day, scheme, [worker_id], basis)
+    known = detail.of_children(day, scheme, worker_id, basis) if scheme.needs_detail else {}
     groups = {case.child_id: known.get(case.child_id, group_of(case, scheme)) for case in cases}
     lines, before, total = [], [], Decimal(0)
     heaviest = sorted(cases, key=lambda c: (-worth_of(c, scheme)[1], c.reference))
@@ -343,17 +355,22 @@ def children_of(worker_id: int, day: date, scheme: Scheme) -> list[ChildLine]:
     return sorted(lines, key=lambda line: (order.get(line.case.type, len(order)), line.case.reference))
 
 
-def co_worked_of(worker_id: int, day: date, scheme: Scheme) -> list[tuple[str, str, Decimal]]:
+def co_worked_of(
+    worker_id: int, day: date, scheme: Scheme, basis: Basis = Basis.CASE_SYSTEM
+) -> list[tuple[str, str, Decimal]]:
     """Return the cases that a worker works beside their holders: reference, words, points."""
     if not scheme.co_worker_share:
         return []
-    return [(reference, *child_each(scheme, group)) for reference, group in detail.co_worked_by(day, scheme, worker_id)]
+    found = detail.co_worked_by(day, scheme, worker_id, basis)
+    return [(reference, *child_each(scheme, group)) for reference, group in found]
 
 
-def groups_of(worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme) -> list[CaseGroup]:
+def groups_of(
+    worker_id: int, cases: Sequence[CaseOnDay], day: date, scheme: Scheme, basis: Basis = Basis.CASE_SYSTEM
+) -> list[CaseGroup]:
     """Return what somebody holds in groups, from their children; with co-worked cases where the scheme weighs them."""
     if scheme.needs_detail:
-        return detail.groups_by_worker(day, scheme, [worker_id]).get(worker_id, [])
+        return detail.groups_by_worker(day, scheme, [worker_id], basis).get(worker_id, [])
     counts = Counter((case.type, case.in_court and "COURT" in scheme.modifiers) for case in cases)
     return as_groups({worker_id: counts}, scheme).get(worker_id, [])
 

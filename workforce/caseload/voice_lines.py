@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workforce.caseload import queries
+from workforce.caseload.case_sql import Basis
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import Scheme, Workload
 from workforce.caseload.voice_rules import LIMIT_LINE
@@ -40,7 +41,7 @@ class OwnLoad:
 def own_load(person: StaffMember, day: date) -> OwnLoad:
     """Return one person's workload under the scheme of a day: four statements."""
     scheme = queries.scheme_on(day).scheme
-    children = queries.children_of(person.id, day, scheme)
-    groups = queries.groups_of(person.id, [line.case for line in children], day, scheme)
+    children = queries.children_of(person.id, day, scheme, Basis.DECIDED)
+    groups = queries.groups_of(person.id, [line.case for line in children], day, scheme, Basis.DECIDED)
     load = queries.load_of(person, groups, scheme, queries.beside_on(day, scheme))
     return OwnLoad(person, scheme, children, load, queries.is_weighed(person, groups))

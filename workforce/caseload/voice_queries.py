@@ -14,7 +14,7 @@ from workforce.auth.roles import ROLES
 from workforce.caseload.voice_rules import Answer, Asked, Kind, Review
 from workforce.db import db
 from workforce.people.models import Worker
-from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
+from workforce.people.queries import StaffMember, staff_on, team_tree
 from workforce.web.access import Permission, Viewer
 
 SHOWN_DAYS = 180  # how long an answer stays on the page
@@ -228,7 +228,7 @@ def who_answers(person: StaffMember, day: date) -> list[Answerer]:
     Two statements. A team's account is its manager's, or one whose scope an administrator set to the team.
     """
     tree = team_tree(day)
-    levels = _managers_above(tree, person)
+    levels = tree.upwards(person.team)
     numbers = [number for _, number in levels if number]
     rows = db.session.execute(
         select(Account.email, Account.name, Account.team_code, Worker.employee_number)
@@ -250,14 +250,3 @@ def who_answers(person: StaffMember, day: date) -> list[Answerer]:
         if found:
             return found
     return []
-
-
-def _managers_above(tree: Tree, person: StaffMember) -> list[tuple[str, str | None]]:
-    """Return the teams from somebody's own upwards, each with its manager's number."""
-    found: list[tuple[str, str | None]] = []
-    code: str | None = person.team
-    while code and code in tree.teams and code not in [seen for seen, _ in found]:
-        team = tree.teams[code]
-        found.append((team.code, team.manager_employee_number))
-        code = team.parent_code
-    return found

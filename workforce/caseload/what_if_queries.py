@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from workforce import clock
 from workforce.caseload import queries as caseload
+from workforce.caseload.case_sql import Basis
 from workforce.caseload.local_models import Scenario, SchemeDraft
 from workforce.caseload.queries import SchemeInForce
 from workforce.caseload.rules import UNTYPED, Scheme, SchemeError, read_scheme
@@ -155,7 +156,7 @@ def _is_valid(document: Mapping[str, Any]) -> bool:
 def teams_under(on: Ground, scheme: Scheme) -> dict[str, TeamLoad]:
     """Return what the teams in scope carry under a scheme, as the product weighs them: 2 statements."""
     ids = None if on.reads_everybody else [person.id for person in on.staff]
-    groups = caseload.groups_by_worker(on.day, scheme, ids)
+    groups = caseload.groups_by_worker(on.day, scheme, ids, Basis.DECIDED)
     people = [
         PersonLoad(
             worker.person.team,

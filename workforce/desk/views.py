@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
+from workforce.caseload.case_sql import Basis
 from workforce.desk import queries, tables
 from workforce.desk.people import beside
 from workforce.desk.quality import workload_shares
@@ -22,8 +23,13 @@ blueprint = Blueprint("desk", __name__)
 data = Blueprint("data", __name__)
 
 
-def _day() -> OnDay:
-    return OnDay(asked_day(queries.newest_day))
+def _day(basis: Basis = Basis.CASE_SYSTEM) -> OnDay:
+    return OnDay(asked_day(queries.newest_day), basis)
+
+
+def _here() -> OnDay:
+    """Return the day with what was decided here and the case system does not show yet: what people work with."""
+    return _day(Basis.DECIDED)
 
 
 def _teams_read() -> str:
@@ -43,7 +49,7 @@ def _team_asked(on: OnDay) -> str:
 @requires(Permission.SEE_OWN_WORK)
 def my_work() -> ResponseReturnValue:
     """Show the signed-in person their own work, line by line."""
-    on = _day()
+    on = _here()
     found = on.by_id.get(viewer().worker_id or 0)
     return _work(on, found, mine=True) if found else render_template("desk/no_work.html", on=on)
 
@@ -52,7 +58,7 @@ def my_work() -> ResponseReturnValue:
 @requires(Permission.SEE_CASES)
 def person(employee_number: str) -> ResponseReturnValue:
     """Show a manager the same page that the worker sees of their own work."""
-    on = _day()
+    on = _here()
     found = person_in_scope(on, viewer(), employee_number)
     if found is None:
         abort(404)
@@ -74,7 +80,7 @@ def _work(on: OnDay, found: StaffMember, *, mine: bool) -> ResponseReturnValue:
 @requires(Permission.SEE_TEAM)
 def my_team() -> ResponseReturnValue:
     """Show a manager the teams they answer for: who has room, who is over, who is overdue."""
-    on = _day()
+    on = _here()
     page = queries.team_page(on, queries.teams_in_scope(on, viewer()))
     return _team(page)
 
@@ -83,7 +89,7 @@ def my_team() -> ResponseReturnValue:
 @requires(Permission.SEE_SERVICE)
 def team(code: str) -> ResponseReturnValue:
     """Show a service manager one team in their scope."""
-    on = _day()
+    on = _here()
     if code not in on.tree.teams or not viewer().sees_team(code):
         abort(404)
     return _team(queries.team_page(on, on.tree.below(code)), code)
@@ -103,7 +109,7 @@ def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
 @requires(Permission.SEE_SERVICE)
 def service() -> ResponseReturnValue:
     """Show the teams in scope side by side: which are out of balance."""
-    on = _day()
+    on = _here()
     page = queries.service_page(on, viewer())
     audited_read("read service", "teams:" + _teams_read(), as_of=on.day)
     scope = queries.teams_in_scope(on, viewer())

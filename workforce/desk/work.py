@@ -116,10 +116,10 @@ def person_in_scope(on: OnDay, viewer: Viewer, employee_number: str) -> StaffMem
 def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
-    children = caseload.children_of(person.id, on.day, scheme)
+    children = caseload.children_of(person.id, on.day, scheme, on.basis)
     agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
     extras = [(one.label, one.points) for one in agreed if one.points is not None]
-    groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme)
+    groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme, on.basis)
     beside = replace(on.beside, extras={person.id: extras})
     load = caseload.load_of(person, groups, scheme, beside)
     training = trained(on, person) if on.knows("learning") and person.is_social_work else []
@@ -128,7 +128,7 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     steps = caseload.limit_steps_of(person, scheme, on.beside)
     week_ago, held_then = _week_ago(on.day - timedelta(days=7), person, scheme)
     facts = caseload.facts_of([line.case.child_id for line in children], on.day)
-    co_worked = caseload.co_worked_of(person.id, on.day, scheme)
+    co_worked = caseload.co_worked_of(person.id, on.day, scheme, on.basis)
     former = _former_of(on, person, [line.case for line in children], extras)
     return Work(
         on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts, co_worked, former
@@ -143,8 +143,8 @@ def _former_of(
         return None
     scheme = caseload.scheme_of(version, on.day).scheme
     if scheme.type_map != on.scheme.scheme.type_map:
-        cases = caseload.cases_on(on.day, scheme, [person.id])
-    groups = caseload.groups_of(person.id, cases, on.day, scheme)
+        cases = caseload.cases_on(on.day, scheme, [person.id], on.basis)
+    groups = caseload.groups_of(person.id, cases, on.day, scheme, on.basis)
     beside = replace(on.under(version).beside, extras={person.id: extras})
     load = caseload.load_of(person, groups, scheme, beside)
     return FormerLoad(on.scheme.in_force_from - timedelta(days=1), load.points, load.limit)

@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workforce import clock
-from workforce.db import audit, db
+from workforce.allocation import away, case_system
+from workforce.db import audit, db, locks
 from workforce.importing import (
     annex_a,
     births,
@@ -49,7 +50,7 @@ ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_do
 ENTITIES = {"staff": ("worker", "team"), "cases": ("child",)}
 DERIVED = {"staff": ("alias",), "cases": ("holding", "co_working")}
 LONGEST_SOURCE = 100
-LOCK = 7_301_002  # one import at a time
+LOCK = locks.IMPORT  # one import at a time
 
 
 def newest_import() -> int:
@@ -113,6 +114,7 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
             work_out(options, report)
             if changed:
                 _renew_statistics([*entities_, *DERIVED.get(options.kind, ())])
+            _hold_against_decisions(options, import_id, report)
             report.id, report.applied = import_id, True
             _keep(report, options, import_id, _fingerprint(place, options))
     return report
@@ -341,6 +343,19 @@ def work_out(options: Options, report: Report | None = None) -> None:
         derive.join_other_work()
     else:
         derive.join_people()
+
+
+def _hold_against_decisions(options: Options, import_id: int, report: Report) -> None:
+    """Say which decisions made here the case system shows now, and which it contradicts; HR, who was marked away."""
+    if options.kind == "cases":
+        done = case_system.reconcile(options.source, options.as_at, import_id)
+        if done.mismatched:
+            report.warn(
+                "DECISION_MISMATCH", "ssd_involvements.csv",
+                f"{done.mismatched} decisions made here are shown otherwise: what the case system shows stands",
+            )  # fmt: skip
+    elif options.kind == "staff":
+        away.close_confirmed()
 
 
 def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[str, str]) -> None:

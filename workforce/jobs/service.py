@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
+from workforce.allocation import overload_watch, practice_service
 from workforce.auth import service as accounts
 from workforce.board import service as board
 from workforce.caseload import voice_service, weeks
@@ -77,11 +78,21 @@ def _weeks(_due: datetime) -> str:
     )
 
 
+def _overloads(due: datetime) -> str:
+    day, base_url = due.astimezone(clock.LONDON).date(), current_app.config["BASE_URL"]
+    done, climbed = overload_watch.watch(day, base_url), overload_watch.watch_concerns(day, base_url)
+    return (
+        f"{done.opened} overloads opened, {done.closed} closed; {done.steps} steps of overloads told, "
+        f"{climbed} of concerns"
+    )
+
+
 def _tidy(_due: datetime) -> str:
-    forgotten, thrown, said = accounts.forget_old_attempts(), uploads.forget_old(), voice_service.forget_old()
+    forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
+    said = voice_service.forget_old() + practice_service.forget_old()
     return (
         f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
-        f"{said} ratings and extra hours of over 24 months ago deleted"
+        f"{said} ratings, extra hours and answers about effective practice of over 24 months ago deleted"
     )
 
 
@@ -92,8 +103,9 @@ def _verify(_due: datetime) -> str:
 
 JOBS = (  # in this order within a tick: a summary looks back on the weeks
     Job("weekly-workloads", "Work out everybody's workload at the end of each week", _weeks_due, _weeks),
+    Job("overloads", "Open, close and climb overloads; let concerns without an answer climb", _nightly, _overloads),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
-    Job("tidy", "Forget old sign-in attempts, sessions, links, ratings and extra hours", _nightly, _tidy),
+    Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
 )
 BY_NAME = {job.name: job for job in JOBS}

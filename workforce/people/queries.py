@@ -55,6 +55,7 @@ class StaffMember:
     is_counted: bool
     agreed: tuple[Terms, ...] = ()  # reductions of the day and to come, by first day, without what they are for
     registered_on: date | None = None
+    leaves_on: date | None = None  # last day of the run of posts, where it has one
 
     @property
     def main(self) -> PostOnDay:
@@ -148,6 +149,7 @@ SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registr
   CASE WHEN NOT isempty(w.away) THEN
     (SELECT max(upper(a)) FROM unnest(w.away) a WHERE upper(a) <= :day) END AS returned_on,
   (SELECT lower(r) FROM unnest(w.runs) r WHERE r @> CAST(:day AS date)) AS run_started_on,
+  (SELECT upper(r) - 3 FROM unnest(w.runs) r WHERE r @> CAST(:day AS date)) AS leaves_on,
   t.code, p.grade, p.work_kind, p.contracted_hours, p.standard_hours, p.employment_type, p.started_on, p.job_title,
   p.supervisor_employee_number
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
@@ -181,7 +183,7 @@ def sum_of(parts: Iterable[Decimal] | None, overs: Iterable[int] | None) -> Frac
 
 def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
     """Return the person of a row with the posts that count, or all of them where none counts."""
-    id_, number, name, asye, swe, expires, registered, parts, overs, *agreed, away, back, run = row[:-9]
+    id_, number, name, asye, swe, expires, registered, parts, overs, *agreed, away, back, run, leaves = row[:-9]
     counted = [post for post in posts if post.is_counted]
     return StaffMember(
         id=id_,
@@ -200,6 +202,7 @@ def _member(row: Any, posts: list[PostOnDay]) -> StaffMember:
         if agreed[0]
         else (),
         registered_on=registered,
+        leaves_on=leaves,
     )
 
 
@@ -248,6 +251,15 @@ class Tree:
             team = self.teams.get(at)
             at = team.parent_code if team else None
         return None
+
+    def upwards(self, code: str | None) -> list[tuple[str, str | None]]:
+        """Return the teams from one upwards: code and manager's employee number."""
+        found: list[tuple[str, str | None]] = []
+        while code and code in self.teams and code not in [seen for seen, _ in found]:
+            team = self.teams[code]
+            found.append((team.code, team.manager_employee_number))
+            code = team.parent_code
+        return found
 
     def service_of(self, code: str | None) -> str | None:
         """Return the code of the service that a team belongs to: the nearest one above, or itself."""

@@ -1,0 +1,337 @@
+"""Who is away today by a manager's word, who covers, who is on duty, on which days somebody works. None commits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from psycopg.types.range import DateRange
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from workforce import clock
+from workforce.allocation import queries
+from workforce.allocation.answering import open_allocation
+from workforce.allocation.candidates import ChildOnDay, candidates_for, children_on
+from workforce.allocation.decision_rules import Kind, State
+from workforce.allocation.models import Allocation, DutyWeek, MarkedAway, WorkingPattern
+from workforce.allocation.on_day import OnDay
+from workforce.allocation.queries import Absent, absent_on
+from workforce.allocation.rules import Group, review_conference_by
+from workforce.allocation.service import (
+    AllocationError,
+    StaleError,
+    here,
+    lock,
+    record,
+    refuse_during_import,
+    settle,
+    teams_of,
+)
+from workforce.caseload.local_models import DecidedHolding
+from workforce.db import audit, db
+from workforce.people.queries import StaffMember
+from workforce.web.access import Viewer
+from workforce.web.pages import day_words
+
+MOST_AWAY_DAYS = 366
+MOST_COVER_DAYS = 92
+DUTY_WEEKS = 8
+
+
+# --- marked away
+
+
+def mark(person: StaffMember, first: date, last: date | None, viewer: Viewer) -> bool:
+    """Mark somebody away, dates only; return False where that was marked before, and the dates are now these."""
+    today = clock.today()
+    if not today - timedelta(days=28) <= first <= today + timedelta(days=MOST_AWAY_DAYS):
+        raise AllocationError("Give a first day from 4 weeks ago to a year ahead.", "first_day")
+    if last is not None and last < first:
+        raise AllocationError("The last day comes before the first.", "last_day")
+    db.session.execute(text("SELECT id FROM worker WHERE id = :id FOR UPDATE"), {"id": person.id})
+    found = open_mark(person.id)
+    if found is None:
+        db.session.add(
+            MarkedAway(
+                worker_id=person.id, first_day=first, last_day=last, marked_by=viewer.email, marked_at=clock.now()
+            )
+        )  # fmt: skip
+    else:
+        found.first_day, found.last_day = first, last
+    db.session.flush()
+    audit.record(viewer.email, "marked away", f"worker:{person.employee_number}", first=first, last=last)
+    return found is None
+
+
+def open_mark(worker_id: int) -> MarkedAway | None:
+    """Return the mark of somebody that still stands."""
+    return db.session.scalar(
+        select(MarkedAway).where(MarkedAway.worker_id == worker_id, MarkedAway.closed_at.is_(None))
+    )
+
+
+def unmark(person: StaffMember, viewer: Viewer) -> bool:
+    """Say that somebody is back, or was not away; return False where nothing was marked."""
+    found = open_mark(person.id)
+    if found is None:
+        return False
+    found.closed_at, found.closed_by = clock.now(), viewer.email
+    db.session.flush()
+    audit.record(viewer.email, "mark of away taken back", f"worker:{person.employee_number}")
+    return True
+
+
+def close_confirmed() -> int:
+    """End the marks that HR's file now tells: an absence that touches the marked days. Return how many."""
+    done: Any = db.session.execute(
+        text(
+            "UPDATE marked_away m SET closed_at = :now, closed_by = 'staff file' WHERE m.closed_at IS NULL AND EXISTS ("
+            "SELECT 1 FROM absence a WHERE a.worker_id = m.worker_id AND a.reason <> 'training'"
+            " AND a.started_on <= coalesce(m.last_day, 'infinity') AND coalesce(a.ended_on, 'infinity') >= m.first_day)"
+        ),
+        {"now": clock.now()},
+    )
+    return int(done.rowcount)
+
+
+def end_passed() -> int:
+    """End the marks and covers whose last day is over; return how many. A cover's child goes back to its holder."""
+    today, now = clock.today(), clock.now()
+    marks: Any = db.session.execute(
+        text(
+            "UPDATE marked_away SET closed_at = :now, closed_by = 'last day'"
+            " WHERE closed_at IS NULL AND last_day < :today"
+        ),
+        {"now": now, "today": today},
+    )
+    ended = 0
+    covers = select(Allocation).where(
+        Allocation.kind == Kind.COVER, Allocation.state == State.AWAITING, Allocation.ends_on < today
+    )
+    for cover in db.session.scalars(covers):
+        _end_cover(cover, "Its last day is over")
+        ended += 1
+    db.session.flush()
+    return int(marks.rowcount) + ended
+
+
+# --- who is away today, and their children
+
+
+@dataclass(frozen=True, slots=True)
+class AwayChild:
+    """A child whose worker is away today: what comes first, who covers until when."""
+
+    child: ChildOnDay
+    cover: Allocation | None
+    coverer: str | None
+    first: tuple[date, str] | None  # what is due next: a hearing, or the latest day of a review conference
+
+    @property
+    def order(self) -> tuple[int, date, int, str]:
+        """Return the place in the list: hearings and conferences by date, then plans, then the others."""
+        rank = 0 if self.first else 1 if self.child.is_protected else 2
+        return (rank, self.first[0] if self.first else date.max, -int(self.child.points), self.child.facts.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class AwayPerson:
+    """Somebody away today, with the children whom they hold."""
+
+    person: StaffMember
+    since: date
+    until: date | None
+    is_marked: bool
+    children: tuple[AwayChild, ...]
+
+    @property
+    def uncovered(self) -> int:
+        """Return how many children have no cover."""
+        return sum(1 for one in self.children if one.cover is None)
+
+
+def away_today(on: OnDay, viewer: Viewer, teams: frozenset[str], only: int | None = None) -> list[AwayPerson]:
+    """Return who of some teams is away today, by name, each with their children: those with a date first."""
+    today = clock.today()
+    absences = queries.absences(today, 0)
+    people = [
+        (person, found)
+        for person in on.staff
+        if person.team in teams and (only is None or person.id == only)
+        and (found := _absent(person, absences, today)) is not None
+    ]  # fmt: skip
+    covers = _covers()
+    hidden = queries.hidden_children(viewer.worker_id)
+    ids = {person.id for person, _ in people}
+    by_cover = {child for child, (cover, _) in covers.items() if cover.from_worker_id in ids}
+    cases = [
+        case for case in on.cases
+        if case.child_id not in hidden and (case.worker_id in ids or case.child_id in by_cover)
+    ]  # fmt: skip
+    held: dict[int, list[AwayChild]] = {}
+    for child in children_on(on, cases):
+        cover, name = covers.get(child.case.child_id, (None, None))
+        of = cover.from_worker_id if cover and child.case.decided == "cover" else child.case.worker_id
+        held.setdefault(of or 0, []).append(AwayChild(child, cover, name, _first(child, today)))
+    return [
+        AwayPerson(
+            person, person.away_since or found.first, None if person.away_since and not found.last else found.last,
+            found.is_marked, tuple(sorted(held.get(person.id, ()), key=lambda one: one.order)),
+        )
+        for person, found in people
+    ]  # fmt: skip
+
+
+def _absent(person: StaffMember, absences: Mapping[int, list[Absent]], today: date) -> Absent | None:
+    found = absent_on(absences.get(person.id, ()), today)
+    return found or (Absent(person.away_since, None) if person.away_since else None)
+
+
+def _covers() -> dict[int, tuple[Allocation, str]]:
+    rows = db.session.execute(
+        text(
+            "SELECT a.id, w.name FROM allocation a JOIN worker w ON w.id = a.worker_id"
+            " WHERE a.kind = 'cover' AND a.state = 'awaiting'"
+        )
+    ).all()
+    names = {row[0]: row[1] for row in rows}
+    found = db.session.scalars(select(Allocation).where(Allocation.id.in_(names)))
+    return {one.child_id: (one, names[one.id]) for one in found}
+
+
+def _first(child: ChildOnDay, today: date) -> tuple[date, str] | None:
+    """Return what is due next: the hearing, or by when the review conference of the protection plan must be held."""
+    due = []
+    if child.facts.next_hearing_on:
+        due.append((child.facts.next_hearing_on, "hearing"))
+    if child.facts.protection_since:
+        due.append((review_conference_by(child.facts.protection_since, today), "review conference, at the latest"))
+    return min(due, default=None)
+
+
+# --- cover
+
+
+def cover(person: StaffMember, chosen: Mapping[int, str], until: date, request: UUID, viewer: Viewer) -> int:
+    """Let workers cover children of somebody who is away, until a day; return how many were given cover.
+
+    All of them or none: where one can't be covered as chosen, it is said which, and nothing is saved.
+    """
+    today = clock.today()
+    if not today <= until <= today + timedelta(days=MOST_COVER_DAYS):
+        raise AllocationError(f"Give a last day from today to {MOST_COVER_DAYS} days ahead.", "until")
+    if not chosen:
+        raise AllocationError("Choose who covers for at least one child.", "until")
+    refuse_during_import()
+    for child_id in sorted(chosen):
+        lock(child_id, [])
+    on = here()
+    found = next(iter(away_today(on, viewer, teams_of(on, viewer), person.id)), None)
+    children = {one.child.case.child_id: one for one in found.children} if found else {}
+    by_child = candidates_for(on, [children[c].child for c in chosen if c in children], teams_of(on, viewer))
+    made = 0
+    for child_id, number in sorted(chosen.items()):
+        key = uuid5(request, str(child_id))
+        if db.session.scalar(select(Allocation.id).where(Allocation.request == key)) is not None:
+            continue
+        if child_id not in children or children[child_id].cover is not None:
+            raise StaleError("A child of this list has cover or another worker by now. Nothing was saved: look again.")
+        one = by_child[child_id].find(number)
+        reference = children[child_id].child.facts.reference
+        if one is None or one.verdict.group is Group.BARRED:
+            why = one.verdict.reasons[0].why if one else "not in your teams"
+            name = one.person.name if one else "This person"
+            raise AllocationError(f"{reference}: {name} can't cover ({why.lower()}). Nothing was saved.", "until")
+        _cover(on, children[child_id].child, one.person, person, until, key, viewer)
+        made += 1
+    return made
+
+
+def _cover(
+    on: OnDay, child: ChildOnDay, worker: StaffMember, of: StaffMember, until: date, key: UUID, viewer: Viewer
+) -> None:
+    held = DateRange(min(clock.today(), on.day), until + timedelta(days=1))
+    holding = DecidedHolding(child_id=child.case.child_id, worker_id=worker.id, role="cover", held=held)
+    db.session.add(holding)
+    db.session.flush()
+    allocation = Allocation(
+        request=key, child_id=child.case.child_id, kind=Kind.COVER, state=State.AWAITING, from_worker_id=of.id,
+        worker_id=worker.id, from_team=of.team, to_team=worker.team, starts_on=clock.today(), ends_on=until,
+        decided_by=viewer.email, decided_at=clock.now(), holding_id=holding.id,
+        evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
+    )  # fmt: skip
+    db.session.add(allocation)
+    db.session.flush()
+    record("cover agreed", allocation, viewer, until=until)
+
+
+def _end_cover(found: Allocation, why: str) -> None:
+    settle(found, State.ENDED, why)
+    holding = db.session.get(DecidedHolding, found.holding_id) if found.holding_id else None
+    if holding is not None:
+        holding.closed_at = clock.now()
+
+
+def end_cover_in_scope(allocation_id: int, viewer: Viewer) -> Allocation | None:
+    """End a cover early: the child goes back to its holder. Return None where it is not of the viewer's teams."""
+    refuse_during_import()
+    found = open_allocation(allocation_id)
+    if found.kind != Kind.COVER or not (viewer.sees_team(found.to_team) or viewer.sees_team(found.from_team)):
+        return None
+    if found.state != State.AWAITING:
+        raise StaleError("This cover has ended already. Nothing was changed.")
+    _end_cover(found, f"Ended early by {viewer.name}")
+    db.session.flush()
+    record("cover ended", found, viewer)
+    return found
+
+
+# --- duty, working days
+
+
+def duty_of(team: str, monday: date, weeks: int = DUTY_WEEKS) -> dict[date, list[int]]:
+    """Return who is on duty in a team in the weeks from a Monday: Monday -> workers."""
+    rows = db.session.execute(
+        select(DutyWeek.monday, DutyWeek.worker_id)
+        .where(DutyWeek.team_code == team, DutyWeek.monday.between(monday, monday + timedelta(weeks=weeks - 1)))
+        .order_by(DutyWeek.monday, DutyWeek.id)
+    )
+    found: dict[date, list[int]] = {monday + timedelta(weeks=n): [] for n in range(weeks)}
+    for day, worker in rows:
+        found[day].append(worker)
+    return found
+
+
+def set_duty(team: str, chosen: Mapping[date, Iterable[int]], viewer: Viewer) -> int:
+    """Set who is on duty in some weeks of a team; return how many weeks changed."""
+    changed = 0
+    for monday, workers in sorted(chosen.items()):
+        if monday.isoweekday() != 1:
+            raise AllocationError(f"{day_words(monday)} is no Monday.")
+        wanted, known = set(workers), set(duty_of(team, monday, 1)[monday])
+        if wanted == known:
+            continue
+        db.session.execute(delete(DutyWeek).where(DutyWeek.team_code == team, DutyWeek.monday == monday))
+        if wanted:
+            rows = [
+                {"team_code": team, "monday": monday, "worker_id": w, "set_by": viewer.email, "set_at": clock.now()}
+                for w in sorted(wanted)
+            ]
+            db.session.execute(insert(DutyWeek).values(rows).on_conflict_do_nothing())
+        changed += 1
+    if changed:
+        audit.record(viewer.email, "duty weeks set", f"team:{team}", weeks=changed)
+    return changed
+
+
+def set_pattern(person: StaffMember, days: Iterable[int], viewer: Viewer) -> None:
+    """Set on which days of the week somebody works (1 Monday to 7 Sunday)."""
+    found = sorted(set(days))
+    if not found or not set(found) <= set(range(1, 8)):
+        raise AllocationError("Choose at least one day of the week.", "days")
+    values = {"worker_id": person.id, "days": found, "set_by": viewer.email, "set_at": clock.now()}
+    statement = insert(WorkingPattern).values(values)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["worker_id"], set_=values))
+    audit.record(viewer.email, "working days set", f"worker:{person.employee_number}", days=found)

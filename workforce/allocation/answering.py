@@ -24,7 +24,7 @@ from workforce.allocation.service import (
     sent_before,
     settle,
 )
-from workforce.allocation.telling import tell_managers, tell_worker
+from workforce.allocation.telling import tell_account, tell_managers
 from workforce.caseload.local_models import DecidedHolding
 from workforce.caseload.queries import HolderState
 from workforce.db import db
@@ -79,6 +79,11 @@ def _refuse_settled(found: Allocation, *states: State) -> None:
         )
 
 
+def _is_asked(found: Allocation, viewer: Viewer) -> bool:
+    """Whether somebody is the worker who is asked."""
+    return found.worker_id is not None and viewer.worker_id == found.worker_id
+
+
 def accept(allocation_id: int, viewer: Viewer, base_url: str) -> Allocation:
     """Accept a hand over, as the worker who is to take the child or as a manager of that worker's team."""
     refuse_during_import()
@@ -86,8 +91,7 @@ def accept(allocation_id: int, viewer: Viewer, base_url: str) -> Allocation:
     _refuse_settled(found, State.ASKED)
     if found.worker_id is None:
         raise AllocationError("Choose a worker of your team for this child first. Nothing was changed.")
-    is_worker = viewer.worker_id == found.worker_id
-    if not is_worker and (found.decided_by == viewer.email or not viewer.sees_team(found.to_team)):
+    if not _is_asked(found, viewer) and (found.decided_by == viewer.email or not viewer.sees_team(found.to_team)):
         raise AllocationError("The worker, or their manager, accepts this. Nothing was changed.")
     on = here()
     child = child_on(on, found.child_id)
@@ -115,7 +119,7 @@ def decline(allocation_id: int, why: str, viewer: Viewer, base_url: str) -> Allo
     """Decline what one's team, or oneself, was asked to take. The child stays where it is."""
     found = open_allocation(allocation_id)
     _refuse_settled(found, State.ASKED)
-    if viewer.worker_id != found.worker_id and not viewer.sees_team(found.to_team):
+    if not _is_asked(found, viewer) and not viewer.sees_team(found.to_team):
         raise AllocationError("Only who was asked can decline. Nothing was changed.")
     if not why:
         raise AllocationError("Say why: who asked reads it.", "why")
@@ -169,5 +173,5 @@ def approve(allocation_id: int, note: str, viewer: Viewer, base_url: str, *, is_
     db.session.flush()
     record("allocation approved" if is_agreed else "approval refused", found, viewer)
     words = "Your allocation is approved" if is_agreed else "Your allocation is not approved"
-    tell_worker(found.decided_by, words, f"{base_url}/allocations/{found.id}")
+    tell_account(here(), found.decided_by, words, f"{base_url}/allocations/{found.id}")
     return found

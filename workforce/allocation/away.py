@@ -231,11 +231,11 @@ def cover(person: StaffMember, chosen: Mapping[int, str], until: date, request: 
     found = next(iter(away_today(on, viewer, teams_of(on, viewer), person.id)), None)
     children = {one.child.case.child_id: one for one in found.children} if found else {}
     by_child = candidates_for(on, [children[c].child for c in chosen if c in children], teams_of(on, viewer))
-    made = 0
+    agreed = []
     for child_id, number in sorted(chosen.items()):
         key = uuid5(request, str(child_id))
         if db.session.scalar(select(Allocation.id).where(Allocation.request == key)) is not None:
-            continue
+            continue  # the same form, sent twice
         if child_id not in children or children[child_id].cover is not None:
             raise StaleError("A child of this list has cover or another worker by now. Nothing was saved: look again.")
         one = by_child[child_id].find(number)
@@ -244,9 +244,10 @@ def cover(person: StaffMember, chosen: Mapping[int, str], until: date, request: 
             why = one.verdict.reasons[0].why if one else "not in your teams"
             name = one.person.name if one else "This person"
             raise AllocationError(f"{reference}: {name} can't cover ({why.lower()}). Nothing was saved.", "until")
-        _cover(on, children[child_id].child, one.person, person, until, key, viewer)
-        made += 1
-    return made
+        agreed.append((children[child_id].child, one.person, key))
+    for child, worker, key in agreed:
+        _cover(on, child, worker, person, until, key, viewer)
+    return len(agreed)
 
 
 def _cover(
@@ -306,10 +307,10 @@ def duty_of(team: str, monday: date, weeks: int = DUTY_WEEKS) -> dict[date, list
 
 def set_duty(team: str, chosen: Mapping[date, Iterable[int]], viewer: Viewer) -> int:
     """Set who is on duty in some weeks of a team; return how many weeks changed."""
+    if wrong := next((monday for monday in chosen if monday.isoweekday() != 1), None):
+        raise AllocationError(f"{day_words(wrong)} is no Monday.")
     changed = 0
     for monday, workers in sorted(chosen.items()):
-        if monday.isoweekday() != 1:
-            raise AllocationError(f"{day_words(monday)} is no Monday.")
         wanted, known = set(workers), set(duty_of(team, monday, 1)[monday])
         if wanted == known:
             continue
@@ -335,3 +336,9 @@ def set_pattern(person: StaffMember, days: Iterable[int], viewer: Viewer) -> Non
     statement = insert(WorkingPattern).values(values)
     db.session.execute(statement.on_conflict_do_update(index_elements=["worker_id"], set_=values))
     audit.record(viewer.email, "working days set", f"worker:{person.employee_number}", days=found)
+
+
+def pattern_of(worker_id: int) -> tuple[int, ...]:
+    """Return on which days of the week somebody works: Monday to Friday where nothing else was said."""
+    found = db.session.get(WorkingPattern, worker_id)
+    return tuple(found.days) if found else (1, 2, 3, 4, 5)

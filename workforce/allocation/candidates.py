@@ -25,6 +25,7 @@ from workforce.allocation.rules import (
 )
 from workforce.caseload import detail
 from workforce.caseload import queries as caseload
+from workforce.caseload.case_points import case_lines
 from workforce.caseload.queries import CaseOnDay, HolderState, group_of, holder_state, waiting_since, worth_of
 from workforce.caseload.rules import CaseGroup
 from workforce.people.queries import StaffMember
@@ -96,6 +97,7 @@ class Candidates:
     barred: list[Candidate]
     not_offered: int  # people whose work holds no such children
     day: date
+    adds: Fraction  # by itself, as a new case
 
     def find(self, key: str) -> Candidate | None:
         """Return somebody by employee number, in whichever list."""
@@ -165,6 +167,7 @@ def candidates_for(
 def _candidates(found: Ground, child: ChildOnDay, group: CaseGroup, family: Family, *, co_worked: bool) -> Candidates:
     lists: dict[Group, list[Candidate]] = {name: [] for name in Group}
     not_offered = 0
+    adds = sum((Fraction(line.points) for line in case_lines(found.scheme, [group])), Fraction(0))
     for person in found.people:
         if person.id == child.case.worker_id:
             continue
@@ -175,7 +178,9 @@ def _candidates(found: Ground, child: ChildOnDay, group: CaseGroup, family: Fami
             lists[one.verdict.group].append(one)
     for name, listed in lists.items():
         lists[name] = _in_order(listed)
-    return Candidates(child, lists[Group.WITHIN], lists[Group.PASSING], lists[Group.BARRED], not_offered, found.on.day)
+    return Candidates(
+        child, lists[Group.WITHIN], lists[Group.PASSING], lists[Group.BARRED], not_offered, found.on.day, adds
+    )
 
 
 def _is_other_work(one: Candidate) -> bool:

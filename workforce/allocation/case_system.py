@@ -1,6 +1,6 @@
 """What the case system shows of the decisions made here: confirmed, not yet, somebody else. And who is to key them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -149,10 +149,14 @@ MISMATCHES_SHOWN_DAYS = 28
 
 def worklist(viewer: Viewer, teams: frozenset[str] | None, chase_after: int) -> list[ToKey]:
     """Return what the case system does not show of some teams (None: all), the oldest first: two statements."""
-    today = clock.today()
     hidden = hidden_children(viewer.worker_id)
+    return [one for one in every_one(chase_after, hidden) if teams is None or one.team in teams]
+
+
+def every_one(chase_after: int, hidden: Container[int] = ()) -> list[ToKey]:
+    """Return every decision that the case system does not show, the oldest first: one statement."""
+    today, found = clock.today(), []
     rows = db.session.execute(text(_WORKLIST), {"since": clock.now() - timedelta(days=MISMATCHES_SHOWN_DAYS)})
-    found = []
     for (
         id_,
         reference,
@@ -168,7 +172,7 @@ def worklist(viewer: Viewer, teams: frozenset[str] | None, chase_after: int) -> 
         entered,
         child,
     ) in rows:
-        if child in hidden or (teams is not None and team not in teams):
+        if child in hidden:
             continue
         days = working_days_between(min(max(london(decided), starts_on), today), today)
         found.append(

@@ -9,7 +9,7 @@ from workforce import clock
 from workforce.allocation import concern_queries as queries
 from workforce.allocation import concern_service as service
 from workforce.allocation import practice_service
-from workforce.allocation.concern_pages import OneConcern, inbox_of, one_of, own_of
+from workforce.allocation.concern_pages import OneConcern, OwnConcerns, inbox_of, one_of, own_of
 from workforce.allocation.concern_service import ConcernError, SettledError
 from workforce.allocation.overload_forms import ConcernAnswerForm, ConcernForm, PracticeForm
 from workforce.allocation.practice_queries import practice_of
@@ -42,8 +42,7 @@ def mine() -> ResponseReturnValue:
     return render_template("allocation/concerns-mine.html", page=own_of(viewer(), _today()))
 
 
-def _new(form: ConcernForm, status: int = 200) -> ResponseReturnValue:
-    page = own_of(viewer(), _today())
+def _new(form: ConcernForm, page: OwnConcerns, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "allocation/concern-new.html", form=form, page=page, form_errors=bool(form.errors)
     ), status  # fmt: skip
@@ -53,7 +52,9 @@ def _new(form: ConcernForm, status: int = 200) -> ResponseReturnValue:
 @requires(Permission.SEE_OWN_WORK)
 def new() -> ResponseReturnValue:
     """Ask what the concern is."""
-    return _new(ConcernForm())
+    form, page = ConcernForm(), own_of(viewer(), _today())
+    form.offer(page.goes_to)
+    return _new(form, page)
 
 
 @blueprint.post("/my-work/concerns/new")
@@ -61,9 +62,10 @@ def new() -> ResponseReturnValue:
 @commits
 def raise_concern() -> ResponseReturnValue:
     """Send the concern to whom the worker chose."""
-    form, me = ConcernForm(), _me()
+    form, me, page = ConcernForm(), _me(), own_of(viewer(), _today())
+    form.offer(page.goes_to)
     if not form.validate():
-        return _new(form, 422)
+        return _new(form, page, 422)
     sent = service.raise_concern(me, form.raised(), viewer().email, session.base_url())
     names = " or ".join(one.name for one in sent)
     flash(

@@ -46,7 +46,8 @@ class Decision:
     def may_decline(self, viewer: Viewer) -> bool:
         """Whether somebody may decline it."""
         is_manager = viewer.may(Permission.ALLOCATE) and viewer.sees_team(self.row.to_team)
-        return self.state is State.ASKED and (viewer.worker_id == self.row.worker_id or is_manager)
+        is_asked = self.row.worker_id is not None and viewer.worker_id == self.row.worker_id
+        return self.state is State.ASKED and (is_asked or is_manager)
 
     def may_approve(self, viewer: Viewer) -> bool:
         """Whether somebody may approve that a rule is passed: never who decided it."""
@@ -82,6 +83,8 @@ WHERE {only} ORDER BY a.id DESC LIMIT 200
 
 def _decisions(only: str, **binds: Any) -> list[Decision]:
     names = {row[0]: row[1:] for row in db.session.execute(text(_DECISIONS.format(only=only)), binds)}
+    if not names:
+        return []
     rows = {row.id: row for row in db.session.scalars(select(Allocation).where(Allocation.id.in_(names)))}
     return [Decision(rows[id_], *told) for id_, told in names.items()]
 
@@ -104,7 +107,7 @@ def of_child(child_id: int) -> list[Decision]:
 
 
 def asked_of(worker_id: int) -> list[Decision]:
-    """Return what a worker is asked to take: two statements."""
+    """Return what a worker is asked to take: one statement, and one more where there is anything."""
     return _decisions("a.worker_id = :worker AND a.state = 'asked'", worker=worker_id)
 
 

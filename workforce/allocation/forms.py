@@ -65,7 +65,7 @@ class AllocateForm(RefusingForm):
 
     seen_child = HiddenField()
     worker = StringField(validators=[InputRequired("Choose a worker from the lists")])
-    co_worker = SelectField("Co-worker, where the work is joint", validators=[Optional()], default="")
+    co_worker = SelectField("Co-worker (optional; where the work is joint)", validators=[Optional()], default="")
     starts_on = DayField("First day", format=FORMATS, validators=[InputRequired(DAY)])
     worker_says = RadioField(
         "What came of the discussion with the worker?",
@@ -77,9 +77,9 @@ class AllocateForm(RefusingForm):
         validators=[InputRequired("Say what came of the discussion with the worker")],
     )
     discussed_on = DayField("Discussed on", format=FORMATS, validators=[Optional()])
-    worker_said = _words("What they said", NO_NAMES)
-    visit_by = DayField("First visit by", format=FORMATS, validators=[Optional()])
-    plan = _words("Allocation plan", f"What is to be done first, and by when. {NO_NAMES}")
+    worker_said = _words("What they said (optional)", NO_NAMES)
+    visit_by = DayField("First visit by (optional)", format=FORMATS, validators=[Optional()])
+    plan = _words("Allocation plan (optional)", f"What is to be done first, and by when. {NO_NAMES}")
     pass_reason = _words("If you pass a workload rule: why this worker, and what will be taken off them", NO_NAMES)
 
     def offer_co_workers(self, people: Iterable[tuple[str, str]]) -> None:

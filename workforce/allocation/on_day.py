@@ -1,6 +1,7 @@
 """Everything that pages and figures of one day share, each read once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
@@ -19,6 +20,7 @@ from workforce.supervision.rules import FrequencyPolicy, Standing
 from workforce.training import queries as training
 from workforce.training.rules import Record, Requirement
 
+RESTRICTED = "Restricted case"
 SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
     "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads"}),
@@ -38,10 +40,23 @@ def _document(policies: Mapping[str, policy.PolicyVersion], kind: str, day: date
 class OnDay:
     """Everything that is read of one day, each once: few statements, however large the council."""
 
-    def __init__(self, day: date, basis: Basis = Basis.CASE_SYSTEM) -> None:
-        """Remember the day and whose word counts for who holds a child; nothing is read before it is asked for."""
+    def __init__(self, day: date, basis: Basis = Basis.CASE_SYSTEM, hidden: Mapping[int, str] | None = None) -> None:
+        """Remember the day, whose word counts for who holds a child, and which children the reader may not see.
+
+        Nothing is read before it is asked for. A hidden child counts as every other, without reference and family.
+        """
         self.day = day
         self.basis = basis
+        self.hidden = dict(hidden or {})
+        self._hidden_references = frozenset(self.hidden.values())
+
+    def shown(self, case: CaseOnDay) -> CaseOnDay:
+        """Return a case as the reader may see it."""
+        return replace(case, reference=RESTRICTED, family=None) if case.child_id in self.hidden else case
+
+    def shown_reference(self, reference: str) -> str:
+        """Return a case reference as the reader may see it."""
+        return RESTRICTED if reference in self._hidden_references else reference
 
     @cached_property
     def covers(self) -> dict[str, date]:
@@ -97,7 +112,7 @@ class OnDay:
         of session; other requirements one where they name other courses.
         """
         kind = version.kind
-        other = type(self)(self.day, self.basis)
+        other = type(self)(self.day, self.basis, self.hidden)
         other.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _DEPENDS[kind]})
         other.__dict__["policies"] = {**self.policies, kind: version}
         for name, depends_on in (
@@ -128,7 +143,8 @@ class OnDay:
     @cached_property
     def cases(self) -> list[CaseOnDay]:
         """Every case."""
-        return caseload.cases_on(self.day, self.scheme.scheme, basis=self.basis)
+        found = caseload.cases_on(self.day, self.scheme.scheme, basis=self.basis)
+        return [self.shown(case) for case in found] if self.hidden else found
 
     @cached_property
     def allocation(self) -> AllocationPolicy:

@@ -1,6 +1,6 @@
 """Plans of overloads, what workers say of them, concerns: fields and messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -121,6 +121,14 @@ class ConcernForm(AllocationForm):
         choices=[SelectChoice(one.value, one.words[:1].upper() + one.words[1:]) for one in ToWhom],
         validators=[InputRequired("Choose who should answer it")],
     )
+
+    def offer(self, goes_to: Mapping[ToWhom, Sequence[str]]) -> None:
+        """Name whom each choice reaches now."""
+        nobody = "nobody has an account yet; it waits, and goes on if nobody answers"
+        self.to_whom.choices = [
+            SelectChoice(one.value, f"{one.words[:1].upper()}{one.words[1:]}: {' or '.join(names) or nobody}")
+            for one, names in goes_to.items()
+        ]
 
     def raised(self) -> Said:
         """Return what was raised."""

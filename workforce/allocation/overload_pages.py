@@ -133,7 +133,9 @@ def _lines(found: Sequence[Overload], day: date, policy: EscalationPolicy | None
 
 
 def _due_first(line: Line) -> tuple[date, date, str]:
-    return ((line.now.next_on if line.now else None) or date.max, line.one.opened_on, line.one.name)
+    """Sort by the day on which a plan or its review is due or was; what is paused comes last."""
+    due_on = line.now.due_on if line.now else None
+    return (due_on or date.max, line.one.opened_on, line.one.name)
 
 
 def page_of(viewer: Viewer, day: date, team: str = "") -> OverloadsPage | None:

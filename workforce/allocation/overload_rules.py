@@ -238,6 +238,11 @@ class Standing:
     is_paused: bool = False  # the worker is away
 
     @property
+    def due_on(self) -> date | None:
+        """Return when a plan or its review is due, or was; None while it is paused."""
+        return self.plan_due_on or self.next_on
+
+    @property
     def is_late(self) -> bool:
         """Whether the plan is overdue."""
         return self.plan_due_on is not None and self.plan_due_on < self.plan.day

@@ -56,16 +56,16 @@ def watch(day: date, base_url: str, *, at: datetime | None = None) -> Done:
     if policy is None:
         return Done()
     staff = {person.id: person for person in staff_on(day)}
-    closed = _close(day, policy, staff)
-    opened = _open(day, policy, staff)
+    closed, still = _close(day, policy, staff)
+    opened = _open(day, policy, [person for id_, person in staff.items() if id_ not in still])
     contacts = contacts_on(day)
     steps = _tell(_steps(day, policy, staff, contacts, base_url), base_url, at)
     db.session.execute(insert(OverloadWatch).values(day=day, at=at or clock.now()).on_conflict_do_nothing())
     return Done(opened, closed, steps)
 
 
-def _close(day: date, policy: EscalationPolicy, staff: Mapping[int, StaffMember]) -> int:
-    """Close what the weeks show to be over no longer, and what belongs to somebody who left."""
+def _close(day: date, policy: EscalationPolicy, staff: Mapping[int, StaffMember]) -> tuple[int, set[int]]:
+    """Close what is over no longer by the weeks, or whose worker left; return how many, and whose stay open."""
     rows = {
         row.id: row
         for row in db.session.scalars(
@@ -76,7 +76,7 @@ def _close(day: date, policy: EscalationPolicy, staff: Mapping[int, StaffMember]
     found = queries.open_ones()
     states = queries.states_since_opening(day)
     gone = queries.last_days([one.worker_id for one in found if one.worker_id not in staff])
-    count = 0
+    still = set()
     for one in found:
         if one.worker_id not in staff:
             last = gone.get(one.worker_id, day)
@@ -84,26 +84,23 @@ def _close(day: date, policy: EscalationPolicy, staff: Mapping[int, StaffMember]
         elif closes(states.get(one.id, []), policy.closes_after_weeks):
             reason, on = Closed.WEEKS, day
         else:
+            still.add(one.worker_id)
             continue
         overload_service.close(rows[one.id], one, on, reason, BY)
-        count += 1
-    return count
+    return len(found) - len(still), still
 
 
-def _open(day: date, policy: EscalationPolicy, staff: Mapping[int, StaffMember]) -> int:
-    """Open an overload for everybody who has been over for long enough and has none."""
+def _open(day: date, policy: EscalationPolicy, staff: Iterable[StaffMember]) -> int:
+    """Open an overload for everybody among some people who has been over for long enough."""
     ends = ends_before(day, max(policy.opens_after_weeks.values()))
     stored, over = queries.over_at(ends)
     before = queries.last_closed()
     count = 0
-    for worker_id, over_on in sorted(over.items()):
-        person = staff.get(worker_id)
-        if person is None or not is_counted(person):
-            continue
-        weeks = policy.weeks_for(person.grade)
-        found = weeks_that_open(day, weeks, over_on, stored, before.get(worker_id))
-        if found and _opened(person, day, found):
-            count += 1
+    for person in staff:
+        if person.id in over and is_counted(person):
+            weeks = policy.weeks_for(person.grade)
+            found = weeks_that_open(day, weeks, over[person.id], stored, before.get(person.id))
+            count += bool(found and _opened(person, day, found))
     return count
 
 

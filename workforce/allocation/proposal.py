@@ -12,13 +12,14 @@ from workforce.allocation.proposal_rules import Line, Option, Proposal, Seat, Un
 from workforce.allocation.queries import Family
 from workforce.allocation.rules import ChildNeeds, bars, joint_reason
 from workforce.allocation.solver import propose
-from workforce.allocation.waiting import Why, waiting
+from workforce.allocation.waiting import Why, decided_of, waiting
 from workforce.caseload.case_points import CaseGroup, case_lines
 from workforce.caseload.holding_rules import child_cap
 from workforce.people.queries import StaffMember
 from workforce.web.access import Viewer
 
 SECONDS = 5.0  # a page must answer; the result says where time ran out
+ASKED = "is asked for, or waits for approval, already"
 NOT_CONSIDERED = (
     "absence ahead, working days, duty, travel, and what workers said",
     "caps on sets of proceedings",
@@ -78,20 +79,25 @@ def _children(
     on: OnDay, viewer: Viewer, teams: frozenset[str], of: Sequence[str]
 ) -> tuple[list[ChildOnDay], list[tuple[ChildOnDay, str]]]:
     """Return the children to be proposed for, and those who wait and are not: somebody was already asked."""
-    rows = waiting(on, viewer, teams)
-    left_out = [(one.child, "is asked for, or waits for approval, already") for one in rows if one.pending]
+    hidden = queries.hidden_children(viewer.worker_id)
+    rows = waiting(on, hidden, teams)
+    left_out = [(one.child, ASKED) for one in rows if one.pending]
     left_out += [(one.child, "the worker is not known: find out first") for one in rows
                  if one.why is Why.UNIDENTIFIED and not one.pending]  # fmt: skip
     skipped = {child.case.child_id for child, _ in left_out}
     wanted = {one.child.case.child_id: one.child for one in rows if one.child.case.child_id not in skipped}
     named = {person.id for person in on.staff if person.employee_number in of and person.team in teams}
-    hidden = queries.hidden_children(viewer.worker_id)
     more = [
         case for case in on.cases
         if case.worker_id in named and case.child_id not in hidden and case.child_id not in wanted
         and case.child_id not in skipped
     ]  # fmt: skip
-    found = [*wanted.values(), *children_on(on, more)]
+    asked = decided_of(case.child_id for case in more)
+    named_children = children_on(on, more)
+    left_out += [(child, ASKED) for child in named_children if asked.get(child.case.child_id, (None,))[0]]
+    found = [
+        *wanted.values(), *(child for child in named_children if not asked.get(child.case.child_id, (None,))[0])
+    ]  # fmt: skip
     return sorted(found, key=lambda child: child.facts.reference), left_out
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from workforce.allocation import away, restrictions
 from workforce.allocation.forms import ConflictForm, RestrictForm
 from workforce.allocation.service import AllocationError, here
+from workforce.allocation.words import DAYS
 from workforce.people.queries import StaffMember
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 
@@ -33,7 +34,12 @@ def conflicts() -> ResponseReturnValue:
             return redirect(url_for("restrictions.conflicts"), 303)
     declared = restrictions.declared_by(me.id)
     return render_template(
-        "allocation/conflicts.html", form=form, declared=declared, form_errors=bool(form.errors)
+        "allocation/conflicts.html",
+        form=form,
+        declared=declared,
+        week=DAYS,
+        days=away.pattern_of(me.id),
+        form_errors=bool(form.errors),
     ), 422 if form.errors else 200
 
 

@@ -11,6 +11,7 @@ from workforce.allocation.candidates import Candidates, ChildOnDay, candidates
 from workforce.allocation.decisions import Decision
 from workforce.allocation.forms import AllocateForm, ApprovalForm, AskTeamForm, LookForm, WhyForm
 from workforce.allocation.on_day import OnDay
+from workforce.allocation.queries import hidden_children
 from workforce.allocation.service import AllocationError, StaleError, child_in_scope, here, teams_of
 from workforce.allocation.waiting import RISKS, Waiting, Why, waiting
 from workforce.auth import session
@@ -41,7 +42,7 @@ def _matches(one: Waiting) -> bool:
 def index() -> ResponseReturnValue:
     """Show the children who wait, and what waits for the viewer's answer."""
     on = here()
-    everybody = waiting(on, viewer(), _asked_team(on))
+    everybody = waiting(on, hidden_children(viewer().worker_id), _asked_team(on))
     rows = [one for one in everybody if _matches(one)]
     audited_read("read waiting children", "teams:" + ",".join(sorted(teams_of(on, viewer()))), count=len(rows))
     table = tables.waiting(on, rows, f"Shown: {plural(len(rows), 'child', 'children')} of {len(everybody)}.")
@@ -70,7 +71,7 @@ def _child(on: OnDay, child_id: int) -> ChildOnDay:
 def _allocate_form(found: Candidates, form: AllocateForm | None = None) -> AllocateForm:
     """Return the form of a child's page: as it was sent, or new; always with what is true now as what was seen."""
     proposed = request.args.get("worker", "")  # by the page of several at once; the manager decides
-    made = form or AllocateForm(formdata=None, starts_on=clock.today(), worker=proposed)
+    made = form or AllocateForm(formdata=None, starts_on=clock.today(), discussed_on=clock.today(), worker=proposed)
     made.offer_co_workers((one.key, one.person.name) for one in found.co_workers)
     return made
 
@@ -82,15 +83,26 @@ def _ask_form(on: OnDay, child: ChildOnDay) -> AskTeamForm:
     return form
 
 
+def _among(on: OnDay, child: ChildOnDay) -> tuple[frozenset[str], str]:
+    """Return from which teams candidates come, and what the page offers as chosen: the child's team to begin with."""
+    code = request.args.get("team", "") or (child.team if child.team in teams_of(on, viewer()) else "all") or "all"
+    if code == "all":
+        return teams_of(on, viewer()), code
+    if code not in on.tree.teams or not viewer().sees_team(code):
+        abort(404)
+    return on.tree.below(code), code
+
+
 def _child_page(
     on: OnDay, child: ChildOnDay, form: AllocateForm | None = None, ask: AskTeamForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    found = candidates(on, child, _asked_team(on), co_worked=bool(child.co_workers))
+    teams, among = _among(on, child)
+    found = candidates(on, child, teams, co_worked=bool(child.co_workers))
     form = _allocate_form(found, form)
     form.seen_child.data = child.as_seen()
     return render_template(
         "allocation/child.html", on=on, child=child, found=found, form=form, ask=ask or _ask_form(on, child),
-        before=decisions.of_child(child.case.child_id), teams=_team_choices(on, kinds=("team", "service")),
+        before=decisions.of_child(child.case.child_id), among=among, teams=_team_choices(on, kinds=("team", "service")),
         names={p.id: p.name for p in on.staff}, now=clock.now(), form_errors=bool(form.errors or (ask and ask.errors)),
     ), status  # fmt: skip
 

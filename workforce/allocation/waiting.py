@@ -1,6 +1,6 @@
 """Children who wait for a worker: nobody, somebody who left or is away, or somebody who may not hold them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,7 +19,6 @@ from workforce.allocation.rules import Reason, WorkerFacts, holder_faults, may_c
 from workforce.caseload.queries import CaseOnDay, HolderState
 from workforce.db import db
 from workforce.people.queries import StaffMember
-from workforce.web.access import Viewer
 from workforce.working_days import working_days_between
 
 RISKS = ("high", "medium", "low")
@@ -90,17 +89,16 @@ class Waiting:
         return (risk, ORDER[self.why], -(self.days or 0), self.child.facts.reference)
 
 
-def waiting(on: OnDay, viewer: Viewer, teams: frozenset[str]) -> list[Waiting]:
+def waiting(on: OnDay, hidden: Container[int], teams: frozenset[str]) -> list[Waiting]:
     """Return the children of some teams who wait, those to be looked at first first: five statements after the cases.
 
-    Restricted children are left out for whom they are not named to.
+    `hidden`: restricted children for whom the reader is not named; they are left out.
     """
-    hidden = queries.hidden_children(viewer.worker_id)
     cases = [c for c in on.cases if c.child_id not in hidden and _team(on, c) in teams]
     children = children_on(on, cases)
     policy, today = on.allocation, clock.today()
     absences = queries.absences(today, 0)
-    decided = _decided([child.case.child_id for child in children])
+    decided = decided_of([child.case.child_id for child in children])
     standing = queries.standing_of([child.case.child_id for child in children], today)
     trained: dict[int, frozenset[str]] = {}
     found = []
@@ -128,7 +126,7 @@ def _team(on: OnDay, case: CaseOnDay) -> str | None:
     return holder.team if holder else case.fallback_team
 
 
-def _decided(child_ids: Iterable[int]) -> dict[int, tuple[Allocation | None, Allocation | None]]:
+def decided_of(child_ids: Iterable[int]) -> dict[int, tuple[Allocation | None, Allocation | None]]:
     """Return, by child, the decision that is not settled yet, and the one in effect whose approval was refused."""
     found: dict[int, tuple[Allocation | None, Allocation | None]] = {}
     rows = db.session.scalars(

@@ -190,26 +190,6 @@ def holder_of(worker_id: int) -> Account | None:
     return db.session.scalar(select(Account).where(Account.worker_id == worker_id))
 
 
-def accounts_over(path: Sequence[tuple[str, str | None]], roles: Sequence[str]) -> list[Account]:
-    """Return the active accounts of some roles that reach a team, given as the teams from it upwards: code, manager.
-
-    A team is reached by its manager's account, and by one whose scope an administrator set to it. By e-mail address.
-    """
-    numbers = [number for _, number in path if number]
-    return list(
-        db.session.scalars(
-            select(Account)
-            .outerjoin(Worker, Worker.id == Account.worker_id)
-            .where(
-                Account.is_active,
-                Account.role.in_(roles),
-                or_(Account.team_code.in_([code for code, _ in path]), Worker.employee_number.in_(numbers)),
-            )
-            .order_by(Account.email)
-        )
-    )
-
-
 def has_team(code: str) -> bool:
     """Whether there is a team of this code."""
     return db.session.scalar(select(Team.id).where(Team.code == code)) is not None

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from workforce.allocation.on_day import RESTRICTED
+from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import Indicator
 from workforce.board.models import Summary
 from workforce.board.pack import Entry, Pack
@@ -40,7 +42,10 @@ def seen_rows(found: Sequence[dict[str, Any]], viewer: Viewer, indicator: str) -
         return [], len(found)
     seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
     if indicator in CASE_ROWS:  # the children who wait, not every case
-        seen = [row for row in seen if row["numerator"] != "0"]
+        names = frozenset(hidden_children(viewer.worker_id).values())
+        seen = [
+            {**row, "key": RESTRICTED} if row["key"] in names else row for row in seen if row["numerator"] != "0"
+        ]  # fmt: skip
     return seen, len(found) - len(seen)
 
 

@@ -98,7 +98,19 @@ def _overloads(until: date, seed: int, tree: Tree, staff: Mapping[int, StaffMemb
 
 def _events(rng: random.Random, row: Overload, person: StaffMember | None, n: int) -> list[Event]:
     """Invent how one overload goes: in time, late, not agreed, run out, or never."""
-    manner = ("prompt", "not agreed", "late", "prompt", "ran out", "solved", "never", "half")[n % 8]
+    manner = (
+        "prompt",
+        "not agreed",
+        "late",
+        "prompt",
+        "ran out",
+        "prompt",
+        "solved",
+        "prompt",
+        "late",
+        "half",
+        "never",
+    )[n % 11]
     if person is None or manner == "never":
         return []
     start = row.opened_on + timedelta(days=rng.randint(9, 12) if manner == "late" else rng.randint(1, 4))
@@ -115,11 +127,11 @@ def _events(rng: random.Random, row: Overload, person: StaffMember | None, n: in
         return found
     found += [(start + timedelta(days=1), "view", view), (start + timedelta(days=13), "done", {})]
     if manner != "ran out":
-        again = start + timedelta(days=26)
-        found.append((again, "review", {"due_on": again + timedelta(days=28)}))
+        again = [start + timedelta(days=26 * n) for n in range(1, 9)]
+        found += [(day, "review", {"due_on": day + timedelta(days=28)}) for day in again]
     if manner == "solved":
-        found.append((start + timedelta(days=30), "solved", {}))
-    return found
+        found.append((start + timedelta(days=40), "solved", {}))
+    return sorted(found, key=lambda event: event[0])
 
 
 def _write(script: Script, day: date) -> int:
@@ -158,6 +170,7 @@ def _concerns(until: date, seed: int, tree: Tree, holders: list[StaffMember], st
         line = [number for _, number in tree.upwards(person.team) if number and number != person.employee_number]
         sent = {"manager": line[:1], "managers_manager": line[1:2]}.get(to)
         passed = sorted({number for number in (*line[:1], person.main.supervisor) if number}) if to != "manager" else []
+        seen_by = next(iter(principal if sent is None else [names[one] for one in sent if one in names]), "a manager")
         raised, answered = until - timedelta(days=age), age >= 30
         about, said = SAID[n % len(SAID)]
         rows.append(
@@ -165,9 +178,9 @@ def _concerns(until: date, seed: int, tree: Tree, holders: list[StaffMember], st
                 "request": UUID(int=rng.getrandbits(128)), "worker_id": person.id, "about": about, "said": said,
                 "to_whom": to, "team": person.team, "passed_over": passed, "raised_on": raised,
                 "sent_to": principal if sent is None else [names[n] for n in sent if n in names],
-                "raised_at": _at(raised, 9), "acknowledged_by": "their manager" if age in (6, 18) or answered else None,
+                "raised_at": _at(raised, 9), "acknowledged_by": seen_by if age in (6, 18) or answered else None,
                 "acknowledged_at": _at(raised, 15) if age in (6, 18) or answered else None,
-                "answered": ANSWERED if answered else None, "answered_by": "their manager" if answered else None,
+                "answered": ANSWERED if answered else None, "answered_by": seen_by if answered else None,
                 "answered_at": _at(raised + timedelta(days=rng.randint(3, 9)), 11) if answered else None,
             }
         )  # fmt: skip

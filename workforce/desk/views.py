@@ -3,6 +3,8 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from workforce.allocation.decisions import asked_of
+from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.caseload.case_sql import Basis
@@ -24,7 +26,7 @@ data = Blueprint("data", __name__)
 
 
 def _day(basis: Basis = Basis.CASE_SYSTEM) -> OnDay:
-    return OnDay(asked_day(queries.newest_day), basis)
+    return OnDay(asked_day(queries.newest_day), basis, hidden_children(viewer().worker_id))
 
 
 def _here() -> OnDay:
@@ -49,7 +51,7 @@ def _team_asked(on: OnDay) -> str:
 @requires(Permission.SEE_OWN_WORK)
 def my_work() -> ResponseReturnValue:
     """Show the signed-in person their own work, line by line."""
-    on = _here()
+    on = OnDay(asked_day(queries.newest_day), Basis.DECIDED)  # one's own cases are never hidden from oneself
     found = on.by_id.get(viewer().worker_id or 0)
     return _work(on, found, mine=True) if found else render_template("desk/no_work.html", on=on)
 
@@ -72,6 +74,7 @@ def _work(on: OnDay, found: StaffMember, *, mine: bool) -> ResponseReturnValue:
         return tables.children(work).download(asked)
     return render_template(
         "desk/work.html", work=work, on=on, mine=mine, reductions=held_on(viewer(), found.id, on.day),
+        asked=asked_of(found.id) if mine else [],
         voice=work_voice(on, found, viewer(), is_now=is_newest_asked()), year=year_of_work(found.id, on.day),
     )  # fmt: skip
 

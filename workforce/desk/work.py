@@ -116,7 +116,8 @@ def person_in_scope(on: OnDay, viewer: Viewer, employee_number: str) -> StaffMem
 def work_of(on: OnDay, person: StaffMember) -> Work:
     """Return one person's work: workload line by line, children, supervision, training, and the week's change."""
     scheme = on.scheme.scheme
-    children = caseload.children_of(person.id, on.day, scheme, on.basis)
+    held = caseload.children_of(person.id, on.day, scheme, on.basis)
+    children = [replace(line, case=on.shown(line.case), family=on.shown(line.case).family) for line in held]
     agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
     extras = [(one.label, one.points) for one in agreed if one.points is not None]
     groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme, on.basis)
@@ -126,9 +127,11 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     me = Person(person, load, on.standings.get(person.id), training, on.day)
     supervisor = next((p.name for p in on.staff if p.employee_number == person.main.supervisor), None)
     steps = caseload.limit_steps_of(person, scheme, on.beside)
-    week_ago, held_then = _week_ago(on.day - timedelta(days=7), person, scheme)
+    week_ago, then = _week_ago(on.day - timedelta(days=7), person, scheme)
+    held_then = {on.shown_reference(reference): case_type for reference, case_type in then.items()}
     facts = caseload.facts_of([line.case.child_id for line in children], on.day)
-    co_worked = caseload.co_worked_of(person.id, on.day, scheme, on.basis)
+    beside_them = caseload.co_worked_of(person.id, on.day, scheme, on.basis)
+    co_worked = [(on.shown_reference(reference), words, points) for reference, words, points in beside_them]
     former = _former_of(on, person, [line.case for line in children], extras)
     return Work(
         on, me, children, week_ago, held_then, training, supervisor, steps, agreed, facts, co_worked, former

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
-from workforce.allocation import overload_watch, practice_service
+from workforce.allocation import daily, overload_watch, practice_service
 from workforce.auth import service as accounts
 from workforce.board import service as board
 from workforce.caseload import voice_service, weeks
@@ -87,6 +87,11 @@ def _overloads(due: datetime) -> str:
     )
 
 
+def _waits(_due: datetime) -> str:
+    done = daily.run(str(current_app.config["BASE_URL"]))
+    return f"{done.ended} marks and covers ended; {done.told} steps told"
+
+
 def _tidy(_due: datetime) -> str:
     forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
     said = voice_service.forget_old() + practice_service.forget_old()
@@ -104,6 +109,9 @@ def _verify(_due: datetime) -> str:
 JOBS = (  # in this order within a tick: a summary looks back on the weeks
     Job("weekly-workloads", "Work out everybody's workload at the end of each week", _weeks_due, _weeks),
     Job("overloads", "Open, close and climb overloads; let concerns without an answer climb", _nightly, _overloads),
+    Job(
+        "allocation", "End covers whose day is over; tell what waits too long to whom it has climbed", _nightly, _waits
+    ),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
     Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),

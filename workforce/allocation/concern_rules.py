@@ -85,7 +85,7 @@ class ConcernStanding:
 def concern_standing(dates: Dates, day: date, policy: EscalationPolicy) -> ConcernStanding:
     """Return how a concern stands on a day. Units: working days (England) after the day on which it was raised.
 
-    It climbs until it is answered or taken back; what it had reached by then stays. Source: product, "Overload": a
+    It climbs until it is answered or taken back; where it had climbed by then stays. Source: product, "Overload": a
     concern is acknowledged, answered, counted; the days are those of the policy.
 
     >>> from workforce.allocation.policy_rules import Ladder, Step
@@ -102,7 +102,7 @@ def concern_standing(dates: Dates, day: date, policy: EscalationPolicy) -> Conce
     answer_by = day_reached(dates.raised_on, policy.answer_within_working_days)
     steps = [(day_reached(dates.raised_on, one.after_working_days), one.to) for one in policy.concern.steps]
     ended = dates.answered_on or dates.withdrawn_on
-    until = min(day, ended - timedelta(days=1)) if ended else day
+    until = min(day, ended) if ended else day
     reached = tuple((level, on) for on, level in steps if on <= until)
     is_open = dates.is_open(day)
     is_acknowledged = dates.acknowledged_on is not None and dates.acknowledged_on <= day

@@ -18,13 +18,27 @@ def _me() -> StaffMember:
     return next((person for person in here().staff if person.id == viewer().worker_id), None) or abort(404)
 
 
-@blueprint.route("/my-work/conflicts", methods=["GET", "POST"])
+def _conflicts_page(me: StaffMember, form: ConflictForm) -> ResponseReturnValue:
+    return render_template(
+        "allocation/conflicts.html", form=form, declared=restrictions.declared_by(me.id), week=DAYS,
+        days=away.pattern_of(me.id), form_errors=bool(form.errors),
+    ), 422 if form.errors else 200  # fmt: skip
+
+
+@blueprint.get("/my-work/conflicts")
+@requires(Permission.SEE_OWN_WORK)
+def conflicts() -> ResponseReturnValue:
+    """Show somebody the conflicts of interest that they declared, and on which days they work."""
+    return _conflicts_page(_me(), ConflictForm(formdata=None))
+
+
+@blueprint.post("/my-work/conflicts")
 @requires(Permission.SEE_OWN_WORK)
 @commits
-def conflicts() -> ResponseReturnValue:
-    """Let anybody declare a conflict of interest over a case, without a reason."""
+def declare() -> ResponseReturnValue:
+    """Declare a conflict of interest over a case, without a reason."""
     me, form = _me(), ConflictForm()
-    if request.method == "POST" and form.validate():
+    if form.validate():
         try:
             is_new = restrictions.declare(me, form.reference.data, viewer())
         except AllocationError as error:
@@ -32,15 +46,7 @@ def conflicts() -> ResponseReturnValue:
         else:
             flash("Recorded: you will not be given this case." if is_new else "You had declared this already.")
             return redirect(url_for("restrictions.conflicts"), 303)
-    declared = restrictions.declared_by(me.id)
-    return render_template(
-        "allocation/conflicts.html",
-        form=form,
-        declared=declared,
-        week=DAYS,
-        days=away.pattern_of(me.id),
-        form_errors=bool(form.errors),
-    ), 422 if form.errors else 200
+    return _conflicts_page(me, form)
 
 
 @blueprint.post("/my-work/conflicts/<int:conflict_id>/withdraw")

@@ -173,34 +173,41 @@ def ask(child_id: int) -> ResponseReturnValue:
     return _child_page(here(), found, ask=form, status=status)
 
 
-def _look_form(on: OnDay) -> LookForm:
-    form = LookForm()
+def _look_page(child: ChildOnDay, form: LookForm) -> ResponseReturnValue:
+    return render_template(
+        "allocation/look.html", child=child, form=form, form_errors=bool(form.errors)
+    ), 422 if form.errors else 200
+
+
+@blueprint.get("/allocation/children/<int:child_id>/look")
+@requires(Permission.ALLOCATE)
+def looking(child_id: int) -> ResponseReturnValue:
+    """Ask how risky the wait is, and what the child needs: as it was last said."""
+    on = here()
+    found = _child(on, child_id)
+    needs = found.facts.needs
+    form = LookForm(
+        formdata=None, risk=found.facts.review.risk if found.facts.review else None,
+        needs=[str(need) for need in needs.needs], grades=list(needs.grades), training=list(needs.training),
+        needs_co_worker=needs.needs_co_worker,
+    )  # fmt: skip
     form.offer((requirement.id, requirement.name) for requirement in on.requirements)
-    return form
+    return _look_page(found, form)
 
 
-@blueprint.route("/allocation/children/<int:child_id>/look", methods=["GET", "POST"])
+@blueprint.post("/allocation/children/<int:child_id>/look")
 @requires(Permission.ALLOCATE)
 @commits
 def look(child_id: int) -> ResponseReturnValue:
-    """Ask for, and keep, the weekly look at a child who waits."""
-    on = here()
-    found, form = _child(on, child_id), _look_form(on)
-    if request.method == "POST" and form.validate():
-        restrictions.look_at(found, form.looked(), viewer())
-        flash("Saved. It counts from today.")
-        return redirect(url_for("allocation.child", child_id=child_id), 303)
-    if request.method == "GET":
-        needs = found.facts.needs
-        form.process(
-            formdata=None, risk=found.facts.review.risk if found.facts.review else None,
-            needs=[str(need) for need in needs.needs], grades=list(needs.grades), training=list(needs.training),
-            needs_co_worker=needs.needs_co_worker,
-        )  # fmt: skip
-        form.offer((requirement.id, requirement.name) for requirement in on.requirements)
-    return render_template(
-        "allocation/look.html", child=found, form=form, form_errors=bool(form.errors)
-    ), 422 if form.errors else 200
+    """Keep the weekly look at a child who waits."""
+    on, form = here(), LookForm()
+    found = _child(on, child_id)
+    form.offer((requirement.id, requirement.name) for requirement in on.requirements)
+    if not form.validate():
+        return _look_page(found, form)
+    restrictions.look_at(found, form.looked(), viewer())
+    flash("Saved. It counts from today.")
+    return redirect(url_for("allocation.child", child_id=child_id), 303)
 
 
 # --- one decision

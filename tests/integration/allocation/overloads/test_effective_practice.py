@@ -174,7 +174,7 @@ def test_the_part_that_pages_include(overloaded, when, write):
         part = render_template("allocation/effective-practice.html", practice=practice_of(person, g.viewer, DAY))
         words = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part)))
         assert "Does this workload allow effective practice? Yes No" in words
-        assert "No manager has not answered in that time" not in words
+        assert "No manager has answered in that time." in words
         assert "A said: no, 30 October." in words
         assert "not for appraisal" in words
         assert render_template("allocation/effective-practice.html", practice=None).strip() == ""

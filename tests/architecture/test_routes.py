@@ -129,6 +129,26 @@ EXPECTED = {
     ("POST", "/admin/accounts/<int:account_id>/invitation"): {P.SEE_ADMIN},
     ("POST", "/admin/accounts/<int:account_id>/state"): {P.SEE_ADMIN},
     ("GET", "/audit"): {P.SEE_AUDIT},
+} | {  # overloads, concerns, effective practice
+    ("GET", "/overloads"): {P.ALLOCATE},
+    ("GET", "/overloads/<int:overload_id>"): {P.ALLOCATE},
+    ("POST", "/overloads/<int:overload_id>"): {P.ALLOCATE},
+    ("POST", "/overloads/<int:overload_id>/actions/<int:action_id>/done"): {P.ALLOCATE},
+    ("POST", "/overloads/<int:overload_id>/actions/<int:action_id>/remove"): {P.ALLOCATE},
+    ("GET", "/my-work/overload"): {P.SEE_OWN_WORK},
+    ("POST", "/my-work/overload"): {P.SEE_OWN_WORK},
+    ("POST", "/my-work/overload/solved"): {P.SEE_OWN_WORK},
+    ("POST", "/my-work/overload/actions/<int:action_id>/done"): {P.SEE_OWN_WORK},
+    ("GET", "/my-work/concerns"): {P.SEE_OWN_WORK},
+    ("GET", "/my-work/concerns/new"): {P.SEE_OWN_WORK},
+    ("POST", "/my-work/concerns/new"): {P.SEE_OWN_WORK},
+    ("POST", "/my-work/concerns/<int:concern_id>/withdraw"): {P.SEE_OWN_WORK},
+    ("GET", "/concerns"): {P.SEE_TEAM, P.ANSWER_CONCERNS},
+    ("GET", "/concerns/<int:concern_id>"): {P.SEE_TEAM, P.ANSWER_CONCERNS},
+    ("POST", "/concerns/<int:concern_id>"): {P.SEE_TEAM, P.ANSWER_CONCERNS},
+    ("POST", "/concerns/<int:concern_id>/acknowledge"): {P.SEE_TEAM, P.ANSWER_CONCERNS},
+    ("POST", "/my-work/effective-practice"): {P.SEE_OWN_WORK},
+    ("POST", "/people/<employee_number>/effective-practice"): {P.SEE_TEAM},
 }
 
 

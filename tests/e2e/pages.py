@@ -1,8 +1,12 @@
 """Every page of the product and who may see it: the product's table of rights, written a second time as addresses."""
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
 
 from tests.e2e.serving import ROLES, UNTIL
+from workforce import clock
 
 EVERYBODY = frozenset(ROLES)
 LEADERS = frozenset({"service", "head", "director"})
@@ -57,12 +61,32 @@ ROUTES = {
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
     "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
     "data.index": IMPORTERS,
+    "allocation.index": LEADERS | {"manager"},
+    "allocation.child": LEADERS | {"manager"},
+    "allocation.looking": LEADERS | {"manager"},
+    "allocation.decision": LEADERS | {"manager", "analyst", "worker"},
+    "allocation.worklist": LEADERS | {"manager", "analyst"},
+    "proposals.index": LEADERS | {"manager"},
+    "away.index": LEADERS | {"manager"},
+    "away.person": LEADERS | {"manager"},
+    "away.leavers": LEADERS | {"manager"},
+    "away.duty": LEADERS | {"manager"},
+    "away.deputies": LEADERS | {"manager"},
+    "restrictions.restricted": LEADERS,
+    "restrictions.conflicts": OWN_RECORD,
     "what_if.index": LEADERS | {"manager", "analyst"},
     "what_if.saved": LEADERS | {"manager", "analyst"},
     "what_if.compare": LEADERS | {"manager", "analyst"},
+    "overloads.index": LEADERS | {"manager"},
+    "overloads.one": LEADERS | {"manager"},
+    "overloads.mine": OWN_RECORD,
+    "concerns.mine": OWN_RECORD,
+    "concerns.new": OWN_RECORD,
+    "concerns.index": LEADERS | {"manager", "quality"},
+    "concerns.one": frozenset({"manager"}),
 }
 NO_PAGES = frozenset(
-    {"static", "site.health", "site.ready", "auth.home", "board.chart"}
+    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose"}
 )  # files, words, redirects, data
 
 
@@ -103,6 +127,8 @@ class Pages:
         }
         self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self._say(clients)
+        self._overload(clients)
+        self._allocate(clients["manager"])
         self.every = list(self._every())
 
     def _say(self, clients):
@@ -126,6 +152,48 @@ class Pages:
         self.question = self.council.ask("SELECT max(id) FROM line_question")[0][0]
         self.extra = self.council.ask("SELECT max(id) FROM extra_responsibility")[0][0]
         self.mark = self.council.ask("SELECT max(id) FROM case_mark")[0][0]
+
+    def _allocate(self, manager):
+        """Let the manager hand the worker's last child over to whoever can take it, and mark the worker away later."""
+        self.moved = self.council.ask(
+            "SELECT c.id FROM holding h JOIN child c ON c.id = h.child_id JOIN worker w ON w.id = h.worker_id "
+            "WHERE w.employee_number = :number AND h.held @> CAST(:day AS date) AND c.active @> CAST(:day AS date) "
+            "ORDER BY c.reference DESC LIMIT 1", number=self.worker, day=UNTIL
+        )[0][0]  # fmt: skip
+        path = f"/allocation/children/{self.moved}"
+        page = manager.get(path).text
+        number = re.search(r'name="worker" type="radio" value="([^"]+)"', page)[1]
+        seen = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in
+                ("seen_child", "request", f"seen-{number}")}  # fmt: skip
+        today = clock.today().isoformat()
+        answer = manager.post(
+            path, worker=number, worker_says="agrees", discussed_on=today, starts_on=today, co_worker="",
+            worker_said="", plan="Read the file, then visit.", visit_by="", pass_reason="Knows the school.", **seen,
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        self.allocation = self.council.ask("SELECT max(id) FROM allocation")[0][0]
+
+    def _overload(self, clients):
+        """Let the worker be over for four weeks, with a plan that lacks their view, and raise a concern to each."""
+        self.council.change(
+            "INSERT INTO overload (worker_id, opened_on, first_week, last_week, weeks, grade, team) SELECT id,"
+            " current_date - 3, current_date - 31, current_date - 10, 4, 'social_worker', :team FROM worker"
+            " WHERE employee_number = :number", number=self.worker, team=self.own_team
+        )  # fmt: skip
+        self.overload = self.council.ask("SELECT max(id) FROM overload")[0][0]
+        owner = self.council.ask("SELECT id FROM worker WHERE employee_number = :n", n=self.worker)[0][0]
+        soon = (clock.today() + timedelta(days=20)).isoformat()
+        answer = clients["manager"].post(
+            f"/overloads/{self.overload}", edition="1", what="No new children until the review", owner=str(owner),
+            due_on=soon, review_on=soon, said="",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        for to in ("quality", "manager"):
+            answer = clients["worker"].post(
+                "/my-work/concerns/new", about="safety", said="The lift is broken.", to_whom=to, request=str(uuid4())
+            )
+            assert answer.status == 303, answer.text
+        self.concern = self.council.ask("SELECT max(id) FROM concern")[0][0]
 
     def _reduction(self, client):
         """Agree a reasonable adjustment with somebody outside the manager's service."""
@@ -225,6 +293,22 @@ class Pages:
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")
         tried = f"posts-0-grade=social_worker&posts-0-team={self.own_team}&posts-0-fte=-0.5&maximum=95"
+        yield page("/allocation", "allocation.index")
+        yield page("/allocation?why=away&sort=-days", "allocation.index")
+        yield page(f"/allocation/children/{self.moved}", "allocation.child")
+        yield page(f"/allocation/children/{self.moved}?team=all", "allocation.child")
+        yield page(f"/allocation/children/{self.moved}/look", "allocation.looking")
+        yield page(f"/allocations/{self.allocation}", "allocation.decision")
+        yield page("/allocation/case-system", "allocation.worklist")
+        yield page("/allocation/proposal", "proposals.index")
+        yield page(f"/allocation/proposal?of={self.worker}", "proposals.index")
+        yield page("/allocation/away", "away.index")
+        yield page(f"/allocation/away/{self.worker}", "away.person")
+        yield page("/allocation/hand-over", "away.leavers")
+        yield page("/allocation/duty", "away.duty")
+        yield page("/allocation/deputies", "away.deputies")
+        yield page("/allocation/restricted", "restrictions.restricted")
+        yield page("/my-work/conflicts", "restrictions.conflicts")
         yield page("/what-if", "what_if.index")
         yield page(f"/what-if?{tried}", "what_if.index")
         yield page("/what-if?maximum=0&sort=-limit", "what_if.index")
@@ -232,6 +316,15 @@ class Pages:
         yield page("/what-if/compare", "what_if.compare")
         yield page("/training", "desk.training")
         yield page("/training?show=all&sort=-team", "desk.training")
+        yield page("/overloads", "overloads.index")
+        yield page(f"/overloads?team={self.own_team}&sort=-days", "overloads.index")
+        yield page(f"/overloads/{self.overload}", "overloads.one")
+        yield page("/my-work/overload", "overloads.mine")
+        yield page("/my-work/concerns", "concerns.mine")
+        yield page("/my-work/concerns/new", "concerns.new")
+        yield page("/concerns", "concerns.index")
+        yield page(f"/concerns/{self.concern}", "concerns.one")
+        yield page(f"/concerns/{self.concern - 1}", "concerns.one", frozenset({"quality"}))
 
     def of(self, role):
         """Return the pages that a role may see."""

@@ -147,13 +147,22 @@ class AwayPerson:
     children: tuple[AwayChild, ...]
 
     @property
+    def order(self) -> tuple[bool, date, bool, str]:
+        """Return the place in the list: what is due next without cover, then any child without cover, then by name."""
+        due = min((one.first[0] for one in self.children if one.first and one.cover is None), default=None)
+        return (due is None, due or date.max, not self.uncovered, self.person.name)
+
+    @property
     def uncovered(self) -> int:
         """Return how many children have no cover."""
         return sum(1 for one in self.children if one.cover is None)
 
 
 def away_today(on: OnDay, viewer: Viewer, teams: frozenset[str], only: int | None = None) -> list[AwayPerson]:
-    """Return who of some teams is away today, by name, each with their children: those with a date first."""
+    """Return who of some teams is away today, those whose children have a date soon and no cover first, then by name.
+
+    Each with their children: those with a date first.
+    """
     today = clock.today()
     absences = queries.absences(today, 0)
     people = [
@@ -175,13 +184,14 @@ def away_today(on: OnDay, viewer: Viewer, teams: frozenset[str], only: int | Non
         cover, name = covers.get(child.case.child_id, (None, None))
         of = cover.from_worker_id if cover and child.case.decided == "cover" else child.case.worker_id
         held.setdefault(of or 0, []).append(AwayChild(child, cover, name, _first(child, today)))
-    return [
+    listed = [
         AwayPerson(
             person, person.away_since or found.first, None if person.away_since and not found.last else found.last,
             found.is_marked, tuple(sorted(held.get(person.id, ()), key=lambda one: one.order)),
         )
         for person, found in people
     ]  # fmt: skip
+    return sorted(listed, key=lambda one: one.order)
 
 
 def _absent(person: StaffMember, absences: Mapping[int, list[Absent]], today: date) -> Absent | None:

@@ -223,9 +223,10 @@ class Model:
                 cuts.append(Cut(at, short, frozenset().union(*(group.plain[place] for place in short))))
         return holders, cuts
 
-    def refine(self, cuts: Iterable[Cut]) -> None:
-        """Add conditions; a group that needs many is taken apart into its units, which need none."""
-        self.cuts += cuts
+    def refine(self, cuts: Iterable[Cut]) -> bool:
+        """Add conditions, and return whether any is new; a group that needs many is taken apart into its units."""
+        new = [cut for cut in cuts if cut not in self.cuts]
+        self.cuts += new
         counted = Counter(cut.group for cut in self.cuts)
         groups: list[Group] = []
         moved = {}
@@ -241,6 +242,7 @@ class Model:
             self.groups = groups
             self.cuts = [replace(cut, group=moved[cut.group]) for cut in self.cuts if cut.group in moved]
             self._all = list(self._columns())
+        return bool(new)
 
 
 def groups_of(units: Iterable[Unit], at: Mapping[str, int]) -> list[Group]:

@@ -151,26 +151,26 @@ class Search:
             below = self.model.below(worst, may_pass=self.may_pass)
             if below is None or below < proven:
                 return worst
-            nodes = QUICK_NODES
-            if searched >= worst * NEAR and searched == proven:
+            near, nodes = min(worst * NEAR, below), QUICK_NODES
+            if searched >= near and searched == proven:
                 probe = below
-            elif searched >= worst * NEAR:
-                if proven >= worst * NEAR:
+            elif searched >= near:
+                if proven >= near:
                     return proven
-                probe, nodes = worst * NEAR, NODES
+                probe, nodes = near, NODES
             probe = min(probe, below)
             answer = self.search(WORST, ratio=probe, nodes=nodes)[0]
             if answer is Answer.IMPOSSIBLE and probe == below:
                 return worst
             if answer is Answer.IMPOSSIBLE:
                 proven = max(proven, probe)
-            elif self.worst == worst and nodes == NODES:
+            elif self.worst == worst and (nodes == NODES or answer is Answer.FOUND):  # found, and of no use: broken
                 return proven
             if self.worst < worst:
                 is_had = True
             else:
                 searched = max(searched, probe)
-            probe = (searched + self.worst) / 2 if is_had else proven * (1 + step)
+            probe = (searched + self.worst) / 2 if is_had else proven + max(proven, worst / 100) * step
             step *= 2
         return proven
 
@@ -205,6 +205,8 @@ class Search:
             rows, switches = self.model.rows(columns, ratio, self.goals)
             gains = [*(column.gain(level) for column in columns), *[0] * switches]
             most = [*(column.most for column in columns), *[1] * switches]
+            if not columns:  # HiGHS calls it empty, whatever the rows ask for
+                return (Answer.IMPOSSIBLE if any((row.least or 0) > 0 for row in rows) else Answer.FOUND), 0
             program = _program(gains, most, rows, is_relaxed=is_relaxed)
             answer, counts, bound = self.solved(program, nodes, self.seconds * share)
             if counts is None or is_relaxed:
@@ -212,7 +214,9 @@ class Search:
             holders, cuts = self.model.hand_out(columns, counts[: len(columns)])
             if not cuts:
                 return (answer, bound) if self.keep(holders) else (Answer.NOT_KNOWN, None)
-            self.model.refine(cuts)
+            if not self.model.refine(cuts):
+                self.is_doubtful = True
+                return Answer.NOT_KNOWN, None
 
     def solved(
         self, program: highspy.HighsLp, nodes: int, seconds: float
@@ -237,8 +241,7 @@ class Search:
             return Answer.IMPOSSIBLE, None, None
         self.is_cut_short |= status == highspy.HighsModelStatus.kTimeLimit
         bound = floor(info.mip_dual_bound + 1e-6) if abs(info.mip_dual_bound) < highspy.kHighsInf else None
-        is_done = status in {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty}
-        answer = Answer.FOUND if is_done else Answer.NOT_KNOWN
+        answer = Answer.FOUND if status == highspy.HighsModelStatus.kOptimal else Answer.NOT_KNOWN
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return answer, None, bound
         return answer, [round(value) for value in highs.getSolution().col_value], bound

@@ -1,10 +1,9 @@
 """The Board's tables, as they download; and which rows behind a figure somebody may see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
-from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import Indicator
 from workforce.board.models import Summary
 from workforce.board.pack import Entry, Pack
@@ -36,16 +35,19 @@ def _former(part: tuple[str, str]) -> Callable[[Entry], Any]:
     return cell
 
 
-def seen_rows(found: Sequence[dict[str, Any]], viewer: Viewer, indicator: str) -> tuple[list[dict[str, Any]], int]:
-    """Return the rows in a viewer's scope, and how many are not; case references only for those who may see them."""
+def seen_rows(
+    found: Sequence[dict[str, Any]], viewer: Viewer, indicator: str, restricted: Container[str] = ()
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the rows in a viewer's scope, and how many are not; case references only for those who may see them.
+
+    `restricted`: references of cases for which the viewer is not named.
+    """
     if indicator in CASE_ROWS and not viewer.may(Permission.SEE_CASES):
         return [], len(found)
     seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
     if indicator in CASE_ROWS:  # the children who wait, not every case
-        names = frozenset(hidden_children(viewer.worker_id).values())
-        seen = [
-            {**row, "key": RESTRICTED} if row["key"] in names else row for row in seen if row["numerator"] != "0"
-        ]  # fmt: skip
+        seen = [row for row in seen if row["numerator"] != "0"]
+        seen = [{**row, "key": RESTRICTED} if row["key"] in restricted else row for row in seen]
     return seen, len(found) - len(seen)
 
 

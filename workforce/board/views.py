@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from plotly.utils import PlotlyJSONEncoder
 
+from workforce.allocation.queries import hidden_children
 from workforce.board import charts, pack, queries, tables
 from workforce.board.indicators import BY_ID
 from workforce.board.trends import movement, trend_of
@@ -60,7 +61,9 @@ def rows(summary_id: int, indicator: str) -> ResponseReturnValue:
     found = queries.summary(summary_id)
     if found is None or indicator not in BY_ID:
         abort(404)
-    seen, hidden = tables.seen_rows(queries.frozen_rows(summary_id, indicator) or [], viewer(), indicator)
+    restricted = frozenset(hidden_children(viewer().worker_id).values())
+    frozen = queries.frozen_rows(summary_id, indicator) or []
+    seen, hidden = tables.seen_rows(frozen, viewer(), indicator, restricted)
     audited_read("read figure's rows", f"summary:{summary_id}", indicator=indicator, rows=len(seen))
     table = tables.rows(found, BY_ID[indicator], seen, hidden)
     if asked := asked_format():

@@ -243,10 +243,12 @@ def test_navigation_follows_permissions(app):
 
     assert menu("worker", "/my-work/lines") == (["My work", "Weights"], ["My work"])
     assert menu("manager", is_linked=True)[0] == [
-        "My work", "My team", "Figures", "What if", "Training", "Reductions", "Weights", "Board",
+        "My work", "My team", "Allocation", "Figures", "What if", "Overloads", "Training", "Reductions", "Weights",
+        "Board",
     ]  # fmt: skip
     assert menu("head")[0] == [
-        "Service", "Balance", "Figures", "What if", "Training", "Reductions", "Weights", "Board",
+        "Service", "Allocation", "Balance", "Figures", "What if", "Overloads", "Training", "Reductions", "Weights",
+        "Board",
     ]  # fmt: skip
     assert menu("admin", "/admin") == (["Weights", "Admin"], ["Admin"])
     assert menu("governance")[0] == ["Weights", "Board", "Admin", "Audit"]

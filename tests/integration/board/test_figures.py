@@ -23,6 +23,7 @@ BEGINS = date(2026, 3, 1)
 COVERS = dict.fromkeys(service.KINDS, BEGINS)
 # The oracle reads "null for days less than 12 months after the data begins" for W8 and W9 too; see docs/adr/0006.
 STRICTER = {"W8", "W9"}
+SAID_HERE = {"W3", "W20"}  # no file tells of them: tests/integration/allocation/overloads
 TINY = Path(__file__).parents[2] / "oracle" / "tiny"
 
 
@@ -59,6 +60,8 @@ def same_figures(folder, day, *, covers=COVERS, as_at=UNTIL, team=None):
         for row in oracle.indicators(folder, day, SCHEME, covers_from=covers, as_at=as_at, team=team)["indicators"]
     }
     for figure in found:
+        if figure.indicator.id in SAID_HERE:
+            continue
         head, other = figure.headline(), theirs[figure.indicator.id]
         if other["value"] is None and figure.indicator.id in STRICTER:
             continue
@@ -143,5 +146,6 @@ def test_few_statements_however_many_people(council):
             indicators.figures(OnDay(UNTIL))
         finally:
             event.remove(db.engine, "before_cursor_execute", listen)
-        # 1) covers 2) policies 3) staff 4) cases 5) last held 6) month 7) records 8) the year
-        assert len(seen) == 9, seen
+        # 1) covers 2) policies 3) staff 4) cases 5) beside 6) last held 7) month 8) records 9) the year
+        # 10) since when overloads are looked for 11) pairs of answers 12) teams
+        assert len(seen) == 12, seen

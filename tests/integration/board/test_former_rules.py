@@ -176,8 +176,9 @@ def test_statements(made, queries, kind, change, more):
         changed(kind, change)
     with queries() as seen:
         figures()
-    # 1) covers 2) policies 3) cases 4) staff 5) the year 6) last session 7) the month's sessions 8) completions
-    assert len(plain) == 9
+    # 1) covers 2) policies 3) cases 4) staff 5) beside 6) the year 7) last session 8) the month's sessions
+    # 9) completions 10) since when overloads are looked for 11) pairs of answers 12) teams
+    assert len(plain) == 12
     assert len(seen) == len(plain) + more, seen
 
 

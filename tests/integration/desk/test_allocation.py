@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import psycopg
@@ -50,9 +51,7 @@ def lists(answer):
     """The employee numbers of each list of a child's page."""
     body = answer.text
     cut = [body.index('id="can"'), body.index('id="passing"'), body.index('id="barred"'), body.index('id="decide"')]
-    found = [
-        re.findall(r'name="worker" type="radio" value="([^"]+)"', body[a:b]) for a, b in zip(cut, cut[1:], strict=False)
-    ]
+    found = [re.findall(r'name="worker" type="radio" value="([^"]+)"', body[a:b]) for a, b in pairwise(cut)]
     return dict(zip(("can", "passing", "barred"), found, strict=True))
 
 

@@ -274,9 +274,9 @@ def test_as_many_statements_for_fifty_as_for_one(browse, raising, counted, write
     with counted() as few:
         browse("quality").get("/concerns")
     write(
-        "INSERT INTO concern (request, worker_id, about, said, to_whom, team, sent_to, passed_over, raised_on, raised_at)"
-        " SELECT gen_random_uuid(), worker_id, about, said, to_whom, team, sent_to, passed_over, raised_on, raised_at"
-        " FROM concern, generate_series(1, 50)"
+        "INSERT INTO concern (request, worker_id, about, said, to_whom, team, sent_to, passed_over, raised_on,"
+        " raised_at) SELECT gen_random_uuid(), worker_id, about, said, to_whom, team, sent_to, passed_over, raised_on,"
+        " raised_at FROM concern, generate_series(1, 50)"
     )
     with counted() as many:
         page = shown(browse("quality").get("/concerns"))

@@ -90,8 +90,8 @@ def test_only_those_who_are_asked_count(overloaded, write):
 
 def _say(write, number, role, day, answer):
     write(
-        "INSERT INTO effective_practice (worker_id, role, day, answer, by) SELECT id, :role, CAST(:day AS date), :answer,"
-        " 'test' FROM worker WHERE employee_number = :number",
+        "INSERT INTO effective_practice (worker_id, role, day, answer, by) SELECT id, :role, CAST(:day AS date),"
+        " :answer, 'test' FROM worker WHERE employee_number = :number",
         number=number, role=role, day=day, answer=answer,
     )  # fmt: skip
 

@@ -132,10 +132,7 @@ def test_one_week_missing_does_not_open_it(night, ask, write, weeks_of, gone):
 def test_mail_names_nobody_and_no_case(night, ask):
     night(TUESDAY)
     mails = ask("SELECT json_agg(m ORDER BY id) FROM outgoing_mail m")
-    assert sorted(m["to"] for m in mails) == sorted(
-        ["manager@demo.example", "ann@demo.example", "manager@demo.example", "bea@demo.example"]
-        + ["elsewhere@demo.example"]
-    )
+    assert sorted(m["to"].split("@")[0] for m in mails) == ["ann", "bea", "elsewhere", "manager", "manager"]
     number = ask("SELECT o.id FROM overload o JOIN worker w ON w.id = o.worker_id WHERE w.employee_number = 'A'")
     assert any(f"/overloads/{number}\n" in m["body"] for m in mails)
     assert any("/my-work/overload\n" in m["body"] for m in mails if m["to"] == "ann@demo.example")

@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, pages, preview, summary, tables, weeks, workload
+from tests.bench import candidates, importing, pages, preview, summary, tables, weeks, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -48,11 +48,12 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     series = weeks.measure(own, cases, repeats)
     published = summary.measure(own, council, cases, repeats)
     tried = preview.measure(own, council, cases, repeats)
+    taken = candidates.measure(own, council, cases)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
 
-    return tables.Results(council, imports, loads, series, published, opened, tried)
+    return tables.Results(council, imports, loads, series, published, opened, taken, tried)
 
 
 def _say(what: str) -> None:

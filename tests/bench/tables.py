@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tests.bench.candidates import MOST_MILLISECONDS, CandidateFigures
 from tests.bench.council import Council
 from tests.bench.importing import ImportFigures
 from tests.bench.measures import Spread
@@ -44,6 +45,7 @@ class Results:
     weeks: WeekFigures
     summary: Spread
     pages: list[PageFigures]
+    candidates: CandidateFigures
     preview: Spread  # seconds: everybody under the scheme in force and under one that reads every case by itself
 
 
@@ -84,6 +86,12 @@ def _of_council(one: Results) -> list[Line]:
         Line(
             "summary for the Board, s", scale, one.summary.shown(),
             Aim("under 2 s", one.summary.median < 2) if one.council.scale == 1 else None,
+        ),
+        Line(
+            f"candidates for a child among {one.candidates.people} people, ms", scale,
+            f"{one.candidates.milliseconds.shown(0)}, {one.candidates.statements} queries",
+            Aim(f"under {MOST_MILLISECONDS} ms", one.candidates.milliseconds.median < MOST_MILLISECONDS)
+            if one.council.scale == 1 else None,
         ),
         Line(
             f"preview of a scheme on {one.council.workers:,} people, s", scale, one.preview.shown(),
@@ -167,6 +175,8 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "weeks_workloads": one.weeks.workloads,
             "weeks_seconds": one.weeks.seconds.as_json(),
             "summary_seconds": one.summary.as_json(),
+            "candidates_milliseconds": one.candidates.milliseconds.as_json(),
+            "candidates_statements": one.candidates.statements,
             "preview_seconds": one.preview.as_json(),
             "pages": [
                 {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}

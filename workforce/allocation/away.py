@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -32,12 +32,14 @@ from workforce.allocation.service import (
 from workforce.caseload.local_models import DecidedHolding
 from workforce.db import audit, db
 from workforce.people.queries import StaffMember
+from workforce.people.rules import add_months
 from workforce.web.access import Viewer
 from workforce.web.pages import day_words
 
 MOST_AWAY_DAYS = 366
 MOST_COVER_DAYS = 92
 DUTY_WEEKS = 8
+KEPT_MONTHS = 24
 
 
 # --- marked away
@@ -346,6 +348,16 @@ def set_pattern(person: StaffMember, days: Iterable[int], viewer: Viewer) -> Non
     statement = insert(WorkingPattern).values(values)
     db.session.execute(statement.on_conflict_do_update(index_elements=["worker_id"], set_=values))
     audit.record(viewer.email, "working days set", f"worker:{person.employee_number}", days=found)
+
+
+def forget_old() -> int:
+    """Delete marks of away and duty weeks that ended more than 24 months ago; return how many rows went."""
+    before = add_months(clock.today(), -KEPT_MONTHS)
+    statements = (
+        delete(MarkedAway).where(MarkedAway.closed_at < datetime.combine(before, time(), clock.LONDON)),
+        delete(DutyWeek).where(DutyWeek.monday < before),
+    )
+    return sum(db.session.execute(statement).rowcount for statement in statements)  # type: ignore[attr-defined]
 
 
 def pattern_of(worker_id: int) -> tuple[int, ...]:

@@ -176,6 +176,12 @@ class OneOverload:
         """Return the overload."""
         return self.line.one
 
+    @property
+    def next_review(self) -> date | None:
+        """Return the review date that is still to come."""
+        review_on = self.plan.review_on
+        return review_on if review_on and review_on > self.line.day else None
+
     def mark(self, week: WeekOfWorker) -> str:
         """Return what happened in a week, in words; empty where nothing did."""
         one, effect, first = self.one, self.line.effect, week.day - timedelta(days=6)

@@ -59,7 +59,7 @@ def one(overload_id: int) -> ResponseReturnValue:
     """Show one overload: weeks, plan, history, steps."""
     found = _found(overload_id)
     audited_read("read overload", f"worker:{found.one.employee_number}", overload=overload_id)
-    return _page(found, PlanForm(data={"review_on": found.plan.review_on}))
+    return _page(found, PlanForm(data={"review_on": found.next_review}))
 
 
 @blueprint.post("/overloads/<int:overload_id>")
@@ -92,7 +92,7 @@ def _end(overload_id: int, action_id: int, *, is_done: bool) -> ResponseReturnVa
         else:
             service.take_out(found.one, action_id, viewer())
     except OverloadError as error:
-        return _refused(overload_id, PlanForm(formdata=None, data={"review_on": found.plan.review_on}), error)
+        return _refused(overload_id, PlanForm(formdata=None, data={"review_on": found.next_review}), error)
     flash("Marked as done." if is_done else "Taken out of the plan. It stays in the history.")
     return redirect(url_for("overloads.one", overload_id=overload_id), 303)
 

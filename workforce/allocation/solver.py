@@ -168,6 +168,7 @@ class Search:
                 return proven
             if self.worst < worst:
                 is_had = True
+                searched = proven if nodes == NODES else searched  # what was not known may be known from nearer by
             else:
                 searched = max(searched, probe)
             probe = (searched + self.worst) / 2 if is_had else proven + max(proven, worst / 100) * step

@@ -38,6 +38,7 @@ SAID = (
     ("other", "The laptop loses the case system on every visit, and I write everything twice."),
     ("workload", "Three of us cover for two vacancies. It has been so since August."),
 )
+MANNERS = ("prompt", "not agreed", "late", "prompt", "ran out", "prompt", "solved", "prompt", "late", "half", "never")
 ANSWERED = "Thank you for saying so. We agreed what changes from Monday, and look at it together in two weeks."
 
 Event = tuple[date, str, dict[str, Any]]  # day, kind, columns
@@ -49,21 +50,29 @@ class Script:
 
     overload: Overload
     manager: str
+    worker: str
     events: list[Event]
     actions: list[int] = field(default_factory=list)
 
 
-def invent(until: date, seed: int = 1) -> int:
+def invent(until: date, worker_number: str, seed: int = 1) -> int:
     """Tell half a year of overloads up to a day, with plans, concerns and answers; return how many rows were made.
 
-    The stored weeks must be worked out before. Run again it changes nothing.
+    `worker_number` is the person behind the demonstration account of a worker. The stored weeks must be worked out
+    before; where accounts are there, the steps say who was told. Run again it changes nothing.
     """
     if db.session.scalar(text("SELECT EXISTS (SELECT 1 FROM overload) OR EXISTS (SELECT 1 FROM concern)")):
         return 0
     tree, staff = team_tree(until), staff_on(until)
     made = _overloads(until, seed, tree, {person.id: person for person in staff})
     holders = [p for p in staff if p.is_social_work and p.main.work_kind == WorkKind.CASE_HOLDING and not p.is_away]
-    return made + _concerns(until, seed, tree, holders, staff) + _answers(until, seed, holders)
+    own = next((p for p in holders if p.employee_number == worker_number), holders[0])
+    near = [
+        own,
+        *(p for p in holders if p.team == own.team and p is not own),
+    ]  # whom the demonstration's manager manages
+    raised = _concerns(until, seed, tree, near, {person.employee_number: person for person in staff})
+    return made + raised + _answers(until, seed, holders)
 
 
 def _at(day: date, hour: int) -> datetime:
@@ -81,37 +90,26 @@ def _days(until: date) -> Iterator[date]:
 
 def _overloads(until: date, seed: int, tree: Tree, staff: Mapping[int, StaffMember]) -> int:
     scripts: dict[int, Script] = {}
-    names = {person.employee_number: person.name for person in staff.values()}
+    people = {person.employee_number: person for person in staff.values()}
     made = 0
     for day in _days(until):
         for script in scripts.values():
             made += _write(script, day)
         watch(day, "", at=_at(day, 2))
         for row in db.session.scalars(select(Overload).where(Overload.opened_on == day).order_by(Overload.id)):
-            person = staff.get(row.worker_id)
-            manager = next((names[n] for _, n in tree.upwards(row.team) if n in names), "the team's manager")
-            events = _events(random.Random(f"{seed}:{row.worker_id}:{day}"), row, person, len(scripts))
-            scripts[row.id] = Script(row, manager, events)
+            worker = staff.get(row.worker_id)
+            manager = next((people[n] for _, n in tree.upwards(row.team) if n in people), None)
+            rng = random.Random(f"{seed}:{row.worker_id}:{day}")
+            events = _events(rng, row, manager.id if manager else None, len(scripts)) if worker else []
+            scripts[row.id] = Script(row, manager.name if manager else "", worker.name if worker else "", events)
             made += 1
     return made
 
 
-def _events(rng: random.Random, row: Overload, person: StaffMember | None, n: int) -> list[Event]:
+def _events(rng: random.Random, row: Overload, owner: int | None, n: int) -> list[Event]:
     """Invent how one overload goes: in time, late, not agreed, run out, or never."""
-    manner = (
-        "prompt",
-        "not agreed",
-        "late",
-        "prompt",
-        "ran out",
-        "prompt",
-        "solved",
-        "prompt",
-        "late",
-        "half",
-        "never",
-    )[n % 11]
-    if person is None or manner == "never":
+    manner = MANNERS[n % len(MANNERS)]
+    if manner == "never":
         return []
     start = row.opened_on + timedelta(days=rng.randint(9, 12) if manner == "late" else rng.randint(1, 4))
     first, second = rng.sample(ACTIONS, 2)
@@ -120,7 +118,7 @@ def _events(rng: random.Random, row: Overload, person: StaffMember | None, n: in
     view = {"agrees": agrees, "words": rng.choice(AGREES if agrees else DISAGREES) or None, "is_workers": agrees}
     found: list[Event] = [
         (start, "action", {"words": first, "owner_id": row.worker_id, "due_on": start + timedelta(days=14)}),
-        (start, "action", {"words": second, "owner_id": row.worker_id, "due_on": start + timedelta(days=21)}),
+        (start, "action", {"words": second, "owner_id": owner or row.worker_id, "due_on": start + timedelta(days=21)}),
         (start, "review", {"due_on": start + review}),
     ]
     if manner == "half":
@@ -143,12 +141,13 @@ def _write(script: Script, day: date) -> int:
         row.edition += 1
         made += 1
         if kind == "solved":
-            row.closed_on, row.closed_reason, row.closed_by = on, "agreed", "the worker"
+            row.closed_on, row.closed_reason, row.closed_by = on, "agreed", script.worker
             continue
         if kind == "done":
             columns = {"action_id": script.actions[0]}
+        by = script.worker if columns.get("is_workers") else script.manager
         entry = OverloadEntry(
-            overload_id=row.id, edition=row.edition, kind=kind, day=on, at=_at(on, 10), by=script.manager, **columns
+            overload_id=row.id, edition=row.edition, kind=kind, day=on, at=_at(on, 10), by=by, **columns
         )
         db.session.add(entry)
         db.session.flush()
@@ -158,35 +157,40 @@ def _write(script: Script, day: date) -> int:
     return made
 
 
-def _concerns(until: date, seed: int, tree: Tree, holders: list[StaffMember], staff: list[StaffMember]) -> int:
-    """Raise concerns of every kind of age: new, acknowledged, answered, climbed."""
+# Whose concern (a place among the people near), how many days ago, to whom, whether seen, whether answered.
+RAISED = (
+    (1, 1, "manager", False, False), (2, 1, "quality", False, False), (3, 6, "managers_manager", True, False),
+    (4, 18, "manager", True, False), (0, 30, "manager", True, True), (2, 45, "quality", True, True),
+    (1, 70, "manager", True, True), (0, 95, "managers_manager", True, True),
+)  # fmt: skip
+
+
+def _concerns(until: date, seed: int, tree: Tree, near: list[StaffMember], staff: Mapping[str, StaffMember]) -> int:
+    """Raise concerns of every age: new, acknowledged, climbed, answered."""
     rng = random.Random(f"{seed}:concerns")
-    names = {person.employee_number: person.name for person in staff}
-    principal = [p.name for p in staff if p.main.job_title == "Principal Social Worker"]
-    ages = ((1, "manager"), (3, "quality"), (6, "managers_manager"), (18, "manager"), (30, "manager"), (45, "quality"),
-            (70, "manager"), (95, "managers_manager"))  # fmt: skip
+    principal = [p.employee_number for p in staff.values() if p.main.job_title == "Principal Social Worker"][:1]
     rows = []
-    for n, (person, (age, to)) in enumerate(zip(rng.sample(holders, min(len(ages), len(holders))), ages, strict=False)):
-        line = [number for _, number in tree.upwards(person.team) if number and number != person.employee_number]
-        sent = {"manager": line[:1], "managers_manager": line[1:2]}.get(to)
-        passed = sorted({number for number in (*line[:1], person.main.supervisor) if number}) if to != "manager" else []
-        seen_by = next(iter(principal if sent is None else [names[one] for one in sent if one in names]), "a manager")
-        raised, answered = until - timedelta(days=age), age >= 30
+    for n, (place, age, to, is_seen, is_answered) in enumerate(RAISED):
+        person = near[place % len(near)]
+        heads = [
+            number for _, number in tree.upwards(person.team) if number in staff and number != person.employee_number
+        ]
+        sent = [staff[number].name for number in {"manager": heads[:1], "quality": principal}.get(to, heads[1:2])]
+        passed = [] if to == "manager" else sorted({*heads[:1], *filter(None, [person.main.supervisor])})
+        raised, by = until - timedelta(days=age), next(iter(sent), "a manager")
         about, said = SAID[n % len(SAID)]
         rows.append(
             {
                 "request": UUID(int=rng.getrandbits(128)), "worker_id": person.id, "about": about, "said": said,
-                "to_whom": to, "team": person.team, "passed_over": passed, "raised_on": raised,
-                "sent_to": principal if sent is None else [names[n] for n in sent if n in names],
-                "raised_at": _at(raised, 9), "acknowledged_by": seen_by if age in (6, 18) or answered else None,
-                "acknowledged_at": _at(raised, 15) if age in (6, 18) or answered else None,
-                "answered": ANSWERED if answered else None, "answered_by": seen_by if answered else None,
-                "answered_at": _at(raised + timedelta(days=rng.randint(3, 9)), 11) if answered else None,
+                "to_whom": to, "team": person.team, "sent_to": sent, "passed_over": passed, "raised_on": raised,
+                "raised_at": _at(raised, 9), "acknowledged_by": by if is_seen else None,
+                "acknowledged_at": _at(raised, 15) if is_seen else None, "answered": ANSWERED if is_answered else None,
+                "answered_by": by if is_answered else None,
+                "answered_at": _at(raised + timedelta(days=rng.randint(3, 9)), 11) if is_answered else None,
             }
         )  # fmt: skip
-    if rows:
-        db.session.execute(insert(Concern), rows)
-        watch_concerns(until, "", at=_at(until, 2))
+    db.session.execute(insert(Concern), rows)
+    watch_concerns(until, "", at=_at(until, 2))
     return len(rows)
 
 

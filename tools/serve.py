@@ -19,6 +19,7 @@ from app import create_app  # noqa: E402
 from workforce import clock, settings  # noqa: E402
 from workforce.auth import service as accounts  # noqa: E402
 from workforce.db import db, transaction  # noqa: E402
+from workforce.demo.decided import decide  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
 from workforce.importing.service import KINDS  # noqa: E402
 
@@ -76,6 +77,8 @@ def load(folder: Path, password: str) -> None:
                 f"{name}@demo.example", name, "demonstration", name=None if number else f"Demonstration {name}",
                 employee_number=number, team_code=None, password=password, checks_password=False,
             )  # fmt: skip
+    with create_app().app_context(), transaction():
+        print(f"  {decide('manager@demo.example', made['people']['worker'])} decisions about children", flush=True)
     (folder / "loaded").write_text(until.isoformat())
 
 

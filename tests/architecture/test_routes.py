@@ -64,6 +64,7 @@ EXPECTED = {
     ("GET", "/allocation/children/<int:child_id>"): {P.ALLOCATE},
     ("POST", "/allocation/children/<int:child_id>"): {P.ALLOCATE},
     ("POST", "/allocation/children/<int:child_id>/ask"): {P.ALLOCATE},
+    ("POST", "/allocation/children/<int:child_id>/co-worker"): {P.ALLOCATE},
     ("GET", "/allocation/children/<int:child_id>/look"): {P.ALLOCATE},
     ("POST", "/allocation/children/<int:child_id>/look"): {P.ALLOCATE},
     ("GET", "/allocation/proposal"): {P.ALLOCATE},

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from psycopg.types.range import DateRange
 from sqlalchemy import select
 
 from workforce import clock
@@ -14,6 +15,7 @@ from workforce.allocation.service import (
     StaleError,
     child_in_scope,
     here,
+    hold,
     lock,
     name_of,
     pending_of,
@@ -23,8 +25,9 @@ from workforce.allocation.service import (
     refuse_stale_child,
     sent_before,
     settle,
+    teams_of,
 )
-from workforce.allocation.telling import tell_account, tell_managers
+from workforce.allocation.telling import tell_account, tell_decided, tell_managers
 from workforce.caseload.local_models import DecidedHolding
 from workforce.caseload.queries import HolderState
 from workforce.db import db
@@ -56,6 +59,37 @@ def ask_team(child_id: int, team: str, request: UUID, seen: str, viewer: Viewer,
     db.session.flush()
     record("team asked to take a child", allocation, viewer, team=team, child=child.facts.reference)
     tell_managers(on, team, "A team asks you to take a child", f"{base_url}/allocation/children/{child_id}")
+    return allocation
+
+
+def co_work(child_id: int, number: str, request: UUID, seen: str, viewer: Viewer, base_url: str) -> Allocation:
+    """Let somebody work a child's case beside the holder, who stays: it makes joint working good at once."""
+    if before := sent_before(request):
+        return before
+    refuse_during_import()
+    lock(child_id, [number])
+    on = here()
+    child = child_in_scope(on, viewer, child_id)
+    if child is None:
+        raise StaleError("This child is no longer a case of your teams. Nothing was saved.")
+    refuse_stale_child(child, seen)
+    if child.holder is None:
+        raise AllocationError("Nobody holds this child: choose a worker first, with a co-worker if need be.", "beside")
+    found = candidates(on, child, teams_of(on, viewer), co_worked=True)
+    one = next((one for one in found.co_workers if one.key == number), None)
+    if one is None or one.person.id in child.co_workers:
+        raise AllocationError("This person can't be the co-worker of this child now. Choose another.", "beside")
+    allocation = Allocation(
+        request=request, child_id=child_id, kind=Kind.CO_WORK, state=State.AWAITING,
+        from_worker_id=child.case.worker_id, worker_id=one.person.id, from_team=child.team, to_team=one.person.team, starts_on=clock.today(),
+        decided_by=viewer.email, decided_at=clock.now(),
+        holding_id=hold(child_id, one.person.id, "co_worker", DateRange(min(clock.today(), on.day), None)),
+        evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
+    )  # fmt: skip
+    db.session.add(allocation)
+    db.session.flush()
+    record("co-worker named", allocation, viewer, child=child.facts.reference)
+    tell_decided(on, allocation, one.person, base_url)
     return allocation
 
 

@@ -85,6 +85,14 @@ def unmark(person: StaffMember, viewer: Viewer) -> bool:
     return True
 
 
+def marked_in(on: OnDay, teams: frozenset[str]) -> list[tuple[StaffMember, MarkedAway]]:
+    """Return who of some teams is marked away today, by name: one statement."""
+    today = clock.today()
+    rows = db.session.scalars(select(MarkedAway).where(MarkedAway.closed_at.is_(None), MarkedAway.first_day <= today))
+    found = [(on.by_id[row.worker_id], row) for row in rows if row.worker_id in on.by_id]
+    return sorted(((p, row) for p, row in found if p.team in teams), key=lambda one: (one[0].name, one[0].id))
+
+
 def close_confirmed() -> int:
     """End the marks that HR's file now tells: an absence that touches the marked days. Return how many."""
     done: Any = db.session.execute(

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from workforce.allocation.policy_rules import Level
-from workforce.auth.models import Account
+from workforce.auth.models import Account, Deputy
 from workforce.auth.roles import ROLES
 from workforce.db import db
 from workforce.people.models import Worker
@@ -25,14 +25,19 @@ class Contact:
     team_code: str | None
     worker_id: int | None
     employee_number: str | None
+    deputises: frozenset[str] = frozenset()  # codes of the teams for which it does what a manager does, on the day
 
-    def may(self, permission: Permission) -> bool:
-        """Whether the account's role holds a permission."""
+    def _holds(self, permission: Permission) -> bool:
         return self.role in ROLES and permission in ROLES[self.role].permissions
 
+    def may(self, permission: Permission) -> bool:
+        """Whether the account holds a permission: by its role, or as a deputy what a manager holds."""
+        return self._holds(permission) or bool(self.deputises and permission in ROLES["manager"].permissions)
+
     def manages(self, code: str, manager: str | None) -> bool:
-        """Whether a team is the account's: it is the manager's, or an administrator set its scope to the team."""
-        return self.team_code == code or (manager is not None and manager == self.employee_number)
+        """Whether a team is the account's: its manager's, one that an administrator set, or its deputy's."""
+        is_own = self.team_code == code or (manager is not None and manager == self.employee_number)
+        return code in self.deputises or (is_own and self._holds(Permission.SEE_TEAM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,16 @@ class Contacts:
         return sorted(set(found))
 
     def at(self, level: Level, team: str) -> list[Contact]:
-        """Return the accounts of a level whose scope includes a team, by address."""
+        """Return the accounts of a level whose scope includes a team, with who deputises for them, by address."""
         line = self.tree.upwards(team)
-        return [
-            one for one in self.accounts if one.role == level and any(one.manages(code, head) for code, head in line)
-        ]
+        of_level = {
+            (one.email, code)
+            for one in self.accounts
+            for code, head in line
+            if one.role == level and one.manages(code, head)
+        }
+        emails, codes = {email for email, _ in of_level}, {code for _, code in of_level}
+        return [one for one in self.accounts if one.email in emails or one.deputises & codes]
 
     def who_may(self, permission: Permission) -> list[Contact]:
         """Return the accounts whose role holds a permission, by address."""
@@ -107,10 +117,19 @@ def contacts_on(day: date) -> Contacts:
     """Return every active account with the teams of a day: two statements."""
     rows = db.session.execute(
         select(
-            Account.email, Account.name, Account.role, Account.team_code, Account.worker_id, Worker.employee_number
+            Account.email, Account.name, Account.role, Account.team_code, Account.worker_id, Worker.employee_number,
+            func.array_agg(Deputy.team_code).filter(Deputy.team_code.is_not(None)),
         )
         .outerjoin(Worker, Worker.id == Account.worker_id)
+        .outerjoin(
+            Deputy,
+            and_(
+                Deputy.account_id == Account.id, Deputy.ended_at.is_(None),
+                Deputy.first_day <= day, Deputy.last_day >= day,
+            ),
+        )
         .where(Account.is_active)
+        .group_by(Account.id, Worker.employee_number)
         .order_by(Account.email)
     )  # fmt: skip
-    return Contacts(team_tree(day), tuple(Contact(*row) for row in rows))
+    return Contacts(team_tree(day), tuple(Contact(*row[:-1], frozenset(row[-1] or ())) for row in rows))

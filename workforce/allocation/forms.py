@@ -108,6 +108,17 @@ class AskTeamForm(RefusingForm):
         self.team.choices = [SelectChoice("", "Choose a team"), *(SelectChoice(code, name) for code, name in teams)]
 
 
+class BesideForm(RefusingForm):
+    """Who works a child's case beside the holder."""
+
+    seen_child = HiddenField()
+    beside = SelectField("Co-worker", validators=[InputRequired("Choose a co-worker")])
+
+    def offer(self, people: Iterable[tuple[str, str]]) -> None:
+        """Offer who could be it: employee number and name."""
+        self.beside.choices = [SelectChoice("", "Choose a co-worker"), *(SelectChoice(k, name) for k, name in people)]
+
+
 class LookForm(RefusingForm):
     """The weekly look at a child who waits."""
 
@@ -212,6 +223,6 @@ class DeputyForm(RefusingForm):
 
 
 __all__ = [
-    "AllocateForm", "ApprovalForm", "AskTeamForm", "AwayForm", "ConflictForm", "CoverForm", "DeputyForm", "LookForm",
-    "RestrictForm", "WhyForm",
+    "AllocateForm", "ApprovalForm", "AskTeamForm", "AwayForm", "BesideForm", "ConflictForm", "CoverForm", "DeputyForm",
+    "LookForm", "RestrictForm", "WhyForm",
 ]  # fmt: skip

@@ -160,6 +160,12 @@ def page_of(viewer: Viewer, day: date, team: str = "") -> OverloadsPage | None:
     )  # fmt: skip
 
 
+def needing_a_plan(viewer: Viewer, day: date) -> list[Line]:
+    """Return the open overloads in scope without a plan in date, what is due first: for a page that lists what to do."""
+    page = page_of(viewer, day)
+    return [line for line in page.open if line.now and line.now.plan_due_on] if page else []
+
+
 @dataclass(frozen=True, slots=True)
 class OneOverload:
     """One overload with everything about it."""
@@ -168,6 +174,7 @@ class OneOverload:
     person: StaffMember | None  # None: has left
     plan: Plan
     weeks: list[WeekOfWorker]
+    effect_weeks: int  # how many weeks after the plan its effect is measured
     owners: list[tuple[int, str]] = field(default_factory=list)  # who can be given an action
     earlier: list[Line] = field(default_factory=list)  # closed ones of the same worker
 
@@ -227,10 +234,11 @@ def _one(
     tree, policy, person = team_tree(day), queries.escalation_on(day), staff.get(found.worker_id)
     lines = {line.one.id: line for line in _lines(every, day, policy, staff, tree)}
     owners = _owners(person, staff.values(), tree, viewer) if person else []
-    weeks = queries.weeks_shown(found, day, policy.effect_after_weeks if policy else 0)
+    effect_weeks = policy.effect_after_weeks if policy else 0
+    weeks = queries.weeks_shown(found, day, effect_weeks)
     earlier = [line for line in lines.values() if line.one.id != found.id]
     return OneOverload(
-        lines[found.id], person, found.history.plan_on(found.closed_on or day), weeks, owners, earlier
+        lines[found.id], person, found.history.plan_on(found.closed_on or day), weeks, effect_weeks, owners, earlier
     )  # fmt: skip
 
 

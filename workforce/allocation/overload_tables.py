@@ -48,7 +48,7 @@ def open_ones(page: OverloadsPage) -> Table:
         Column("next", "By", lambda line: line.now.next_on if line.now else None),
     ]
     about = [f"Open overloads as at {day_words(page.day, year=True)}", _scope(page)]
-    return Table.asked("overloads", columns, page.open, about, "next")
+    return Table.asked("overloads", columns, page.open, about)
 
 
 def closed_ones(page: OverloadsPage) -> Table:

@@ -31,6 +31,6 @@ def entry_words(one: Overload, entry: Entry) -> str:
     if entry.kind is Kind.VIEW:
         verb = "agrees" if entry.agrees else "does not agree"
         how = "" if entry.is_workers else f", as {who} recorded"
-        return f"{on}: {one.name} {verb} with the plan{how}{f': “{entry.words}”' if entry.words else ''}."
+        return f"{on}: {one.name} {verb} with the plan{how}" + (f": “{entry.words}”" if entry.words else ".")
     verb = "is done" if entry.kind is Kind.DONE else "was taken out"
     return f"{on}: the action {_action(one, entry.action_id)} {verb}, {who} says."

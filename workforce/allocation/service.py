@@ -291,7 +291,7 @@ def put_in_effect(allocation: Allocation, data_on: date) -> None:
     close_open(allocation.child_id, "Another worker was decided on", keep=allocation.id)
     # a page shows the newest data's day, which may be yesterday: what holds today is to be seen on it
     first = min(allocation.starts_on, data_on) if allocation.starts_on <= today else allocation.starts_on
-    allocation.holding_id = _hold(allocation.child_id, allocation.worker_id, "holder", DateRange(first, None))
+    allocation.holding_id = hold(allocation.child_id, allocation.worker_id, "holder", DateRange(first, None))
     if allocation.co_worker_id is not None:
         open_ = select(DecidedHolding).where(
             DecidedHolding.child_id == allocation.child_id, DecidedHolding.worker_id == allocation.co_worker_id,
@@ -301,12 +301,13 @@ def put_in_effect(allocation: Allocation, data_on: date) -> None:
         allocation.co_working_id = (
             known.id
             if known
-            else _hold(allocation.child_id, allocation.co_worker_id, "co_worker", DateRange(first, None))
+            else hold(allocation.child_id, allocation.co_worker_id, "co_worker", DateRange(first, None))
         )
     db.session.flush()
 
 
-def _hold(child_id: int, worker_id: int | None, role: str, held: Any) -> int:
+def hold(child_id: int, worker_id: int | None, role: str, held: Any) -> int:
+    """Write who holds, covers or co-works a child over days, and return the row's id."""
     made = DecidedHolding(child_id=child_id, worker_id=worker_id, role=role, held=held)
     db.session.add(made)
     db.session.flush()

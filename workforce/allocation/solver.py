@@ -35,7 +35,8 @@ from workforce.allocation.proposal_rules import (
 )
 
 NODES = 2000  # most branches of one search of levels 2 to 4, and of one long look at level 5
-QUICK_NODES = 300  # most branches of one of the many looks at level 5
+QUICK_NODES = 100  # most branches of one of the many looks at level 5; more where there are few columns:
+QUICK_WORK = 300_000  # most columns x branches
 NEAR = Fraction(99, 100)  # a highest % is near enough when its bound is at least this share of it
 SAME = Fraction(999, 1000)  # two shares nearer than this are one question
 FIRST_STEP = Fraction(1, 100)
@@ -100,26 +101,29 @@ class Search:
     def proposal(self) -> Proposal:
         """Return the best that is known, evened out below its highest %, with the bounds."""
         holders = self.best.holders
-        proposal = self._with_bounds(evened(self.units, self.seats, holders))
-        if proposal.rank > self.best.rank or faults_of(self.units, self.seats, proposal):
-            return self._with_bounds(holders)
-        return proposal
+        for found in (evened(self.units, self.seats, holders), holders):
+            proposal = self._with(found, self._bounds(found))
+            if proposal.rank <= self.best.rank and not faults_of(self.units, self.seats, proposal):
+                return proposal
+        return self._with(holders, None)
 
-    def _with_bounds(self, holders: Mapping[str, str]) -> Proposal:
+    def _with(self, holders: Mapping[str, str], bounds: Values | None) -> Proposal:
+        is_plain = self.is_doubtful and self.best.is_plain
+        return proposal_of(self.units, self.seats, holders, bounds, is_cut_short=self.is_cut_short, is_plain=is_plain)
+
+    def _bounds(self, holders: Mapping[str, str]) -> Values:
+        """Return the best that is possible on each level: by the searches, or plain to see."""
         values = outcome(self.units, self.seats, holders)[1]
         bounds = list(plain_bounds(self.units, self.seats, values))
-        for level, gain in self.bounds.items():
+        for level, gain in self.bounds.items() if not self.model.is_rough else ():
             plain, bound = bounds[level], gain
             if level == PASSES:
                 bound = -gain
             elif level == CHANGES:
                 bound = _children(values) - gain
-            if plain is not None and not self.model.is_rough:
+            if plain is not None:
                 bounds[level] = min(bound, plain) if MORE_IS_BETTER[level] else max(bound, plain)
-        is_plain = self.is_doubtful and self.best.is_plain
-        return proposal_of(
-            self.units, self.seats, holders, tuple(bounds), is_cut_short=self.is_cut_short, is_plain=is_plain
-        )
+        return tuple(bounds)
 
     def value(self, level: int) -> Fraction:
         """Return what the best that is known reaches on a level."""
@@ -144,6 +148,8 @@ class Search:
         First without whole numbers, which is quick and often tells already; from there up until one is found; then
         between the two. Where a look ends unproven, one long look at NEAR has to do.
         """
+        columns = len(self.model.columns(None, may_pass=self.may_pass))
+        quick = min(NODES, max(QUICK_NODES, QUICK_WORK // max(columns, 1)))
         proven = searched = self._lowest_in_parts()
         probe, step, is_had = proven / SAME, FIRST_STEP, False
         while not self.is_cut_short:
@@ -151,7 +157,7 @@ class Search:
             below = self.model.below(worst, may_pass=self.may_pass)
             if below is None or below < proven:
                 return worst
-            near, nodes = min(worst * NEAR, below), QUICK_NODES
+            near, nodes = min(worst * NEAR, below), quick
             if searched >= near and searched == proven:
                 probe = below
             elif searched >= near:
@@ -261,7 +267,7 @@ class Search:
         return True
 
 
-def _children(values: Values | Sequence[Fraction | None]) -> Fraction:
+def _children(values: Sequence[Fraction | None]) -> Fraction:
     """Return the children who are given to somebody."""
     return (values[PLACED] or Fraction(0)) + (values[OTHERS] or Fraction(0))
 

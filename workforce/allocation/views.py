@@ -9,7 +9,7 @@ from workforce import clock
 from workforce.allocation import answering, case_system, decisions, restrictions, service, tables
 from workforce.allocation.candidates import Candidates, ChildOnDay, candidates
 from workforce.allocation.decisions import Decision
-from workforce.allocation.forms import AllocateForm, ApprovalForm, AskTeamForm, LookForm, WhyForm
+from workforce.allocation.forms import AllocateForm, ApprovalForm, AskTeamForm, BesideForm, LookForm, WhyForm
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.queries import hidden_children
 from workforce.allocation.service import AllocationError, StaleError, child_in_scope, here, teams_of
@@ -93,17 +93,27 @@ def _among(on: OnDay, child: ChildOnDay) -> tuple[frozenset[str], str]:
     return on.tree.below(code), code
 
 
+def _beside_form(found: Candidates) -> BesideForm:
+    form = BesideForm()
+    beside = set(found.child.co_workers)
+    form.offer((one.key, one.person.name) for one in found.co_workers if one.person.id not in beside)
+    return form
+
+
 def _child_page(
-    on: OnDay, child: ChildOnDay, form: AllocateForm | None = None, ask: AskTeamForm | None = None, status: int = 200
-) -> ResponseReturnValue:
+    on: OnDay, child: ChildOnDay, form: AllocateForm | None = None, ask: AskTeamForm | None = None,
+    beside: BesideForm | None = None, status: int = 200,
+) -> ResponseReturnValue:  # fmt: skip
     teams, among = _among(on, child)
     found = candidates(on, child, teams, co_worked=bool(child.co_workers))
     form = _allocate_form(found, form)
     form.seen_child.data = child.as_seen()
     return render_template(
         "allocation/child.html", on=on, child=child, found=found, form=form, ask=ask or _ask_form(on, child),
+        beside=beside or _beside_form(found),
         before=decisions.of_child(child.case.child_id), among=among, teams=_team_choices(on, kinds=("team", "service")),
-        names={p.id: p.name for p in on.staff}, now=clock.now(), form_errors=bool(form.errors or (ask and ask.errors)),
+        names={p.id: p.name for p in on.staff}, now=clock.now(),
+        form_errors=any(one.errors for one in (form, ask, beside) if one),
     ), status  # fmt: skip
 
 
@@ -171,6 +181,30 @@ def ask(child_id: int) -> ResponseReturnValue:
             flash("Sent. Their manager chooses a worker, or declines; until then the child stays where it is.")
             return _decision(made.id)
     return _child_page(here(), found, ask=form, status=status)
+
+
+@blueprint.post("/allocation/children/<int:child_id>/co-worker")
+@requires(Permission.ALLOCATE)
+@commits
+def co_work(child_id: int) -> ResponseReturnValue:
+    """Name a co-worker beside the holder."""
+    on = here()
+    found = _child(on, child_id)
+    form, status = _beside_form(candidates(on, found, teams_of(on, viewer()), co_worked=True)), 422
+    if form.validate():
+        try:
+            made = answering.co_work(
+                child_id, form.beside.data, form.key, form.seen_child.data or "", viewer(), session.base_url()
+            )
+        except AllocationError as error:
+            form.refuse(error)
+            status = 409 if isinstance(error, StaleError) else 422
+        else:
+            flash(
+                "Saved: they work this case together from now on here. It still has to be keyed into the case system."
+            )
+            return _decision(made.id)
+    return _child_page(here(), found, beside=form, status=status)
 
 
 def _look_page(child: ChildOnDay, form: LookForm) -> ResponseReturnValue:

@@ -172,11 +172,13 @@ def _concerns(until: date, seed: int, tree: Tree, near: list[StaffMember], staff
     rows = []
     for n, (place, age, to, is_seen, is_answered) in enumerate(RAISED):
         person = near[place % len(near)]
-        heads = [
-            number for _, number in tree.upwards(person.team) if number in staff and number != person.employee_number
+        line = [number for _, number in tree.upwards(person.team) if number and number != person.employee_number]
+        heads = [number for number in line if number in staff]
+        sent = [
+            staff[one].name for one in (heads[:1] if to == "manager" else principal if to == "quality" else heads[1:2])
         ]
-        sent = [staff[number].name for number in {"manager": heads[:1], "quality": principal}.get(to, heads[1:2])]
-        passed = [] if to == "manager" else sorted({*heads[:1], *filter(None, [person.main.supervisor])})
+        supervisor = [person.main.supervisor] if person.main.supervisor else []
+        passed = [] if to == "manager" else sorted({*heads[:1], *supervisor})
         raised, by = until - timedelta(days=age), next(iter(sent), "a manager")
         about, said = SAID[n % len(SAID)]
         rows.append(

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from workforce.allocation.away import marked_in
 from workforce.allocation.decisions import asked_of
 from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import figures
@@ -105,7 +106,10 @@ def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
         return table.download(asked)
     reductions = needing_somebody(viewer(), page.on.staff, page.teams, page.on.day)
     voice = team_voice(page.on, viewer(), page.totals.people, page.teams, code, is_now=is_newest_asked())
-    return render_template("desk/team.html", page=page, on=page.on, table=table, reductions=reductions, voice=voice)
+    marked = marked_in(page.on, page.teams) if is_newest_asked() else []
+    return render_template(
+        "desk/team.html", page=page, on=page.on, table=table, reductions=reductions, voice=voice, marked=marked
+    )
 
 
 @blueprint.get("/service")

@@ -1,6 +1,7 @@
 """What an import shows of the decisions made here: confirmed, not yet, otherwise; chased; put back by an undo."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from tests.integration.allocation import town
 from tests.integration.allocation.town import DAY, MANAGER, decide
 from workforce import clock
-from workforce.allocation import case_system, daily
+from workforce.allocation import answering, case_system, daily
 from workforce.allocation.decision_rules import State
 from workforce.allocation.models import Allocation
 from workforce.caseload import queries as caseload
@@ -75,6 +76,15 @@ def test_a_co_worker_counts_here_until_the_case_system_shows_them(small, bring):
         text("SELECT count(*) FROM decided_holding WHERE closed_at IS NULL AND role = 'co_worker'")
     )
     assert still == 1, "the case system does not show Ann beside Ben yet"
+
+
+def test_a_named_co_worker_is_confirmed_by_the_case_system(small, bring):
+    child = town.look("C6").child
+    made = answering.co_work(town.id_of("C6"), "E1", uuid4(), child.as_seen(), MANAGER, town.BASE)
+    bring("cases", town.case_files(), as_at=TUESDAY)
+    assert state_of(made) == State.AWAITING, "not yet"
+    bring("cases", town.case_files(beside=[("C6", "P1")]), as_at=TUESDAY)
+    assert state_of(made) == State.CONFIRMED
 
 
 def test_an_undo_opens_what_the_import_settled(small, bring, undo):

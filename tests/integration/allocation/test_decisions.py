@@ -164,6 +164,25 @@ def test_a_restricted_child_is_not_found_by_who_is_not_named_and_not_held_by_the
     assert decide("C2", "E6", named).state is State.AWAITING
 
 
+def test_naming_a_co_worker_makes_joint_working_good_and_the_holder_stays(small):
+    child = look("C6").child
+    assert "C6" in {one.child.facts.reference for one in _waiting()}
+    for number in ("E5", "E4", "E2", "E8"):
+        with pytest.raises(AllocationError, match="can't be the co-worker"):
+            answering.co_work(id_of("C6"), number, uuid4(), child.as_seen(), MANAGER, BASE)
+    key = uuid4()
+    made = answering.co_work(id_of("C6"), "E1", key, child.as_seen(), MANAGER, BASE)
+    assert answering.co_work(id_of("C6"), "E1", key, child.as_seen(), MANAGER, BASE).id == made.id
+    assert (made.kind, made.state, holder("C6")) == (Kind.CO_WORK, State.AWAITING, "E2")
+    assert "C6" not in {one.child.facts.reference for one in _waiting()}
+    with pytest.raises(StaleError):
+        answering.co_work(id_of("C6"), "E3", uuid4(), child.as_seen(), MANAGER, BASE)
+    answering.withdraw(made.id, MANAGER)
+    assert "C6" in {one.child.facts.reference for one in _waiting()}
+    with pytest.raises(AllocationError, match="Nobody holds this child"):
+        answering.co_work(id_of("C2"), "E1", uuid4(), look("C2").child.as_seen(), MANAGER, BASE)
+
+
 # --- passing a limit
 
 

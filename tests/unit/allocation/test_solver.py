@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -266,6 +267,72 @@ def test_never_worse_than_the_plain_way_on_invented_teams(shape):
         assert all(level.is_proven for level in proposal.levels[:4])
         assert proposal.worst_percent is None or proposal.bound_percent >= proposal.worst_percent * Fraction(99, 100)
         assert not proposal.is_cut_short
+
+
+def plainly_modelled(units, seats):
+    """Return the five levels by another model: a yes or no for each pair, one search a level, nothing grouped."""
+    highs = solver._Quiet()
+    for name, value in (
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 1e-7),
+        ("mip_feasibility_tolerance", 1e-8),
+        ("threads", 1),
+    ):
+        highs.setOptionValue(name, value)
+    pairs = {(one, key): highs.addBinary() for one in range(len(units)) for key in sorted(units[one].options)}
+    passes = {(one, key): highs.addVariable(0, 1) for one, key in pairs if units[one].is_protected}
+    worst = highs.addVariable(0, 1000)
+    for place in seats:
+        over, is_given = highs.addBinary(), highs.addBinary()
+        mine = [one for one in range(len(units)) if place.key in units[one].options]
+        points = sum(
+            (float(units[one].options[place.key].points) * pairs[one, place.key] for one in mine), start=0 * worst
+        )
+        children = sum((len(units[one].children) * pairs[one, place.key] for one in mine), start=0 * worst)
+        most = float(sum(units[one].options[place.key].points for one in mine) + place.points)
+        free = most * (1 - is_given)
+        highs.addConstr(points + float(place.points) <= float(place.limit) + 1e-9 + most * over + free)
+        highs.addConstr(points + float(place.points) <= float(place.limit) * worst + free)
+        if place.child_cap is not None:
+            highs.addConstr(children + place.children <= place.child_cap + 999 * over + 999 * (1 - is_given))
+        for one in mine:
+            pair = pairs[one, place.key]
+            highs.addConstr(pair <= is_given)
+            highs.addConstr(pair + over <= 1 + (passes[one, place.key] if units[one].is_protected else 0))
+    for one in range(len(units)):
+        highs.addConstr(sum((pairs[one, key] for key in sorted(units[one].options)), start=0 * worst) <= 1)
+
+    def children_of(wanted):
+        chosen = (len(units[one].children) * pair for (one, key), pair in pairs.items() if wanted(units[one], key))
+        return sum(chosen, start=0 * worst)
+
+    found = []
+    for cost in (
+        -1 * children_of(lambda one, _: one.is_protected),
+        sum(passes.values(), start=0 * worst),
+        -1 * children_of(lambda one, _: not one.is_protected),
+        children_of(lambda one, key: not one.options[key].is_known),
+        100 * worst,
+    ):
+        highs.minimize(cost)
+        found.append(highs.getObjectiveValue())
+        highs.addConstr(cost <= found[-1] + 1e-6)
+    return found
+
+
+@pytest.mark.parametrize("shape", teams.SHAPES, ids=lambda shape: shape.name)
+def test_as_good_as_another_model(shape):
+    for seed in range(100, 104):
+        units, seats = teams.team(seed, 16, 7, shape)
+        proposal = propose(units, seats)
+        assert proposal.is_proven
+        assert [float(one) for one in proposal.rank] == pytest.approx(plainly_modelled(units, seats), abs=1e-3)
+
+
+def test_several_people_may_ask_at_once():
+    asked = [teams.team(seed, 24, 10, teams.TIGHT) for seed in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda team: propose(*team), asked)) == [propose(*team) for team in asked]
 
 
 def test_the_same_answer_again():

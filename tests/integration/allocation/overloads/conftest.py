@@ -239,3 +239,45 @@ def weeks_of(write):
         )  # fmt: skip
 
     return change
+
+
+TUESDAY = NOW.date()
+ACTION = {"what": "No new children until the review", "due_on": "2026-11-20"}
+
+
+@pytest.fixture
+def opened(night, ask):
+    """Ann's overload is open; return its number."""
+    night(TUESDAY)
+    return ask("SELECT o.id FROM overload o JOIN worker w ON w.id = o.worker_id WHERE w.employee_number = 'A'")
+
+
+@pytest.fixture
+def number(ask):
+    """Return the id of somebody."""
+    return lambda who: ask("SELECT id FROM worker WHERE employee_number = :who", who=who)
+
+
+@pytest.fixture
+def plan(browse, opened, number, ask):
+    """Let a manager write into Ann's plan."""
+
+    def writing(who="manager", edition=None, review_on="2026-12-01", **fields):
+        shown_edition = edition if edition is not None else ask("SELECT edition FROM overload WHERE id = :n", n=opened)
+        return browse(who).post(
+            f"/overloads/{opened}", edition=shown_edition, review_on=review_on,
+            **{**ACTION, "owner": number("M1"), **fields},
+        )  # fmt: skip
+
+    return writing
+
+
+@pytest.fixture
+def view(browse, opened, ask):
+    """Let Ann say what she thinks."""
+
+    def saying(agrees="yes", said="That helps.", edition=None):
+        edition = edition if edition is not None else ask("SELECT edition FROM overload WHERE id = :n", n=opened)
+        return browse("ann").post("/my-work/overload", agrees=agrees, said=said, edition=edition)
+
+    return saying

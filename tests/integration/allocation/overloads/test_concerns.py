@@ -3,11 +3,11 @@
 import re
 import threading
 from datetime import date
-from html import unescape
 from uuid import uuid4
 
 import pytest
 
+from tests.integration.allocation.overloads.looking import shown
 from workforce.allocation import concern_service
 from workforce.auth.queries import by_email
 from workforce.db import db, transaction
@@ -17,10 +17,6 @@ pytestmark = pytest.mark.usefixtures("clean")
 
 NEW = "/my-work/concerns/new"
 SAID = "The lift is broken and I visit alone after dark."
-
-
-def shown(page):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
 
 
 @pytest.fixture

@@ -81,8 +81,8 @@ def co_work(child_id: int, number: str, request: UUID, seen: str, viewer: Viewer
         raise AllocationError("This person can't be the co-worker of this child now. Choose another.", "beside")
     allocation = Allocation(
         request=request, child_id=child_id, kind=Kind.CO_WORK, state=State.AWAITING,
-        from_worker_id=child.case.worker_id, worker_id=one.person.id, from_team=child.team, to_team=one.person.team, starts_on=clock.today(),
-        decided_by=viewer.email, decided_at=clock.now(),
+        from_worker_id=child.case.worker_id, worker_id=one.person.id, from_team=child.team, to_team=one.person.team,
+        starts_on=clock.today(), decided_by=viewer.email, decided_at=clock.now(),
         holding_id=hold(child_id, one.person.id, "co_worker", DateRange(min(clock.today(), on.day), None)),
         evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
     )  # fmt: skip

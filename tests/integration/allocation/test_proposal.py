@@ -1,13 +1,17 @@
 """A proposal is made of what is true now: every rule kept, siblings together, nobody moved who was not named."""
 
+from random import Random
+
 import pytest
 
 from tests.integration.allocation import town
 from tests.integration.allocation.town import DAY, MANAGER, SERVICE, decide
+from tests.integration.importing.tables import FAMILY
 from workforce.allocation import restrictions, service
 from workforce.allocation.candidates import child_on
 from workforce.allocation.decision_rules import WorkerSays
 from workforce.allocation.proposal import share_out
+from workforce.allocation.waiting import waiting
 
 ALL = frozenset({"S1", "T1", "T2"})
 
@@ -108,3 +112,31 @@ def test_the_statements_do_not_grow_with_the_children(small, bring, queries):
 @pytest.mark.parametrize("of", [["E99"], ["E8"]])
 def test_naming_somebody_who_holds_nobody_changes_nothing(small, of):
     assert given(shared(of)) == given(shared())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_council_keeps_every_rule_and_moves_only_who_waits_or_is_named(small, bring, seed):
+    lot = Random(seed)
+    workers = ["P1", "P2", "P3", "P4", "P5", "P6", "-1", "-1", "P99"]
+    held = {f"C{n}": lot.choice(workers) for n in range(1, 31)}
+    families = [
+        {**FAMILY, "fami_table_id": str(n), "fami_family_id": f"F{lot.randrange(8)}", "fami_person_id": f"C{n}"}
+        for n in range(1, 31)
+        if lot.random() < 0.5
+    ]
+    bring("cases", town.case_files(held, **{"ssd_family.csv": families}), as_at=DAY, accept_shrink=True)
+    on = service.here()
+    waits = {one.child.facts.reference for one in waiting(on, (), ALL)}
+    of = lot.sample(["E1", "E3", "E6"], lot.randrange(3))
+    named = {c.reference for c in on.cases if c.worker_id in {town.worker_id(number) for number in of}}
+    found = shared(of)
+    assert set(given(found)) <= waits | named, "nobody else is moved"
+    family_of = {row["fami_person_id"]: row["fami_family_id"] for row in families}
+    proposed = given(found)
+    for reference, number in proposed.items():
+        family = family_of.get(reference, reference)
+        theirs = {proposed[other] for other in proposed if family_of.get(other, other) == family}
+        assert theirs == {number}, "siblings go to one worker"
+        if number is not None:
+            assert town.look(reference, SERVICE).find(number) not in town.look(reference, SERVICE).barred
+            assert number not in of

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.unit.allocation import teams
 from workforce.allocation import proposal_model, solver
-from workforce.allocation.proposal_rules import LEVELS, Line, Option, Seat, Unit, faults_of, greedy
+from workforce.allocation.proposal_rules import LEVELS, Line, Option, Seat, Unit, evened, faults_of, greedy
 from workforce.allocation.solver import propose
 
 
@@ -195,6 +195,24 @@ def test_who_of_a_group_may_not_hold_becomes_a_condition(cuts, monkeypatch):
     assert proposal.is_proven
 
 
+@settings(max_examples=300)
+@given(st.data())
+def test_members_are_matched_to_seats_as_far_as_possible_and_it_says_why_not(data):
+    places = range(data.draw(st.integers(1, 4)))
+    plain = {place: data.draw(st.frozensets(st.integers(0, 6))) for place in places}
+    wanted = {place: data.draw(st.integers(1, 3)) for place in places}
+    free = sorted(data.draw(st.sets(st.integers(0, 6))))
+    given_to, short = proposal_model.matched(free, wanted, plain)
+    counts = Counter(given_to.values())
+    assert all(member in plain[place] and member in free for member, place in given_to.items())
+    assert all(counts[place] <= wanted[place] for place in places)
+    if short:
+        able = {member for place in short for member in plain[place]} & set(free)
+        assert len(able) < sum(wanted[place] for place in short)
+    else:
+        assert counts == wanted
+
+
 @st.composite
 def some_teams(draw):
     """Draw any units and seats, larger than can be tried out."""
@@ -267,6 +285,7 @@ def test_never_worse_than_the_plain_way_on_invented_teams(shape):
         assert all(level.is_proven for level in proposal.levels[:4])
         assert proposal.worst_percent is None or proposal.bound_percent >= proposal.worst_percent * Fraction(99, 100)
         assert not proposal.is_cut_short
+        assert evened(units, seats, proposal.holders) == proposal.holders
 
 
 def plainly_modelled(units, seats):

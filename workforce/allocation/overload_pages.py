@@ -161,9 +161,10 @@ def page_of(viewer: Viewer, day: date, team: str = "") -> OverloadsPage | None:
 
 
 def needing_a_plan(viewer: Viewer, day: date) -> list[Line]:
-    """Return the open overloads in scope without a plan in date, what is due first: for a page that lists what to do."""
+    """Return the open overloads, in scope and not one's own, without a plan in date: what is due first."""
     page = page_of(viewer, day)
-    return [line for line in page.open if line.now and line.now.plan_due_on] if page else []
+    found = page.open if page else []
+    return [line for line in found if line.now and line.now.plan_due_on and line.one.worker_id != viewer.worker_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select, text
 
 from workforce import clock
-from workforce.allocation.candidates import ChildOnDay
+from workforce.allocation.candidates import ChildOnDay, child_on
 from workforce.allocation.models import ConflictOfInterest, Restriction, WaitingReview
 from workforce.allocation.policy_rules import SAID_HERE
 from workforce.allocation.queries import london
-from workforce.allocation.service import AllocationError
+from workforce.allocation.service import AllocationError, here
 from workforce.caseload.models import Child
 from workforce.db import audit, db
 from workforce.people.models import Worker
@@ -120,10 +120,16 @@ class Restricted:
 
 
 def restrict(reference: str, numbers: Iterable[str], viewer: Viewer) -> Restriction:
-    """Restrict a case to named people of the staff data; a restriction that stands is replaced by this one."""
+    """Restrict a case of one's teams to named people; a restriction that stands is replaced by this one.
+
+    Of somebody else's teams, or restricted already without naming the viewer: there is no such case for them.
+    """
     child = db.session.scalar(select(Child).where(Child.reference == reference.strip()).with_for_update())
-    if child is None:
-        raise AllocationError("There is no case of this reference. Nothing was saved.", "reference")
+    found = child_on(here(), child.id) if child is not None else None
+    standing = _standing(child.id) if child is not None else None
+    is_hidden = standing is not None and not _may_see(standing, viewer)
+    if child is None or found is None or is_hidden or not viewer.sees_team(found.team):
+        raise AllocationError("Your teams have no case of this reference. Nothing was saved.", "reference")
     wanted = sorted({number.strip() for number in numbers if number.strip()})
     rows = db.session.execute(
         select(Worker.id, Worker.employee_number).where(Worker.employee_number.in_(wanted)).order_by(Worker.id)
@@ -133,7 +139,6 @@ def restrict(reference: str, numbers: Iterable[str], viewer: Viewer) -> Restrict
         raise AllocationError(
             f"Nobody has the employee number {unknown[0]}." if unknown else "Name at least one person.", "named"
         )
-    standing = _standing(child.id)
     if standing is not None:
         standing.lifted_at, standing.lifted_by = clock.now(), viewer.email
         db.session.flush()

@@ -174,7 +174,7 @@ def test_as_good_as_the_best_of_all_arrangements(cuts, alike, monkeypatch):
     monkeypatch.setattr(proposal_model, "MOST_CUTS", cuts)
     monkeypatch.setattr(proposal_model, "ALIKE_PERCENT", alike)
     lot = random.Random(19)
-    for _ in range(500):
+    for _ in range(300):
         units, seats = small(lot)
         proposal = propose(units, seats)
         assert proposal.is_proven, (units, seats)

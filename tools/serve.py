@@ -18,10 +18,12 @@ os.chdir(ROOT)
 from app import create_app  # noqa: E402
 from workforce import clock, settings  # noqa: E402
 from workforce.auth import service as accounts  # noqa: E402
+from workforce.caseload import weeks  # noqa: E402
 from workforce.db import db, transaction  # noqa: E402
 from workforce.demo.decided import decide  # noqa: E402
+from workforce.demo.overloads import invent  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
-from workforce.importing.service import KINDS  # noqa: E402
+from workforce.importing.service import KINDS, newest_import  # noqa: E402
 
 FLASK = str(Path(sys.executable).with_name("flask"))
 GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
@@ -69,14 +71,19 @@ def load(folder: Path, password: str) -> None:
         flask("policy", "load", kind, path, "--from", date(2000, 1, 1), "--by", "example")
     flask("scheme", "load", "project_example_2", "--from", until - timedelta(days=DAYS_OF_SECOND), "--by", "example")
     with create_app().app_context(), transaction():
-        print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
-    print(f"  {flask('jobs', 'catch-up').strip()}", flush=True)
-    with create_app().app_context(), transaction():
         for name, number in made["people"].items():
             accounts.add_account(
                 f"{name}@demo.example", name, "demonstration", name=None if number else f"Demonstration {name}",
                 employee_number=number, team_code=None, password=password, checks_password=False,
             )  # fmt: skip
+    with create_app().app_context(), transaction():
+        print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
+    with create_app().app_context():
+        with transaction():
+            weeks.work_out(newest_import())
+        with transaction():
+            print(f"  {invent(until, made['people']['worker'])} lines about overloads and concerns", flush=True)
+    print(f"  {flask('jobs', 'catch-up').strip()}", flush=True)
     with create_app().app_context(), transaction():
         print(f"  {decide('manager@demo.example', made['people']['worker'])} decisions about children", flush=True)
     (folder / "loaded").write_text(until.isoformat())

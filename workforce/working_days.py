@@ -35,14 +35,18 @@ def working_days_between(first: date, last: date) -> int:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """Return the working day that is so many working days after a day; for 0, the day itself or the next working day.
+    """Return the first day by which so many working days have passed after a day; for 0, that day or the next one.
+
+    The same count as `working_days_between`: from a Saturday the first is Monday. Units: days.
 
     >>> working_days_after(date(2026, 12, 24), 1), working_days_after(date(2026, 12, 26), 0)
     (datetime.date(2026, 12, 29), datetime.date(2026, 12, 29))
+    >>> working_days_after(date(2026, 11, 28), 1), working_days_after(date(2026, 11, 27), 1)
+    (datetime.date(2026, 11, 30), datetime.date(2026, 11, 30))
     """
+    if count == 0:
+        return day if is_working_day(day) else working_days_after(day, 1)
     found = day
-    while not is_working_day(found):
-        found += timedelta(days=1)
     for _ in range(count):
         found += timedelta(days=1)
         while not is_working_day(found):

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from workforce.allocation.overload_rules import day_reached
 from workforce.allocation.policy_rules import EscalationPolicy, Level
 from workforce.caseload.voice_rules import median
-from workforce.working_days import working_days_between
+from workforce.working_days import working_days_after, working_days_between
 
 
 class About(StrEnum):
@@ -98,9 +97,9 @@ def concern_standing(dates: Dates, day: date, policy: EscalationPolicy) -> Conce
     >>> [level.value for level in concern_standing(raised, date(2026, 11, 17), rule).levels]
     ['service']
     """
-    acknowledge_by = day_reached(dates.raised_on, policy.acknowledge_within_working_days)
-    answer_by = day_reached(dates.raised_on, policy.answer_within_working_days)
-    steps = [(day_reached(dates.raised_on, one.after_working_days), one.to) for one in policy.concern.steps]
+    acknowledge_by = working_days_after(dates.raised_on, policy.acknowledge_within_working_days)
+    answer_by = working_days_after(dates.raised_on, policy.answer_within_working_days)
+    steps = [(working_days_after(dates.raised_on, one.after_working_days), one.to) for one in policy.concern.steps]
     ended = dates.answered_on or dates.withdrawn_on
     until = min(day, ended) if ended else day
     reached = tuple((level, on) for on, level in steps if on <= until)

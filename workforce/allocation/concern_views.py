@@ -12,6 +12,7 @@ from workforce.allocation import practice_service
 from workforce.allocation.concern_pages import OneConcern, OwnConcerns, inbox_of, one_of, own_of
 from workforce.allocation.concern_service import ConcernError, SettledError
 from workforce.allocation.overload_forms import ConcernAnswerForm, ConcernForm, PracticeForm
+from workforce.allocation.overload_queries import escalation_on
 from workforce.allocation.practice_queries import practice_of
 from workforce.allocation.practice_rules import Side
 from workforce.auth import session
@@ -163,7 +164,7 @@ def _settled(concern_id: int, form: ConcernAnswerForm, error: SettledError) -> R
 
 def _answered(person: StaffMember, side: Side) -> None:
     """Keep an answer of the viewer's, or answer 404 where it is not theirs to give."""
-    form, found = PracticeForm(), practice_of(person, viewer(), _today())
+    form, found = PracticeForm(), practice_of(person, viewer(), _today(), escalation_on(_today()))
     if found is None or found.side is not side:
         abort(404)
     if not form.validate() or form.allows.data not in ("yes", "no"):

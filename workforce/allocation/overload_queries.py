@@ -111,6 +111,15 @@ def open_ones() -> list[Overload]:
     return _overloads("o.closed_on IS NULL")
 
 
+def open_in(worker_ids: Iterable[int]) -> int:
+    """Return how many overloads of some people are open now: one statement."""
+    found = db.session.scalar(
+        text("SELECT count(*) FROM overload WHERE closed_on IS NULL AND worker_id = ANY(:workers)"),
+        {"workers": list(worker_ids)},
+    )
+    return int(found or 0)
+
+
 def known_on(day: date, months: int = SHOWN_MONTHS) -> list[Overload]:
     """Return what had opened by a day and was open then, or closed in so many months before it, or has closed since."""
     return _overloads(

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from workforce.allocation.policy_rules import EscalationPolicy, Level
 from workforce.caseload.week_rules import week_ends
-from workforce.working_days import is_working_day, working_days_after
+from workforce.working_days import working_days_after
 
 
 class Closed(StrEnum):
@@ -92,15 +92,6 @@ def closes(states: Sequence[tuple[date, WeekState]], weeks: int) -> date | None:
         if row >= weeks:
             return end
     return None
-
-
-def day_reached(since: date, working_days: int) -> date:
-    """Return the first day on which so many working days have passed after a day. Units: working days, 1 or more.
-
-    >>> day_reached(date(2026, 11, 20), 1), day_reached(date(2026, 11, 22), 1)
-    (datetime.date(2026, 11, 23), datetime.date(2026, 11, 23))
-    """
-    return working_days_after(since, working_days if is_working_day(since) else working_days - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +263,8 @@ def standing(
     if is_away:
         return Standing(plan, Level.MANAGER, None, None, None, None, is_paused=True)
     since = max(filter(None, (history.opened_on, history.last_in_date(day), returned_on)))
-    days = [(day_reached(since, step.after_working_days), step.to) for step in policy.overload.steps]
-    due_on = day_reached(since, policy.plan_within_working_days)
+    days = [(working_days_after(since, step.after_working_days), step.to) for step in policy.overload.steps]
+    due_on = working_days_after(since, policy.plan_within_working_days)
     reached = tuple((level, on) for on, level in days if on <= day)
     later = [(on, level) for on, level in days if on > day]
     next_on, next_level = (due_on, None) if day <= due_on else next(iter(later), (None, None))

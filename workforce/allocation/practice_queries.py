@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from workforce.allocation.overload_queries import escalation_on
+from workforce.allocation.policy_rules import EscalationPolicy
 from workforce.allocation.practice_rules import Pair, Side
 from workforce.caseload.voice_queries import who_answers
 from workforce.db import db
@@ -67,13 +67,14 @@ def side_of(person: StaffMember, viewer: Viewer, day: date) -> Side | None:
     return None
 
 
-def practice_of(person: StaffMember, viewer: Viewer, day: date) -> Practice | None:
-    """Return what a page shows of it; None where it is not asked, or not for the viewer. Two statements, four at most.
+def practice_of(
+    person: StaffMember, viewer: Viewer, day: date, policy: EscalationPolicy | None
+) -> Practice | None:
+    """Return what a page shows of it; None where it is not asked, or not for the viewer. One statement, three at most.
 
-    `day` is today: the answers are those of the months up to it.
+    `day` is today: the answers are those of the months up to it, as the policy in force says.
     """
-    policy = escalation_on(day) if is_asked(person) else None
-    side = side_of(person, viewer, day) if policy else None
+    side = side_of(person, viewer, day) if policy and is_asked(person) else None
     if policy is None or side is None:
         return None
     rows = db.session.execute(

@@ -87,7 +87,7 @@ class Model:
     """One set of units and seats; its answers do not depend on the order they are given in.
 
     `ratio`, wherever it is asked for, is the highest share of the limit that a worker who is given somebody may end
-    at; None: no such condition. `may_pass`: whether protected units may pass a limit.
+    at; None: no such condition.
     """
 
     def __init__(self, units: Sequence[Unit], seats: Sequence[Seat]) -> None:
@@ -130,21 +130,51 @@ class Model:
                 found.append((min(within, room), room))
         return found
 
-    def columns(self, ratio: Fraction | None, *, may_pass: bool) -> list[Column]:
-        """Return the columns that fit at all, each with as many units as fit by themselves."""
+    def columns(self, ratio: Fraction | None, *, passes: int) -> list[Column]:
+        """Return the columns that are needed, each with as many units as fit by themselves.
+
+        `passes`: the most units that may pass a limit; 0: none. Where so many workers have no room for anybody and may
+        be given any unit of a group, it passes the limit nowhere else: a unit that did could move to one of them who
+        is not used, and every level stays as it is. That spares the solver most of what it would look through.
+        """
+        found, rooms = self._within(ratio), self._rooms(ratio)
+        if passes:
+            roomy = {column.seat for column in found}
+            chosen = [self._where_to_pass(group, roomy, rooms, passes) for group in self.groups]
+            for column in self._passing(ratio):
+                places = chosen[column.group]
+                if places is None or column.member is not None or column.seat in places:
+                    found.append(replace(column, most=min(column.most, passes)))
+        return found
+
+    def _within(self, ratio: Fraction | None) -> list[Column]:
         found, rooms = [], self._rooms(ratio)
         for column in self._all:
-            seat, (within, passing) = self.seats[column.seat], rooms[column.seat]
-            most = _most(column, within)
+            seat, most = self.seats[column.seat], _most(column, rooms[column.seat][0])
             if seat.child_cap is not None:
                 most = min(most, (seat.child_cap - seat.children) // column.size)
             if most > 0:
                 found.append(column if most == column.most else replace(column, most=most))
-            if may_pass and column.is_protected:
-                most = _most(column, passing)
-                if most > 0:
-                    found.append(replace(column, most=most, passes=True))
         return found
+
+    def _passing(self, ratio: Fraction | None) -> Iterator[Column]:
+        rooms = self._rooms(ratio)
+        for column in self._all:
+            most = _most(column, rooms[column.seat][1]) if column.is_protected else 0
+            if most > 0:
+                yield replace(column, most=most, passes=True)
+
+    def _where_to_pass(
+        self, group: Group, roomy: set[int], rooms: Sequence[tuple[int, int | None]], passes: int
+    ) -> frozenset[int] | None:
+        """Return as many seats without room as may be needed for a group, the emptiest; None where there are fewer."""
+        shares = []
+        for place, members in group.plain.items():
+            room = rooms[place][1]
+            fits = room is None or group.points <= room * self.parts[place]
+            if fits and place not in roomy and len(members) == len(group.members):
+                shares.append(((self.seats[place].points + group.points) / self.seats[place].limit, place))
+        return frozenset(place for _, place in sorted(shares)[:passes]) if len(shares) >= passes else None
 
     def rows(
         self, columns: Sequence[Column], ratio: Fraction | None, goals: Mapping[int, int]
@@ -183,11 +213,11 @@ class Model:
             rows.append(Row(gains, None, goal))
         return rows, switch - len(columns)
 
-    def below(self, ratio: Fraction, *, may_pass: bool) -> Fraction | None:
+    def below(self, ratio: Fraction, *, passes: int) -> Fraction | None:
         """Return the highest share under this one that some worker given somebody can end at; None where none can."""
         weights: dict[int, set[int]] = {}
         passing = set()
-        for column in self.columns(ratio, may_pass=may_pass):
+        for column in (*self._within(ratio), *(self._passing(ratio) if passes else ())):
             weights.setdefault(column.seat, set()).add(column.weight)
             if column.passes:
                 passing.add(column.seat)

@@ -82,20 +82,17 @@ class Search:
         self.best = greedy(units, seats)
         self.bounds: dict[int, Fraction] = {}  # of what each level's search makes as large as possible; of the worst
         self.goals: dict[int, int] = {}
-        self.may_pass = True
         self.is_cut_short = self.is_doubtful = False
 
     def run(self) -> None:
         """Search level by level; a level whose best is plain to see needs no search."""
         for level in (PASSES, OTHERS, CHANGES):
-            self.may_pass = self.value(PASSES) > 0
             if not self.best.levels[level].is_proven:
                 bound = self.search(level, nodes=NODES, share=0.5)[1]
                 if bound is not None:
                     self.bounds[level] = Fraction(bound)
             self.goals[level] = self.gained(level)
         if not self.best.levels[WORST].is_proven:
-            self.may_pass = self.value(PASSES) > 0
             self.bounds[WORST] = self.lowest() * 100
 
     def proposal(self) -> Proposal:
@@ -148,13 +145,13 @@ class Search:
         First without whole numbers, which is quick and often tells already; from there up until one is found; then
         between the two. Where a look ends unproven, one long look at NEAR has to do.
         """
-        columns = len(self.model.columns(None, may_pass=self.may_pass))
+        columns = len(self.model.columns(None, passes=int(self.value(PASSES))))
         quick = min(NODES, max(QUICK_NODES, QUICK_WORK // max(columns, 1)))
         proven = searched = self._lowest_in_parts()
         probe, step, is_had = proven / SAME, FIRST_STEP, False
         while not self.is_cut_short:
             worst = self.worst
-            below = self.model.below(worst, may_pass=self.may_pass)
+            below = self.model.below(worst, passes=int(self.value(PASSES)))
             if below is None or below < proven:
                 return worst
             near, nodes = min(worst * NEAR, below), quick
@@ -208,7 +205,7 @@ class Search:
         Without whole numbers (`is_relaxed`) only an impossibility is told.
         """
         while True:
-            columns = self.model.columns(ratio, may_pass=self.may_pass)
+            columns = self.model.columns(ratio, passes=int(self.value(PASSES)))
             rows, switches = self.model.rows(columns, ratio, self.goals)
             gains = [*(column.gain(level) for column in columns), *[0] * switches]
             most = [*(column.most for column in columns), *[1] * switches]
@@ -254,17 +251,23 @@ class Search:
         return answer, [round(value) for value in highs.getSolution().col_value], bound
 
     def keep(self, holders: Mapping[str, str]) -> bool:
-        """Keep an answer if it is better than the best; return whether it breaks no rule."""
-        try:
-            proposal = proposal_of(self.units, self.seats, holders)
-        except KeyError:  # somebody who may not hold them
-            proposal = None
-        if proposal is None or faults_of(self.units, self.seats, proposal):
+        """Keep an answer, evened out, if it is better than the best; return whether it breaks no rule."""
+        proposal = self._checked(holders)
+        if proposal is None:
             self.is_doubtful = True
             return False
         if proposal.rank < self.best.rank:
-            self.best = proposal
+            even = self._checked(evened(self.units, self.seats, holders)) or proposal
+            self.best = min(proposal, even, key=lambda one: one.rank)
         return True
+
+    def _checked(self, holders: Mapping[str, str]) -> Proposal | None:
+        """Return who holds whom as a proposal; None where that breaks a rule."""
+        try:
+            proposal = proposal_of(self.units, self.seats, holders)
+        except KeyError:  # somebody who may not hold them
+            return None
+        return None if faults_of(self.units, self.seats, proposal) else proposal
 
 
 def _children(values: Sequence[Fraction | None]) -> Fraction:

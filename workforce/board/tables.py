@@ -62,7 +62,8 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         "overloaded_now": "Overloaded now", "overloaded_weeks": "Of 4 ends of weeks, overloaded at",
         "hours": "Full or part time",
         "terms": "Own or agency", "registered": "Years registered", "holders": "Workers in 12 months",
-        "as_at": "Counted on", "incomplete": "Incomplete", "absences_without_days": "Absences without days",
+        "as_at": "Counted on", "level": "Stands with", "plan": "Plan", "incomplete": "Incomplete",
+        "absences_without_days": "Absences without days",
     }  # fmt: skip
 
     numbers = {"days", "points", "limit", "utilisation_percent", "minutes", "overloaded_weeks", "holders"}

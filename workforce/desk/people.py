@@ -219,6 +219,11 @@ class TeamTotals:
     day: date
 
     @property
+    def people_ids(self) -> list[int]:
+        """Return the ids of the people."""
+        return [p.person.id for p in self.people]
+
+    @property
     def measured(self) -> list[Person]:
         """Return the people who have a limit, in the unit that most of them have."""
         unit = self.unit

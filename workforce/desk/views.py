@@ -3,8 +3,11 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from workforce import clock
 from workforce.allocation.away import marked_in
 from workforce.allocation.decisions import asked_of
+from workforce.allocation.overload_queries import open_in
+from workforce.allocation.practice_queries import Practice, practice_of
 from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
@@ -75,9 +78,16 @@ def _work(on: OnDay, found: StaffMember, *, mine: bool) -> ResponseReturnValue:
         return tables.children(work).download(asked)
     return render_template(
         "desk/work.html", work=work, on=on, mine=mine, reductions=held_on(viewer(), found.id, on.day),
-        asked=asked_of(found.id) if mine else [],
+        asked=asked_of(found.id) if mine else [], practice=_practice(on, found),
         voice=work_voice(on, found, viewer(), is_now=is_newest_asked()), year=year_of_work(found.id, on.day),
     )  # fmt: skip
+
+
+def _practice(on: OnDay, found: StaffMember) -> Practice | None:
+    """Return whether the workload is said to allow effective practice, on the page of today only."""
+    if not is_newest_asked() or "escalation" not in on.policies:
+        return None
+    return practice_of(found, viewer(), clock.today(), on.escalation)
 
 
 @blueprint.get("/my-team")
@@ -108,7 +118,14 @@ def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
     voice = team_voice(page.on, viewer(), page.totals.people, page.teams, code, is_now=is_newest_asked())
     marked = marked_in(page.on, page.teams) if is_newest_asked() else []
     return render_template(
-        "desk/team.html", page=page, on=page.on, table=table, reductions=reductions, voice=voice, marked=marked
+        "desk/team.html",
+        page=page,
+        on=page.on,
+        table=table,
+        reductions=reductions,
+        voice=voice,
+        marked=marked,
+        open_overloads=open_in(page.totals.people_ids) if is_newest_asked() else 0,
     )
 
 

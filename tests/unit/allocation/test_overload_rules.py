@@ -11,7 +11,6 @@ from workforce.allocation.overload_rules import (
     PlanState,
     WeekState,
     closes,
-    day_reached,
     effect_weeks,
     ends_before,
     standing,
@@ -20,7 +19,7 @@ from workforce.allocation.overload_rules import (
 )
 from workforce.allocation.policy_rules import Level, read_escalation
 from workforce.db.policy import starting
-from workforce.working_days import working_days_between
+from workforce.working_days import working_days_after, working_days_between
 
 POLICY = read_escalation(starting("escalation"))
 OPENED = date(2026, 11, 3)  # a Tuesday
@@ -102,7 +101,7 @@ def test_four_weeks_in_a_row_not_over_close_it(states, closed):
 @pytest.mark.parametrize("since", [nov(day) for day in range(1, 15)] + [date(2026, 12, 24), date(2026, 12, 25)])
 @pytest.mark.parametrize("days", [1, 2, 5, 11])
 def test_the_day_reached_is_the_first_with_so_many_working_days(since, days):
-    found = day_reached(since, days)
+    found = working_days_after(since, days)
     assert working_days_between(since, found) == days
     assert working_days_between(since, found - timedelta(days=1)) == days - 1
 

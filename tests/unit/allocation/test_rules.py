@@ -1,4 +1,4 @@
-"""Who may hold a child: each rule at its edge, with its source, and that the rules never loosen when more is against."""
+"""Who may hold a child: each rule at its edge, with its source, and that more against somebody never lets them hold."""
 
 from dataclasses import replace
 from datetime import date, timedelta

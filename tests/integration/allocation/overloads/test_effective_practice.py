@@ -9,6 +9,7 @@ from flask import g, render_template
 
 from workforce import clock
 from workforce.allocation import practice_service
+from workforce.allocation.overload_queries import escalation_on
 from workforce.allocation.practice_queries import practice_of
 from workforce.auth import queries as accounts
 from workforce.board import indicators
@@ -160,7 +161,7 @@ def test_named_only_to_the_person_and_who_manages_them(overloaded, when, write, 
         account = accounts.by_email(f"{who}@demo.example")
         me = accounts.viewer(account.id, account.session_version, "")
         person = next(p for p in staff_on(DAY) if p.employee_number == "A")
-        found = practice_of(person, me, DAY)
+        found = practice_of(person, me, DAY, escalation_on(DAY))
         assert (found.side if found else None) == sees
         db.session.remove()
 
@@ -171,7 +172,9 @@ def test_the_part_that_pages_include(overloaded, when, write):
         account = accounts.by_email("manager@demo.example")
         g.viewer = accounts.viewer(account.id, account.session_version, "")
         person = next(p for p in staff_on(DAY) if p.employee_number == "A")
-        part = render_template("allocation/effective-practice.html", practice=practice_of(person, g.viewer, DAY))
+        part = render_template(
+            "allocation/effective-practice.html", practice=practice_of(person, g.viewer, DAY, escalation_on(DAY))
+        )
         words = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part)))
         assert "Does this workload allow effective practice? Yes No" in words
         assert "No manager has answered in that time." in words

@@ -67,9 +67,7 @@ def side_of(person: StaffMember, viewer: Viewer, day: date) -> Side | None:
     return None
 
 
-def practice_of(
-    person: StaffMember, viewer: Viewer, day: date, policy: EscalationPolicy | None
-) -> Practice | None:
+def practice_of(person: StaffMember, viewer: Viewer, day: date, policy: EscalationPolicy | None) -> Practice | None:
     """Return what a page shows of it; None where it is not asked, or not for the viewer. One statement, three at most.
 
     `day` is today: the answers are those of the months up to it, as the policy in force says.

@@ -11,7 +11,7 @@ from workforce.allocation.on_day import OnDay
 from workforce.allocation.proposal_rules import Line, Option, Proposal, Seat, Unit, greedy
 from workforce.allocation.queries import Family
 from workforce.allocation.rules import ChildNeeds, bars, joint_reason
-from workforce.allocation.solver import propose
+from workforce.allocation.sharing import share
 from workforce.allocation.waiting import Why, decided_of, waiting
 from workforce.caseload.case_points import CaseGroup, case_lines
 from workforce.caseload.holding_rules import child_cap
@@ -46,6 +46,7 @@ class Shared:
 
     proposal: Proposal
     baseline: Proposal
+    step: int | None  # the workload % that nobody who passes a limit goes over; None: no limit is passed; 0: no bound
     lines: tuple[Proposed, ...]
     workers: int
     children: int
@@ -70,9 +71,10 @@ def share_out(on: OnDay, viewer: Viewer, teams: frozenset[str], of: Sequence[str
         unit, note = _unit(found, key, members, groups, families, seats, people)
         units.append(unit)
         notes[key] = note
-    made, plain = propose(units, list(seats.values()), seconds=SECONDS), greedy(units, list(seats.values()))
+    made, step = share(units, list(seats.values()), seconds=SECONDS)
+    plain = greedy(units, list(seats.values()))
     lines = _lines(made, units, _units(children), seats, people, notes)
-    return Shared(made, plain, lines, len(seats), len(children), tuple(left_out))
+    return Shared(made, plain, step, lines, len(seats), len(children), tuple(left_out))
 
 
 def _children(

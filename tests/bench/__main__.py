@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import candidates, importing, pages, preview, summary, tables, weeks, workload
+from tests.bench import candidates, importing, pages, preview, proposals, summary, tables, weeks, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -27,12 +27,17 @@ def main() -> int:
     begin, day = time.perf_counter(), clock.today()
     with server() as own:
         results = [_measure(own, scale, day, quick=asked.quick) for scale in scales]
+        _say("proposals for 60 and for 400 children")
+    several = [proposals.measure(proposals.SMALL, 8 if asked.quick else 60)]
+    several += [] if asked.quick else [proposals.measure(proposals.LARGE, 8)]
     found = [*tables.lines(results), *tables.page_lines(results)]
+    found += [line for one in several for line in proposals.lines(one)]
     print(tables.shown(found))
     quick = "QUICK, not to be quoted; " if asked.quick else ""
     print(f"{quick}{os.cpu_count()} cores; {time.perf_counter() - begin:.0f} s in all")
+    made = {**tables.as_json(results), "proposals": [proposals.as_json(one) for one in several]}
     if asked.json:
-        asked.json.write_text(json.dumps(tables.as_json(results), indent=2) + "\n")
+        asked.json.write_text(json.dumps(made, indent=2) + "\n")
     return 0 if asked.quick or all(line.aim.is_met for line in found if line.aim) else 1
 
 

@@ -6,9 +6,11 @@ from psycopg.types.range import DateRange
 from sqlalchemy import select
 
 from workforce import clock
-from workforce.allocation.candidates import candidates, child_on
+from workforce.allocation.candidates import ChildOnDay, candidates, child_on
 from workforce.allocation.decision_rules import Approval, Kind, State
 from workforce.allocation.models import Allocation
+from workforce.allocation.on_day import OnDay
+from workforce.allocation.queries import shown_holder
 from workforce.allocation.rules import Group
 from workforce.allocation.service import (
     AllocationError,
@@ -16,6 +18,7 @@ from workforce.allocation.service import (
     child_in_scope,
     here,
     hold,
+    kind_for,
     lock,
     name_of,
     pending_of,
@@ -29,7 +32,6 @@ from workforce.allocation.service import (
 )
 from workforce.allocation.telling import tell_account, tell_decided, tell_managers
 from workforce.caseload.local_models import DecidedHolding
-from workforce.caseload.queries import HolderState
 from workforce.db import db
 from workforce.web.access import Permission, Viewer
 
@@ -40,6 +42,8 @@ def ask_team(child_id: int, team: str, request: UUID, seen: str, viewer: Viewer,
         return before
     refuse_during_import()
     lock(child_id, [])
+    if before := sent_before(request):
+        return before
     on = here()
     child = child_in_scope(on, viewer, child_id)
     if child is None:
@@ -49,10 +53,11 @@ def ask_team(child_id: int, team: str, request: UUID, seen: str, viewer: Viewer,
         raise StaleError("Somebody was already asked or proposed for this child. Nothing was saved.")
     if team not in on.tree.teams or on.tree.teams[team].kind != "team" or team == child.team:
         raise AllocationError("Choose another team.", "team")
-    kind = Kind.HAND_OVER if child.state is HolderState.HELD else Kind.ALLOCATE
     allocation = Allocation(
-        request=request, child_id=child_id, kind=kind, state=State.ASKED, from_worker_id=child.case.worker_id,
-        from_team=child.team, to_team=team, starts_on=clock.today(), decided_by=viewer.email, decided_at=clock.now(),
+        request=request, child_id=child_id, kind=kind_for(child), state=State.ASKED,
+        from_worker_id=child.case.worker_id,
+        shown_worker_id=shown_holder(child_id, on.day), from_team=child.team, to_team=team, starts_on=clock.today(),
+        decided_by=viewer.email, decided_at=clock.now(),
         evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
     )  # fmt: skip
     db.session.add(allocation)
@@ -68,6 +73,8 @@ def co_work(child_id: int, number: str, request: UUID, seen: str, viewer: Viewer
         return before
     refuse_during_import()
     lock(child_id, [number])
+    if before := sent_before(request):
+        return before
     on = here()
     child = child_in_scope(on, viewer, child_id)
     if child is None:
@@ -75,14 +82,15 @@ def co_work(child_id: int, number: str, request: UUID, seen: str, viewer: Viewer
     refuse_stale_child(child, seen)
     if child.holder is None:
         raise AllocationError("Nobody holds this child: choose a worker first, with a co-worker if need be.", "beside")
-    found = candidates(on, child, teams_of(on, viewer), co_worked=True)
+    found = candidates(on, child, teams_of(on, viewer))
     one = next((one for one in found.co_workers if one.key == number), None)
     if one is None or one.person.id in child.co_workers:
         raise AllocationError("This person can't be the co-worker of this child now. Choose another.", "beside")
     allocation = Allocation(
         request=request, child_id=child_id, kind=Kind.CO_WORK, state=State.AWAITING,
         from_worker_id=child.case.worker_id, worker_id=one.person.id, from_team=child.team, to_team=one.person.team,
-        starts_on=clock.today(), decided_by=viewer.email, decided_at=clock.now(),
+        shown_worker_id=shown_holder(child_id, on.day), starts_on=clock.today(), decided_by=viewer.email,
+        decided_at=clock.now(),
         holding_id=hold(child_id, one.person.id, "co_worker", DateRange(min(clock.today(), on.day), None)),
         evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
     )  # fmt: skip
@@ -118,6 +126,37 @@ def _is_asked(found: Allocation, viewer: Viewer) -> bool:
     return found.worker_id is not None and viewer.worker_id == found.worker_id
 
 
+def _answers(found: Allocation, viewer: Viewer) -> bool:
+    """Whether somebody allocates in the team that is asked."""
+    return viewer.may(Permission.ALLOCATE) and viewer.sees_team(found.to_team)
+
+
+def _recheck(found: Allocation, on: OnDay) -> ChildOnDay:
+    """Return the child of a decision that is about to count; refuse where what it was made on is no longer so."""
+    child = child_on(on, found.child_id)
+    if child is None:
+        raise StaleError("This child is no longer a case. Nothing was changed.")
+    if child.case.worker_id != found.from_worker_id:
+        now = child.holder.name if child.holder else "nobody"
+        raise StaleError(f"Meanwhile {now} holds this child. Take it back, or decline it. Nothing was changed.")
+    numbers = {person.id: person.employee_number for person in on.staff}
+    listed = candidates(on, child, frozenset(on.tree.teams), numbers.get(found.co_worker_id or 0))
+    one = listed.find(numbers.get(found.worker_id or 0, ""))
+    if one is None or one.verdict.group is Group.BARRED:
+        why = one.verdict.reasons[0].why if one else "no longer in post"
+        raise StaleError(
+            f"This worker can't take the child now: {why}. Take it back, or decline it. Nothing was changed."
+        )
+    if found.co_worker_id and found.co_worker_id not in [each.person.id for each in listed.co_workers]:
+        raise StaleError("The co-worker can't work this case now. Take it back, or decline it. Nothing was changed.")
+    if {reason.rule for reason in one.verdict.reasons} - set(found.passed_rules):
+        raise StaleError(
+            f"{one.person.name} would now be over: {one.verdict.reasons[0].why.lower()}. Take it back and decide anew, "
+            "with a reason. Nothing was changed."
+        )
+    return child
+
+
 def accept(allocation_id: int, viewer: Viewer, base_url: str) -> Allocation:
     """Accept a hand over, as the worker who is to take the child or as a manager of that worker's team."""
     refuse_during_import()
@@ -125,20 +164,10 @@ def accept(allocation_id: int, viewer: Viewer, base_url: str) -> Allocation:
     _refuse_settled(found, State.ASKED)
     if found.worker_id is None:
         raise AllocationError("Choose a worker of your team for this child first. Nothing was changed.")
-    if not _is_asked(found, viewer) and (found.decided_by == viewer.email or not viewer.sees_team(found.to_team)):
+    if not _is_asked(found, viewer) and (found.decided_by == viewer.email or not _answers(found, viewer)):
         raise AllocationError("The worker, or their manager, accepts this. Nothing was changed.")
     on = here()
-    child = child_on(on, found.child_id)
-    if child is None:
-        raise StaleError("This child is no longer a case. Nothing was changed.")
-    joint = found.co_worker_id is not None or bool(child.co_workers)
-    numbers = {person.id: person.employee_number for person in on.staff}
-    one = candidates(on, child, frozenset(on.tree.teams), co_worked=joint).find(numbers.get(found.worker_id, ""))
-    if one is None or one.verdict.group is Group.BARRED:
-        why = one.verdict.reasons[0].why if one else "no longer in post"
-        raise StaleError(
-            f"This worker can't take the child now: {why}. Decline it, or withdraw it. Nothing was changed."
-        )
+    child = _recheck(found, on)
     found.accepted_by, found.accepted_at = viewer.email, clock.now()
     found.state = State.AWAITING if found.approval != Approval.PENDING or child.is_protected else State.TO_APPROVE
     if found.state == State.AWAITING:
@@ -153,7 +182,7 @@ def decline(allocation_id: int, why: str, viewer: Viewer, base_url: str) -> Allo
     """Decline what one's team, or oneself, was asked to take. The child stays where it is."""
     found = open_allocation(allocation_id)
     _refuse_settled(found, State.ASKED)
-    if not _is_asked(found, viewer) and not viewer.sees_team(found.to_team):
+    if not _is_asked(found, viewer) and not _answers(found, viewer):
         raise AllocationError("Only who was asked can decline. Nothing was changed.")
     if not why:
         raise AllocationError("Say why: who asked reads it.", "why")
@@ -169,7 +198,10 @@ def withdraw(allocation_id: int, viewer: Viewer) -> Allocation:
     refuse_during_import()
     found = open_allocation(allocation_id)
     _refuse_settled(found, State.ASKED, State.TO_APPROVE, State.AWAITING)
-    if found.decided_by != viewer.email and not viewer.may(Permission.APPROVE_ALLOCATIONS):
+    is_above = viewer.may(Permission.APPROVE_ALLOCATIONS) and (
+        viewer.answers_for(found.to_team) or viewer.answers_for(found.from_team)
+    )
+    if found.decided_by != viewer.email and not is_above:
         raise AllocationError("Who decided it, or a service manager, can take it back. Nothing was changed.")
     settle(found, State.WITHDRAWN, f"Taken back by {viewer.name}")
     for holding_id in (found.holding_id, found.co_working_id):
@@ -189,21 +221,24 @@ def approve(allocation_id: int, note: str, viewer: Viewer, base_url: str, *, is_
     """
     refuse_during_import()
     found = open_allocation(allocation_id)
-    if found.approval != Approval.PENDING or not State(found.state).is_open:
+    if found.approval != Approval.PENDING or not (State(found.state).is_open or found.state == State.CONFIRMED):
         by = f", by {name_of(found.approved_by)}" if found.approved_by else ""
         raise StaleError(f"There is nothing to approve here any more{by}. Nothing was changed.")
+    if not (viewer.answers_for(found.to_team) or viewer.answers_for(found.from_team)):
+        raise AllocationError("A manager above these teams must approve it: a deputy can't. Nothing was changed.")
     if found.decided_by == viewer.email:
         raise AllocationError("You decided this yourself: somebody else must approve it. Nothing was changed.")
     if not is_agreed and not note:
         raise AllocationError("Say why you refuse: the manager reads it.", "note")
+    if is_agreed and found.state == State.TO_APPROVE:
+        _recheck(found, here())
     found.approval = Approval.APPROVED if is_agreed else Approval.REFUSED
     found.approval_note, found.approved_by, found.approved_at = note or None, viewer.email, clock.now()
-    if found.state == State.TO_APPROVE:
-        if is_agreed:
-            found.state = State.AWAITING
-            put_in_effect(found, here().day)
-        else:
-            settle(found, State.REFUSED, note)
+    if not is_agreed and State(found.state).is_pending:
+        settle(found, State.REFUSED, note)
+    elif found.state == State.TO_APPROVE:
+        found.state = State.AWAITING
+        put_in_effect(found, here().day)
     db.session.flush()
     record("allocation approved" if is_agreed else "approval refused", found, viewer)
     words = "Your allocation is approved" if is_agreed else "Your allocation is not approved"

@@ -1,7 +1,7 @@
 """Who is away today by a manager's word, who covers, who is on duty, on which days somebody works. None commits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,12 +13,12 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.allocation import queries
 from workforce.allocation.answering import open_allocation
-from workforce.allocation.candidates import ChildOnDay, candidates_for, children_on
+from workforce.allocation.candidates import Candidate, ChildOnDay, candidates_for, children_on
 from workforce.allocation.decision_rules import Kind, State
 from workforce.allocation.models import Allocation, DutyWeek, MarkedAway, WorkingPattern
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.queries import Absent, absent_on
-from workforce.allocation.rules import Group, review_conference_by
+from workforce.allocation.rules import Group, bars, review_conference_by
 from workforce.allocation.service import (
     AllocationError,
     StaleError,
@@ -30,6 +30,7 @@ from workforce.allocation.service import (
     teams_of,
 )
 from workforce.caseload.local_models import DecidedHolding
+from workforce.caseload.restricted import hidden_children
 from workforce.db import audit, db
 from workforce.people.queries import StaffMember
 from workforce.people.rules import add_months
@@ -93,15 +94,30 @@ def marked_in(on: OnDay, teams: frozenset[str]) -> list[tuple[StaffMember, Marke
     return sorted(((p, row) for p, row in found if p.team in teams), key=lambda one: (one[0].name, one[0].id))
 
 
-def close_confirmed() -> int:
-    """End the marks that HR's file now tells: an absence that touches the marked days. Return how many."""
+def close_confirmed(import_id: int) -> int:
+    """End the marks that HR's file now tells: an absence of today that lasts as long as was marked. Return how many.
+
+    Leave at another time, or an absence that is over before the marked last day, leaves the mark as it is.
+    """
     done: Any = db.session.execute(
         text(
-            "UPDATE marked_away m SET closed_at = :now, closed_by = 'staff file' WHERE m.closed_at IS NULL AND EXISTS ("
+            "UPDATE marked_away m SET closed_at = :now, closed_by = :by WHERE m.closed_at IS NULL AND EXISTS ("
             "SELECT 1 FROM absence a WHERE a.worker_id = m.worker_id AND a.reason <> 'training'"
-            " AND a.started_on <= coalesce(m.last_day, 'infinity') AND coalesce(a.ended_on, 'infinity') >= m.first_day)"
+            " AND a.started_on <= :today AND (a.ended_on IS NULL OR a.ended_on >= coalesce(m.last_day, :today)))"
         ),
-        {"now": clock.now()},
+        {"now": clock.now(), "today": clock.today(), "by": f"import:{import_id}"},
+    )
+    return int(done.rowcount)
+
+
+def reopen_marks(import_id: int) -> int:
+    """Let marks stand again that a staff import ended, when it is undone; return how many."""
+    done: Any = db.session.execute(
+        text(
+            "UPDATE marked_away m SET closed_at = NULL, closed_by = NULL WHERE m.closed_by = :by AND NOT EXISTS ("
+            "SELECT 1 FROM marked_away o WHERE o.worker_id = m.worker_id AND o.closed_at IS NULL)"
+        ),
+        {"by": f"import:{import_id}"},
     )
     return int(done.rowcount)
 
@@ -182,7 +198,7 @@ def away_today(on: OnDay, viewer: Viewer, teams: frozenset[str], only: int | Non
         and (found := _absent(person, absences, today)) is not None
     ]  # fmt: skip
     covers = _covers()
-    hidden = queries.hidden_children(viewer.worker_id)
+    hidden = hidden_children(viewer.worker_id)
     ids = {person.id for person, _ in people}
     by_cover = {child for child, (cover, _) in covers.items() if cover.from_worker_id in ids}
     cases = [
@@ -193,6 +209,8 @@ def away_today(on: OnDay, viewer: Viewer, teams: frozenset[str], only: int | Non
     for child in children_on(on, cases):
         cover, name = covers.get(child.case.child_id, (None, None))
         of = cover.from_worker_id if cover and child.case.decided == "cover" else child.case.worker_id
+        if cover is not None and absent_on(absences.get(cover.worker_id or 0, ()), today) is not None:
+            cover, name = None, None  # who covers is absent too
         held.setdefault(of or 0, []).append(AwayChild(child, cover, name, _first(child, today)))
     listed = [
         AwayPerson(
@@ -210,6 +228,7 @@ def _absent(person: StaffMember, absences: Mapping[int, list[Absent]], today: da
 
 
 def _covers() -> dict[int, tuple[Allocation, str]]:
+    """Return the open covers: by child, with who covers."""
     rows = db.session.execute(
         text(
             "SELECT a.id, w.name FROM allocation a JOIN worker w ON w.id = a.worker_id"
@@ -264,22 +283,42 @@ def cover(person: StaffMember, chosen: Mapping[int, str], until: date, request: 
             why = one.verdict.reasons[0].why if one else "not in your teams"
             name = one.person.name if one else "This person"
             raise AllocationError(f"{reference}: {name} can't cover ({why.lower()}). Nothing was saved.", "until")
+        _refuse_until(on, children[child_id].child, one, until)
         agreed.append((children[child_id].child, one.person, key))
     for child, worker, key in agreed:
         _cover(on, child, worker, person, until, key, viewer)
     return len(agreed)
 
 
+def _refuse_until(on: OnDay, child: ChildOnDay, one: Candidate, until: date) -> None:
+    """Refuse who will have left, or will not be registered for such a child, by the last day of the cover."""
+    against = bars(replace(one.facts, away_since=None), child.facts.needs, on.allocation, until)
+    if against:
+        raise AllocationError(
+            f"{child.facts.reference}: {one.person.name} can't cover until {day_words(until)} "
+            f"({against[0].why.lower()}). Nothing was saved.", "until",
+        )  # fmt: skip
+
+
 def _cover(
     on: OnDay, child: ChildOnDay, worker: StaffMember, of: StaffMember, until: date, key: UUID, viewer: Viewer
 ) -> None:
+    for earlier in db.session.scalars(
+        select(Allocation).where(
+            Allocation.child_id == child.case.child_id, Allocation.kind == Kind.COVER,
+            Allocation.state == State.AWAITING,
+        )
+    ):  # fmt: skip
+        _end_cover(earlier, "Somebody else covers")  # who covered is absent too
+    db.session.flush()
     held = DateRange(min(clock.today(), on.day), until + timedelta(days=1))
     holding = DecidedHolding(child_id=child.case.child_id, worker_id=worker.id, role="cover", held=held)
     db.session.add(holding)
     db.session.flush()
     allocation = Allocation(
         request=key, child_id=child.case.child_id, kind=Kind.COVER, state=State.AWAITING, from_worker_id=of.id,
-        worker_id=worker.id, from_team=of.team, to_team=worker.team, starts_on=clock.today(), ends_on=until,
+        shown_worker_id=queries.shown_holder(child.case.child_id, on.day), worker_id=worker.id, from_team=of.team,
+        to_team=worker.team, starts_on=clock.today(), ends_on=until,
         decided_by=viewer.email, decided_at=clock.now(), holding_id=holding.id,
         evidence={"as_at": on.day.isoformat(), "child": {"reference": child.facts.reference, "type": child.label}},
     )  # fmt: skip

@@ -137,41 +137,62 @@ def _child(on: OnDay, case: CaseOnDay, facts: ChildFacts, beside: tuple[int, ...
     )  # fmt: skip
 
 
-def added(on: OnDay, children: Iterable[ChildOnDay], *, co_worked: bool = False) -> dict[int, CaseGroup]:
-    """Return each child as the case that a new worker would have: one statement where cases are read by themselves."""
-    scheme = on.scheme.scheme
-    groups = [(child.case.child_id, group_of(child.case, scheme)) for child in children]
-    return detail.as_new(on.day, scheme, groups, co_worked=co_worked) if scheme.needs_detail else dict(groups)
+def added(on: OnDay, children: Iterable[ChildOnDay], named: str | None = None) -> dict[int, CaseGroup]:
+    """Return each child as the case that a new worker would have: one statement where cases are read by themselves.
+
+    `named`: the employee number of a co-worker who is to work them too.
+    """
+    scheme, listed = on.scheme.scheme, list(children)
+    groups = [(child.case.child_id, group_of(child.case, scheme)) for child in listed]
+    if not scheme.needs_detail:
+        return dict(groups)
+    return detail.as_new(on.day, scheme, groups, [c.case.child_id for c in listed if named or c.co_workers])
 
 
-def candidates(on: OnDay, child: ChildOnDay, teams: frozenset[str], *, co_worked: bool = False) -> Candidates:
-    """Return who of some teams could take a child, in the order of the workload % after; nobody is preselected."""
-    return candidates_for(on, [child], teams, co_worked=co_worked)[child.case.child_id]
+def candidates(on: OnDay, child: ChildOnDay, teams: frozenset[str], named: str | None = None) -> Candidates:
+    """Return who of some teams could take a child, in the order of the workload % after; nobody is preselected.
+
+    `named`: the employee number of a co-worker; whether they count is for `Candidates.co_workers` to say.
+    """
+    return candidates_for(on, [child], teams, named)[child.case.child_id]
 
 
 def candidates_for(
-    on: OnDay, children: Sequence[ChildOnDay], teams: frozenset[str], *, co_worked: bool = False
+    on: OnDay, children: Sequence[ChildOnDay], teams: frozenset[str], named: str | None = None
 ) -> dict[int, Candidates]:
     """Return the same for several children, each by itself, in as many statements as for one."""
     ids = [child.case.child_id for child in children]
     found = ground(on, teams, ids)
-    groups, families = added(on, children, co_worked=co_worked), queries.families(ids, on.day)
+    groups, families = added(on, children, named), queries.families(ids, on.day)
     return {
         child.case.child_id: _candidates(
-            found, child, groups[child.case.child_id], families[child.case.child_id], co_worked=co_worked
+            found, child, groups[child.case.child_id], families[child.case.child_id], named
         )
         for child in children
     }
 
 
-def _candidates(found: Ground, child: ChildOnDay, group: CaseGroup, family: Family, *, co_worked: bool) -> Candidates:
+def works_beside(found: Ground, child: ChildOnDay) -> frozenset[int]:
+    """Return who works a child's case beside the holder and makes joint working good: registered, here, no beginner."""
+    needs, policy = child.facts.needs, found.on.allocation
+    people = (found.on.by_id[worker] for worker in child.co_workers if worker in found.on.by_id)
+    return frozenset(
+        person.id
+        for person in people
+        if not may_co_work(found.facts(person, child.case.child_id), needs, policy, found.today)
+    )
+
+
+def _candidates(found: Ground, child: ChildOnDay, group: CaseGroup, family: Family, named: str | None) -> Candidates:
     lists: dict[Group, list[Candidate]] = {name: [] for name in Group}
     not_offered = 0
     adds = sum((Fraction(line.points) for line in case_lines(found.scheme, [group])), Fraction(0))
+    beside = works_beside(found, child)
     for person in found.people:
         if person.id == child.case.worker_id:
             continue
-        one = _candidate(found, person, child, group, family, co_worked=co_worked)
+        joint = bool(beside - {person.id}) or named not in (None, person.employee_number)
+        one = _candidate(found, person, child, group, family, co_worked=joint)
         if one.verdict.group is Group.BARRED and _is_other_work(one):
             not_offered += 1
         else:

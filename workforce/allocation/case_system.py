@@ -1,6 +1,6 @@
 """What the case system shows of the decisions made here: confirmed, not yet, somebody else. And who is to key them."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +10,10 @@ from workforce import clock
 from workforce.allocation.answering import open_allocation
 from workforce.allocation.decision_rules import Kind, Seen, State, seen_by
 from workforce.allocation.models import Allocation
-from workforce.allocation.queries import hidden_children, london
+from workforce.allocation.queries import london
 from workforce.allocation.service import record, settle
 from workforce.caseload.local_models import DecidedHolding
+from workforce.caseload.restricted import hidden_children
 from workforce.db import audit, db
 from workforce.web.access import Viewer
 from workforce.working_days import working_days_between
@@ -24,6 +25,9 @@ SELECT c.id, h.worker_id, (c.active @> CAST(:day AS date) OR c.care_leaver @> CA
 FROM child c LEFT JOIN holding h ON h.child_id = c.id AND h.held @> CAST(:day AS date)
 WHERE c.source = :source AND c.id = ANY(:children)
 """
+
+
+HOLDING = (Kind.ALLOCATE, Kind.HAND_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ def reconcile(source: str, as_at: date, import_id: int) -> Reconciled:
         if one.child_id not in shown or one.worker_id is None:
             continue
         holder, is_case, beside = shown[one.child_id]
-        seen = seen_by(Kind(one.kind), one.worker_id, one.from_worker_id, holder, beside, is_case=bool(is_case))
+        workers = (one.worker_id, one.co_worker_id)
+        seen = seen_by(Kind(one.kind), workers, one.shown_worker_id, holder, beside, is_case=bool(is_case))
         counted[seen] += 1
         if seen is not Seen.NOT_YET:
-            _close(one, seen, import_id, holdings, beside)
+            _close(one, seen, import_id, holdings)
     db.session.flush()
     done = Reconciled(counted[Seen.CONFIRMED], counted[Seen.NOT_YET], counted[Seen.OTHER], counted[Seen.NO_CASE])
     if done.confirmed or done.mismatched or done.ended:
@@ -80,15 +85,12 @@ _ENDS = {
 }
 
 
-def _close(
-    one: Allocation, seen: Seen, import_id: int, holdings: Mapping[int, DecidedHolding], beside: Iterable[int]
-) -> None:
+def _close(one: Allocation, seen: Seen, import_id: int, holdings: Mapping[int, DecidedHolding]) -> None:
     state, why = _ENDS[seen]
+    if seen is Seen.OTHER and one.kind == Kind.COVER:
+        state = State.ENDED  # a cover yields to a new worker
     settle(one, state, why, import_id)
-    closing = [one.holding_id]
-    if seen is not Seen.CONFIRMED or one.co_worker_id in set(beside):
-        closing.append(one.co_working_id)  # a co-worker whom the case system does not show yet goes on counting here
-    for holding_id in closing:
+    for holding_id in (one.holding_id, one.co_working_id):
         holding = holdings.get(holding_id or 0)
         if holding is not None:
             holding.closed_at = clock.now()
@@ -102,8 +104,9 @@ def reopen(import_id: int) -> int:
     opened = 0
     for one in db.session.scalars(select(Allocation).where(Allocation.closed_import_id == import_id)):
         newer = select(Allocation.id).where(
-            Allocation.child_id == one.child_id, Allocation.id > one.id, Allocation.state == State.AWAITING
-        )
+            Allocation.child_id == one.child_id, Allocation.id > one.id, Allocation.state == State.AWAITING,
+            Allocation.kind.in_([Kind.CO_WORK] if one.kind == Kind.CO_WORK else HOLDING), Allocation.kind != Kind.COVER,
+        )  # fmt: skip
         if db.session.scalar(newer.limit(1)) is not None:
             continue
         one.state, one.outcome, one.closed_at, one.closed_import_id = State.AWAITING, None, None, None

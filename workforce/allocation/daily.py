@@ -12,17 +12,19 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.allocation import away, case_system
 from workforce.allocation.contacts import Contact, Contacts, contacts_on
-from workforce.allocation.decision_rules import OPEN, Approval
+from workforce.allocation.decision_rules import OPEN, Approval, State
 from workforce.allocation.models import Allocation, EscalationNotice
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.policy_rules import Level
-from workforce.allocation.service import here
+from workforce.allocation.queries import london
+from workforce.allocation.service import begin_due, here
 from workforce.allocation.telling import nearest, send
 from workforce.allocation.waiting import waiting
 from workforce.db import db
 from workforce.db.policy import PolicyError
 from workforce.people.queries import covers_from
 from workforce.web.access import Permission
+from workforce.working_days import working_days_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,11 @@ def run(base_url: str) -> Done:
     ended = away.end_passed()
     if "cases" not in covers_from(["cases"]):
         return Done(ended)
+    begin_due(here().day)
     on = here()
     contacts = contacts_on(on.day)
     try:
-        steps = [*_climbed(on, contacts), *_unapproved(contacts), *_unkeyed(on, contacts)]
+        steps = [*_climbed(on, contacts), *_unapproved(contacts), *_unanswered(on, contacts), *_unkeyed(on, contacts)]
     except PolicyError:
         return Done(ended)  # nothing climbs where no policy says when
     told = _new(steps)
@@ -67,6 +70,7 @@ def run(base_url: str) -> Done:
 _KINDS = (
     ("Children who wait for a worker have come to you", "/allocation", "waiting:"),
     ("Passed workload limits wait past their day", "/allocation", "approval:"),
+    ("Requests to take a child wait for an answer", "/allocation", "asked:"),
     ("Decisions are not in the case system yet", "/allocation/case-system", "keying:"),
 )
 
@@ -87,7 +91,9 @@ def _unapproved(contacts: Contacts) -> list[Step]:
     """Return the passed rules that nobody approved or refused in time."""
     rows = db.session.scalars(
         select(Allocation).where(
-            Allocation.approval == Approval.PENDING, Allocation.state.in_(OPEN), Allocation.approve_by < clock.today()
+            Allocation.approval == Approval.PENDING,
+            Allocation.state.in_([*OPEN, State.CONFIRMED]),
+            Allocation.approve_by < clock.today(),
         )
     )
     return [
@@ -97,6 +103,17 @@ def _unapproved(contacts: Contacts) -> list[Step]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _unanswered(on: OnDay, contacts: Contacts) -> list[Step]:
+    """Return the requests that the asked team or worker has not answered in the council's days."""
+    rows = db.session.scalars(select(Allocation).where(Allocation.state == State.ASKED))
+    days, today = on.allocation.accept_within_working_days, clock.today()
+    return [
+        Step(f"asked:{row.id}", Level.SERVICE, tuple(contacts.at(Level.SERVICE, row.to_team or "")))
+        for row in rows
+        if working_days_between(min(london(row.decided_at), today), today) > days
+    ]
 
 
 def _unkeyed(on: OnDay, contacts: Contacts) -> list[Step]:

@@ -1,6 +1,6 @@
 """What a manager decides about a child, and what follows from it. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -148,23 +148,30 @@ class Seen(StrEnum):
 
 
 def seen_by(
-    kind: Kind, worker: int, before: int | None, holder: int | None, co_workers: Sequence[int], *, is_case: bool
-) -> Seen:
-    """Return what the case system shows of a decision: it, still what was before, somebody else, or no case any more.
+    kind: Kind, workers: tuple[int, int | None], shown: int | None, holder: int | None, beside: Collection[int],
+    *, is_case: bool,
+) -> Seen:  # fmt: skip
+    """Return what the case system shows of a decision: it, still what it showed then, somebody else, no case any more.
 
-    `before` and `holder` are workers, None for nobody. A cover is never expected in the case system: not yet.
+    `workers`: who was decided on, and the co-worker named with them; `shown`: who held the child by the case system
+    when it was decided; `holder`, `beside`: who does now. A cover is never expected there; to a third worker it yields.
 
-    >>> seen_by(Kind.ALLOCATE, 7, 3, 7, (), is_case=True).value, seen_by(Kind.ALLOCATE, 7, 3, 3, (), is_case=True).value
-    ('confirmed', 'not_yet')
-    >>> seen_by(Kind.ALLOCATE, 7, 3, 9, (), is_case=True).value, seen_by(Kind.CO_WORK, 7, 3, 3, [7], is_case=True).value
-    ('other', 'confirmed')
+    >>> seen_by(Kind.ALLOCATE, (7, None), 3, 7, (), is_case=True).value
+    'confirmed'
+    >>> seen_by(Kind.ALLOCATE, (7, 8), 3, 7, (), is_case=True).value  # the co-worker is not there yet
+    'not_yet'
+    >>> seen_by(Kind.ALLOCATE, (7, None), 3, 3, (), is_case=True).value
+    'not_yet'
+    >>> seen_by(Kind.ALLOCATE, (7, None), 3, 9, (), is_case=True).value
+    'other'
+    >>> seen_by(Kind.CO_WORK, (7, None), 3, 3, [7], is_case=True).value
+    'confirmed'
     """
+    worker, co_worker = workers
     if not is_case:
         return Seen.NO_CASE
-    if kind is Kind.COVER:
-        return Seen.NOT_YET
     if kind is Kind.CO_WORK:
-        return Seen.CONFIRMED if worker in co_workers else Seen.NOT_YET
-    if holder == worker:
-        return Seen.CONFIRMED
-    return Seen.NOT_YET if holder == before or holder is None else Seen.OTHER
+        return Seen.CONFIRMED if worker in beside else Seen.NOT_YET
+    if holder == worker and kind is not Kind.COVER:
+        return Seen.CONFIRMED if co_worker is None or co_worker in beside else Seen.NOT_YET
+    return Seen.NOT_YET if holder in (shown, worker, None) else Seen.OTHER

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from workforce.allocation.decision_rules import Approval, Kind, State
 from workforce.allocation.models import Allocation
-from workforce.allocation.queries import hidden_children
+from workforce.caseload.restricted import hidden_children
 from workforce.db import db
 from workforce.web.access import Permission, Viewer
 
@@ -52,9 +52,9 @@ class Decision:
     def may_approve(self, viewer: Viewer) -> bool:
         """Whether somebody may approve that a rule is passed: never who decided it."""
         return (
-            self.row.approval == Approval.PENDING and self.state.is_open and viewer.email != self.row.decided_by
-            and viewer.may(Permission.APPROVE_ALLOCATIONS)
-            and (viewer.sees_team(self.row.to_team) or viewer.sees_team(self.row.from_team))
+            self.row.approval == Approval.PENDING and (self.state.is_open or self.state is State.CONFIRMED)
+            and viewer.email != self.row.decided_by and viewer.may(Permission.APPROVE_ALLOCATIONS)
+            and (viewer.answers_for(self.row.to_team) or viewer.answers_for(self.row.from_team))
         )  # fmt: skip
 
     def may_withdraw(self, viewer: Viewer) -> bool:
@@ -77,7 +77,7 @@ FROM allocation a JOIN child c ON c.id = a.child_id
 LEFT JOIN worker f ON f.id = a.from_worker_id LEFT JOIN worker w ON w.id = a.worker_id
 LEFT JOIN worker k ON k.id = a.co_worker_id LEFT JOIN account d ON d.email = a.decided_by
 LEFT JOIN account p ON p.email = a.approved_by LEFT JOIN account x ON x.email = a.accepted_by
-WHERE {only} ORDER BY a.id DESC LIMIT 200
+WHERE {only} ORDER BY a.id DESC
 """
 
 
@@ -114,7 +114,9 @@ def asked_of(worker_id: int) -> list[Decision]:
 def to_settle(viewer: Viewer) -> list[Decision]:
     """Return what waits for somebody's answer: asked of their teams, or to be approved by them. Two statements."""
     hidden = hidden_children(viewer.worker_id)
-    found = _decisions("a.state IN ('asked', 'to_approve') OR a.approval = 'pending' AND a.state = 'awaiting'")
+    found = _decisions(
+        "a.state IN ('asked', 'to_approve') OR a.approval = 'pending' AND a.state IN ('awaiting', 'confirmed')"
+    )
     return [
         one
         for one in reversed(found)

@@ -36,9 +36,11 @@ class Ground:
 
     def facts(self, person: StaffMember, child_id: int) -> WorkerFacts:
         """Return what decides whether somebody may hold a child."""
+        trained = self.trained.get(person.id)
         return facts_of(
             person, absent_on(self.absences.get(person.id, ()), self.today),
-            has_conflict=(person.id, child_id) in self.standing.conflicts, trained=self.trained[person.id],
+            has_conflict=(person.id, child_id) in self.standing.conflicts,
+            trained=in_date(self.on, person) if trained is None else trained,
         )  # fmt: skip
 
 

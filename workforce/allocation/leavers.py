@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workforce import clock
-from workforce.allocation import queries
 from workforce.allocation.candidates import ChildOnDay, children_on
 from workforce.allocation.on_day import OnDay
+from workforce.caseload.restricted import hidden_children
 from workforce.people.queries import StaffMember
 from workforce.web.access import Viewer
 
@@ -43,7 +43,7 @@ def leavers(on: OnDay, viewer: Viewer, teams: frozenset[str]) -> list[Leaver]:
             going[person.id] = (person, person.leaves_on, True)
         elif person.is_social_work and expires is not None and today <= expires <= until:
             going[person.id] = (person, expires, False)
-    hidden = queries.hidden_children(viewer.worker_id)
+    hidden = hidden_children(viewer.worker_id)
     cases = [case for case in on.cases if case.worker_id in going and case.child_id not in hidden]
     held: dict[int, list[ChildOnDay]] = {}
     for child in children_on(on, cases):

@@ -62,6 +62,7 @@ class Allocation(Base):
     kind: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     from_worker_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))
+    shown_worker_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))  # by the case system, when decided
     worker_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))  # null: asked of a team
     co_worker_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))
     from_team: Mapped[str | None] = mapped_column(Text)
@@ -134,23 +135,6 @@ class ConflictOfInterest(Base):
     declared_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     declared_by: Mapped[str] = mapped_column(Text)
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-class Restriction(Base):
-    """A case that only named people may see or hold, such as that of a colleague's family."""
-
-    __tablename__ = "restriction"
-    __table_args__ = (
-        Index("uq_restriction_open", "child_id", unique=True, postgresql_where=text("lifted_at IS NULL")),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey(Child.id))
-    named: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))  # workers
-    set_by: Mapped[str] = mapped_column(Text)
-    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    lifted_by: Mapped[str | None] = mapped_column(Text)
-    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class MarkedAway(Base):

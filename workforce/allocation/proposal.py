@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workforce.allocation import queries
-from workforce.allocation.candidates import ChildOnDay, added, children_on
+from workforce.allocation.candidates import ChildOnDay, added, children_on, works_beside
 from workforce.allocation.ground import Ground, after, ground
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.proposal_rules import Line, Option, Proposal, Seat, Unit, greedy
@@ -15,6 +15,7 @@ from workforce.allocation.sharing import share
 from workforce.allocation.waiting import Why, decided_of, waiting
 from workforce.caseload.case_points import CaseGroup, case_lines
 from workforce.caseload.holding_rules import child_cap
+from workforce.caseload.restricted import hidden_children
 from workforce.people.queries import StaffMember
 from workforce.web.access import Viewer
 
@@ -81,7 +82,7 @@ def _children(
     on: OnDay, viewer: Viewer, teams: frozenset[str], of: Sequence[str]
 ) -> tuple[list[ChildOnDay], list[tuple[ChildOnDay, str]]]:
     """Return the children to be proposed for, and those who wait and are not: somebody was already asked."""
-    hidden = queries.hidden_children(viewer.worker_id)
+    hidden = hidden_children(viewer.worker_id)
     rows = waiting(on, hidden, teams)
     left_out = [(one.child, ASKED) for one in rows if one.pending]
     left_out += [(one.child, "the worker is not known: find out first") for one in rows
@@ -171,7 +172,7 @@ def _may_hold(found: Ground, person: StaffMember, child: ChildOnDay) -> bool:
     facts, policy = found.facts(person, child.case.child_id), found.on.allocation
     if bars(facts, needs, policy, found.today):
         return False
-    return joint_reason(facts, needs, policy, bool(child.co_workers)) is None
+    return joint_reason(facts, needs, policy, bool(works_beside(found, child) - {person.id})) is None
 
 
 def _lines(

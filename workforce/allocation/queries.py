@@ -174,7 +174,7 @@ def counts(day: date) -> dict[int, Counts]:
 # Of each worker: conflicts over some children, working days, duty this week.
 _BESIDE = """
 SELECT 'conflict', f.worker_id, c.id, NULL::bigint[], NULL::date FROM conflict_of_interest f
-  JOIN child c ON c.reference = f.reference WHERE f.withdrawn_at IS NULL AND c.id = ANY(:children)
+  JOIN child c ON lower(c.reference) = lower(trim(f.reference)) WHERE f.withdrawn_at IS NULL AND c.id = ANY(:children)
 UNION ALL SELECT 'pattern', worker_id, NULL, days, NULL FROM working_pattern
 UNION ALL SELECT 'duty', worker_id, NULL, NULL, monday FROM duty_week
   WHERE monday BETWEEN CAST(:today AS date) - 6 AND CAST(:today AS date) + 7
@@ -207,11 +207,12 @@ def standing_of(child_ids: Sequence[int], today: date) -> Standing:
 
 # Who holds a sibling now, and who has held or co-worked a child of the family before (or the child itself).
 _FAMILY = f"""
-SELECT k.id, 'sibling', h.worker_id, c.reference, lower(h.held), c.id {joins(Basis.DECIDED)}
+SELECT k.id, 'sibling', h.worker_id, c.reference, lower(h.held),
+  EXISTS (SELECT 1 FROM restriction x WHERE x.child_id = c.id AND x.lifted_at IS NULL) {joins(Basis.DECIDED)}
 JOIN child k ON k.source = c.source AND k.family_ref = c.family_ref AND k.id <> c.id AND k.id = ANY(:children)
 WHERE h.worker_id IS NOT NULL AND (c.active @> CAST(:day AS date) OR c.care_leaver @> CAST(:day AS date))
 UNION ALL
-SELECT k.id, 'before', g.worker_id, c.reference, max(lower(g.held)), NULL FROM child k
+SELECT k.id, 'before', g.worker_id, c.reference, max(lower(g.held)), NULL::boolean FROM child k
 JOIN child c ON c.id = k.id OR (c.source = k.source AND c.family_ref = k.family_ref)
 JOIN (SELECT child_id, worker_id, held FROM holding UNION ALL SELECT child_id, worker_id, held FROM co_working) g
   ON g.child_id = c.id
@@ -232,11 +233,12 @@ def families(child_ids: Sequence[int], day: date) -> dict[int, Family]:
     """Return who knows the families of some children: one statement."""
     siblings: dict[int, dict[int, list[tuple[str, date | None]]]] = {child: {} for child in child_ids}
     before: dict[int, dict[int, date | None]] = {child: {} for child in child_ids}
-    for child, what, worker, reference, since, _ in db.session.execute(
+    for child, what, worker, reference, since, is_restricted in db.session.execute(
         text(_FAMILY), {"children": list(child_ids), "day": day}
     ):
         if what == "sibling":
-            siblings[child].setdefault(worker, []).append((reference, since))
+            told = ("", None) if is_restricted else (reference, since)  # that there is one, and no more
+            siblings[child].setdefault(worker, []).append(told)
         else:
             known = before[child].get(worker)
             before[child][worker] = max(filter(None, (known, since)), default=None)
@@ -281,16 +283,19 @@ def facts_of(
     )  # fmt: skip
 
 
-def hidden_children(worker_id: int | None) -> dict[int, str]:
-    """Return the restricted children for whom somebody (None: nobody in the staff data) is not named.
-
-    Child -> reference in the case system. One statement.
-    """
-    rows = db.session.execute(
-        text(
-            "SELECT c.id, c.reference FROM restriction r JOIN child c ON c.id = r.child_id"
-            " WHERE r.lifted_at IS NULL AND NOT coalesce(:worker = ANY(r.named), false)"
-        ),
-        {"worker": worker_id},
+def shown_holder(child_id: int, day: date) -> int | None:
+    """Return who holds a child by the case system alone: one statement."""
+    found = db.session.scalar(
+        text("SELECT worker_id FROM holding WHERE child_id = :child AND held @> CAST(:day AS date)"),
+        {"child": child_id, "day": day},
     )
-    return {row[0]: row[1] for row in rows}
+    return int(found) if found is not None else None
+
+
+def has_conflict(worker_id: int | None, reference: str) -> bool:
+    """Whether somebody has declared a conflict of interest over a case: one statement."""
+    found = text(
+        "SELECT EXISTS (SELECT 1 FROM conflict_of_interest WHERE worker_id = :worker AND withdrawn_at IS NULL"
+        " AND lower(trim(reference)) = lower(:reference))"
+    )
+    return worker_id is not None and bool(db.session.scalar(found, {"worker": worker_id, "reference": reference}))

@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 
 from workforce import clock
 from workforce.allocation.candidates import ChildOnDay, child_on
-from workforce.allocation.models import ConflictOfInterest, Restriction, WaitingReview
+from workforce.allocation.models import ConflictOfInterest, WaitingReview
 from workforce.allocation.policy_rules import SAID_HERE
 from workforce.allocation.queries import london
 from workforce.allocation.service import AllocationError, here
+from workforce.caseload.local_models import Restriction
 from workforce.caseload.models import Child
 from workforce.db import audit, db
 from workforce.people.models import Worker
@@ -70,7 +71,7 @@ def declare(person: StaffMember, reference: str, viewer: Viewer) -> bool:
     if not wanted or len(wanted) > LONGEST_REFERENCE or not wanted.isprintable():
         raise AllocationError("Give the case reference, such as CF-21103.", "reference")
     db.session.execute(text("SELECT id FROM worker WHERE id = :id FOR UPDATE"), {"id": person.id})
-    if any(one.reference == wanted for one in declared_by(person.id)):
+    if any(one.reference.lower() == wanted.lower() for one in declared_by(person.id)):
         return False
     db.session.add(
         ConflictOfInterest(
@@ -78,7 +79,7 @@ def declare(person: StaffMember, reference: str, viewer: Viewer) -> bool:
         )
     )  # fmt: skip
     db.session.flush()
-    audit.record(viewer.email, "conflict of interest declared", f"worker:{person.employee_number}", child=wanted)
+    audit.record(viewer.email, "conflict of interest declared", f"worker:{person.employee_number}")
     return True
 
 
@@ -99,9 +100,7 @@ def take_back(conflict_id: int, person: StaffMember, viewer: Viewer) -> bool:
         return False
     found.withdrawn_at = clock.now()
     db.session.flush()
-    audit.record(
-        viewer.email, "conflict of interest taken back", f"worker:{person.employee_number}", child=found.reference
-    )
+    audit.record(viewer.email, "conflict of interest taken back", f"worker:{person.employee_number}")
     return True
 
 
@@ -128,7 +127,7 @@ def restrict(reference: str, numbers: Iterable[str], viewer: Viewer) -> Restrict
     found = child_on(here(), child.id) if child is not None else None
     standing = _standing(child.id) if child is not None else None
     is_hidden = standing is not None and not _may_see(standing, viewer)
-    if child is None or found is None or is_hidden or not viewer.sees_team(found.team):
+    if child is None or found is None or is_hidden or not viewer.answers_for(found.team):
         raise AllocationError("Your teams have no case of this reference. Nothing was saved.", "reference")
     wanted = sorted({number.strip() for number in numbers if number.strip()})
     rows = db.session.execute(

@@ -5,13 +5,13 @@ everything is read anew, and whatever changed since the page was shown is said a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.range import DateRange
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from workforce import clock
 from workforce.allocation import queries
@@ -19,18 +19,19 @@ from workforce.allocation.candidates import Candidate, Candidates, ChildOnDay, c
 from workforce.allocation.decision_rules import Choice, Kind, State, WorkerSays, outcome
 from workforce.allocation.models import Allocation
 from workforce.allocation.on_day import OnDay
-from workforce.allocation.rules import Group, Reason
+from workforce.allocation.rules import Group, Reason, bars
 from workforce.allocation.telling import tell_decided
 from workforce.auth import queries as accounts
 from workforce.caseload.case_sql import Basis
 from workforce.caseload.local_models import DecidedHolding
 from workforce.caseload.queries import HolderState
+from workforce.caseload.restricted import hidden_children
 from workforce.db import audit, db, locks
 from workforce.people.queries import data_day
 from workforce.web.access import Scope, Viewer
 from workforce.web.pages import day_words, number
 
-MOST_AHEAD_DAYS = 60
+MOST_AHEAD_DAYS = 60  # how far ahead a first day may lie
 
 
 class AllocationError(ValueError):
@@ -97,10 +98,12 @@ def pending_of(child_id: int) -> Allocation | None:
 
 def child_in_scope(on: OnDay, viewer: Viewer, child_id: int) -> ChildOnDay | None:
     """Return a child of the viewer's teams, or one that a team of theirs is asked to take; None: not found."""
-    if child_id in queries.hidden_children(viewer.worker_id):
+    if child_id in hidden_children(viewer.worker_id):
         return None
     child = child_on(on, child_id)
-    if child is None or viewer.sees_team(child.team):
+    if child is None or queries.has_conflict(viewer.worker_id, child.facts.reference):
+        return None
+    if viewer.sees_team(child.team):
         return child
     asked = pending_of(child_id)
     return child if asked is not None and viewer.sees_team(asked.to_team) else None
@@ -151,8 +154,7 @@ def _choose(child_id: int, choice: Choice, viewer: Viewer) -> _Chosen:
     if child is None:
         raise StaleError("This child is no longer a case of your teams. Nothing was saved.")
     refuse_stale_child(child, choice.seen_child)
-    joint = choice.co_worker is not None or bool(child.co_workers)
-    found = candidates(on, child, teams_of(on, viewer), co_worked=joint)
+    found = candidates(on, child, teams_of(on, viewer), choice.co_worker)
     one = found.find(choice.worker)
     if one is None:
         raise AllocationError(
@@ -165,6 +167,7 @@ def _choose(child_id: int, choice: Choice, viewer: Viewer) -> _Chosen:
         raise AllocationError(
             f"{one.person.name} may not hold this child: {first.why}. {first.rule_words}. Nothing was saved.", "worker"
         )
+    _refuse_later(on, child, one, choice.starts_on)
     passed = one.verdict.reasons
     if passed and not choice.pass_reason:
         raise AllocationError(
@@ -172,6 +175,20 @@ def _choose(child_id: int, choice: Choice, viewer: Viewer) -> _Chosen:
             "off them.", "pass_reason",
         )  # fmt: skip
     return _Chosen(on, child, found, one, co_worker, passed)
+
+
+def _refuse_later(on: OnDay, child: ChildOnDay, one: Candidate, day: date) -> None:
+    """Refuse a first day to come on which a rule that is never passed will stand against the worker."""
+    if day <= clock.today():
+        return
+    absent = queries.absent_on(queries.absences(day, 0).get(one.person.id, ()), day)
+    then = replace(one.facts, away_since=absent.first if absent else None)
+    against = bars(then, child.facts.needs, on.allocation, day)
+    if against:
+        raise AllocationError(
+            f"{one.person.name} may not hold this child on {day_words(day)}: {against[0].why}. Nothing was saved.",
+            "starts_on",
+        )
 
 
 def _co_worker(found: Candidates, choice: Choice) -> Candidate | None:
@@ -202,6 +219,8 @@ def decide(child_id: int, choice: Choice, viewer: Viewer, base_url: str) -> Allo
         return before
     refuse_during_import()
     lock(child_id, [number_ for number_ in (choice.worker, choice.co_worker) if number_])
+    if before := sent_before(choice.request):
+        return before  # the other click came first
     _refuse_days(choice, clock.today())
     pending = pending_of(child_id)
     if pending is not None and not (pending.worker_id is None and viewer.sees_team(pending.to_team)):
@@ -211,7 +230,7 @@ def decide(child_id: int, choice: Choice, viewer: Viewer, base_url: str) -> Allo
         )
     chosen = _choose(child_id, choice, viewer)
     child = chosen.child
-    kind = Kind.HAND_OVER if child.state is HolderState.HELD else Kind.ALLOCATE
+    kind = kind_for(child)
     made = outcome(
         kind, chosen.passed, is_protected=child.is_protected, today=clock.today(),
         is_accepted=choice.worker_says is WorkerSays.AGREES or (choice.worker_says is not WorkerSays.OBJECTS
@@ -222,7 +241,8 @@ def decide(child_id: int, choice: Choice, viewer: Viewer, base_url: str) -> Allo
         settle(pending, State.ENDED, f"Taken by {viewer.name}")
     allocation = Allocation(
         request=choice.request, child_id=child_id, kind=kind, state=made.state, from_worker_id=child.case.worker_id,
-        worker_id=chosen.one.person.id, co_worker_id=chosen.co_worker.person.id if chosen.co_worker else None,
+        shown_worker_id=queries.shown_holder(child_id, chosen.on.day), worker_id=chosen.one.person.id,
+        co_worker_id=chosen.co_worker.person.id if chosen.co_worker else None,
         from_team=child.team, to_team=chosen.one.person.team, starts_on=choice.starts_on,
         discussed_on=None if choice.worker_says is WorkerSays.NOT_REACHED else choice.discussed_on,
         worker_said=_said(choice), plan=choice.plan or None,
@@ -238,6 +258,12 @@ def decide(child_id: int, choice: Choice, viewer: Viewer, base_url: str) -> Allo
     record("allocation decided", allocation, viewer, child=child.facts.reference)
     tell_decided(chosen.on, allocation, chosen.one.person, base_url)
     return allocation
+
+
+def kind_for(child: ChildOnDay) -> Kind:
+    """Return what giving a child to a worker is: a hand over where somebody present holds it, who is no cover."""
+    is_held = child.state is HolderState.HELD and child.case.decided != "cover"
+    return Kind.HAND_OVER if is_held else Kind.ALLOCATE
 
 
 def _said(choice: Choice) -> str:
@@ -280,29 +306,54 @@ def _line(one: Candidate) -> dict[str, Any]:
         "limit": number(after.limit, 2) if after.limit is not None else None,
         "percent_now": number(after.percent_now) if after.percent_now is not None else None,
         "percent_after": number(after.percent_after) if after.percent_after is not None else None,
-        "band_after": after.band_after, "children": one.counts.children, "favour": list(one.favour),
+        "band_after": after.band_after, "children": one.counts.children, "team": one.person.team,
+        "favour": ["Holds a sibling" if "the sibling" in words else words for words in one.favour],
         "look_at": list(one.look_at), "against": [reason.why for reason in one.verdict.reasons],
     }  # fmt: skip
 
 
 def put_in_effect(allocation: Allocation, data_on: date) -> None:
-    """Let a decision count on the pages: it stands over what the case system and any earlier decision say."""
-    today = clock.today()
-    close_open(allocation.child_id, "Another worker was decided on", keep=allocation.id)
+    """Let a decision count on the pages: it stands over what the case system and any earlier decision say.
+
+    What was decided before ends now, or the day before a first day to come: until then nothing changes.
+    """
+    is_later = allocation.starts_on > clock.today()
     # a page shows the newest data's day, which may be yesterday: what holds today is to be seen on it
-    first = min(allocation.starts_on, data_on) if allocation.starts_on <= today else allocation.starts_on
+    first = allocation.starts_on if is_later else min(allocation.starts_on, data_on)
+    if is_later:
+        _bound_open(allocation.child_id, first)
+    else:
+        close_open(allocation.child_id, "Another worker was decided on", keep=allocation.id)
     allocation.holding_id = hold(allocation.child_id, allocation.worker_id, "holder", DateRange(first, None))
-    if allocation.co_worker_id is not None:
-        open_ = select(DecidedHolding).where(
-            DecidedHolding.child_id == allocation.child_id, DecidedHolding.worker_id == allocation.co_worker_id,
-            DecidedHolding.role == "co_worker", DecidedHolding.closed_at.is_(None),
-        )  # fmt: skip
-        known = db.session.scalar(open_)
-        allocation.co_working_id = (
-            known.id
-            if known
-            else hold(allocation.child_id, allocation.co_worker_id, "co_worker", DateRange(first, None))
-        )
+    if allocation.co_worker_id is not None and not _works_beside(allocation):
+        held = DateRange(first, None)
+        allocation.co_working_id = hold(allocation.child_id, allocation.co_worker_id, "co_worker", held)
+    db.session.flush()
+
+
+def _works_beside(allocation: Allocation) -> bool:
+    """Whether an earlier decision already lets the co-worker work the case: that one's row stays its own."""
+    known = select(DecidedHolding.id).where(
+        DecidedHolding.child_id == allocation.child_id, DecidedHolding.worker_id == allocation.co_worker_id,
+        DecidedHolding.role == "co_worker", DecidedHolding.closed_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalar(known) is not None
+
+
+def _open_holders(child_id: int) -> list[DecidedHolding]:
+    found = select(DecidedHolding).where(
+        DecidedHolding.child_id == child_id, DecidedHolding.closed_at.is_(None), DecidedHolding.role != "co_worker"
+    )
+    return list(db.session.scalars(found))
+
+
+def _bound_open(child_id: int, first: date) -> None:
+    """Let what was decided before count up to a day to come; what would begin only then does not count at all."""
+    for holding in _open_holders(child_id):
+        if holding.held.lower >= first:
+            holding.closed_at = clock.now()
+        elif holding.held.upper is None or holding.held.upper > first:
+            holding.held = DateRange(holding.held.lower, first)
     db.session.flush()
 
 
@@ -314,24 +365,43 @@ def hold(child_id: int, worker_id: int | None, role: str, held: Any) -> int:
     return made.id
 
 
-def close_open(child_id: int, why: str, *, keep: int = 0, covers: bool = True) -> None:
-    """End what was decided about a child before and still counts: a newer decision, or the case system, stands."""
-    roles = ["holder", "cover"] if covers else ["holder"]
-    kinds = [Kind.ALLOCATE, Kind.HAND_OVER] + ([Kind.COVER] if covers else [])
-    for holding in db.session.scalars(
-        select(DecidedHolding).where(
-            DecidedHolding.child_id == child_id, DecidedHolding.closed_at.is_(None), DecidedHolding.role.in_(roles)
-        )
-    ):
+def close_open(child_id: int, why: str, *, keep: int = 0) -> None:
+    """End what was decided before about who holds or covers a child: a newer decision stands."""
+    for holding in _open_holders(child_id):
         holding.closed_at = clock.now()
     for earlier in db.session.scalars(
         select(Allocation).where(
-            Allocation.child_id == child_id, Allocation.state == State.AWAITING, Allocation.kind.in_(kinds),
+            Allocation.child_id == child_id, Allocation.state == State.AWAITING, Allocation.kind != Kind.CO_WORK,
             Allocation.id != keep,
         )
     ):  # fmt: skip
         settle(earlier, State.ENDED, why)
     db.session.flush()
+
+
+def begin_due(data_on: date) -> int:
+    """Let what was decided for a later day begin: what stood before ends. Return how many began."""
+    today = clock.today()
+    due = select(DecidedHolding).where(
+        DecidedHolding.closed_at.is_(None), DecidedHolding.role == "holder",
+        func.lower(DecidedHolding.held) <= today, func.lower(DecidedHolding.held) > data_on,
+    )  # fmt: skip
+    begun = list(db.session.scalars(due))
+    for holding in begun:
+        made = db.session.scalar(select(Allocation).where(Allocation.holding_id == holding.id))
+        for other in _open_holders(holding.child_id):
+            if other.id != holding.id:
+                other.closed_at = clock.now()
+        earlier = select(Allocation).where(
+            Allocation.child_id == holding.child_id, Allocation.state == State.AWAITING,
+            Allocation.kind != Kind.CO_WORK, Allocation.holding_id != holding.id,
+        )  # fmt: skip
+        for one in db.session.scalars(earlier):
+            if made is None or one.id < made.id:
+                settle(one, State.ENDED, "Another worker was decided on")
+        holding.held = DateRange(data_on, None)  # a page shows the newest data's day
+    db.session.flush()
+    return len(begun)
 
 
 def settle(allocation: Allocation, state: State, why: str | None, import_id: int | None = None) -> None:

@@ -11,12 +11,12 @@ from workforce.allocation.candidates import Candidates, ChildOnDay, candidates
 from workforce.allocation.decisions import Decision
 from workforce.allocation.forms import AllocateForm, ApprovalForm, AskTeamForm, BesideForm, LookForm, WhyForm
 from workforce.allocation.on_day import OnDay
-from workforce.allocation.queries import hidden_children
 from workforce.allocation.service import AllocationError, StaleError, child_in_scope, here, teams_of
 from workforce.allocation.waiting import RISKS, Waiting, Why, waiting
 from workforce.auth import session
+from workforce.caseload.restricted import hidden_children
 from workforce.web.access import Permission, Scope, audited_read, commits, requires, viewer
-from workforce.web.pages import plural
+from workforce.web.pages import day_words, plural
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("allocation", __name__)
@@ -105,7 +105,7 @@ def _child_page(
     beside: BesideForm | None = None, status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
     teams, among = _among(on, child)
-    found = candidates(on, child, teams, co_worked=bool(child.co_workers))
+    found = candidates(on, child, teams)
     form = _allocate_form(found, form)
     form.seen_child.data = child.as_seen()
     return render_template(
@@ -134,7 +134,7 @@ def allocate(child_id: int) -> ResponseReturnValue:
     """Give the child to a worker; whatever changed since the page was shown is said, and nothing is saved."""
     on, form = here(), AllocateForm()
     found = _child(on, child_id)
-    _allocate_form(candidates(on, found, teams_of(on, viewer()), co_worked=bool(found.co_workers)), form)
+    _allocate_form(candidates(on, found, teams_of(on, viewer())), form)
     status = 422
     if form.validate():
         try:
@@ -153,11 +153,13 @@ def _said(made: Decision | None) -> str:
     """Return what came of a decision, in a sentence."""
     if made is None:
         return "Saved."
+    is_later = made.row.starts_on > clock.today()
+    when = day_words(made.row.starts_on) if is_later else "now"
     return {
         "asked": f"Sent: {made.worker_name} is asked. The child stays where it is until it is accepted.",
         "to_approve": "Saved, and waits for approval. The child stays where it is until then.",
-        "awaiting": f"Saved: {made.worker_name} has this child from now on here. It still has to be keyed into the "
-        "case system.",
+        "awaiting": f"Saved: {made.worker_name} has this child from {when} on here. It still has to be keyed into "
+        "the case system.",
     }.get(str(made.state), "Saved.")  # fmt: skip
 
 
@@ -190,7 +192,7 @@ def co_work(child_id: int) -> ResponseReturnValue:
     """Name a co-worker beside the holder."""
     on = here()
     found = _child(on, child_id)
-    form, status = _beside_form(candidates(on, found, teams_of(on, viewer()), co_worked=True)), 422
+    form, status = _beside_form(candidates(on, found, teams_of(on, viewer()))), 422
     if form.validate():
         try:
             made = answering.co_work(

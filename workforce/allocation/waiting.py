@@ -133,14 +133,15 @@ def decided_of(child_ids: Iterable[int]) -> dict[int, tuple[Allocation | None, A
         select(Allocation)
         .where(
             Allocation.state.in_([State.ASKED, State.TO_APPROVE])
-            | ((Allocation.state == State.AWAITING) & (Allocation.approval == Approval.REFUSED)),
+            | (Allocation.state.in_([State.AWAITING, State.CONFIRMED]) & (Allocation.approval == Approval.REFUSED)),
             Allocation.child_id.in_(list(child_ids)),
         )
         .order_by(Allocation.id)
     )
     for row in rows:
         pending, refused = found.get(row.child_id, (None, None))
-        found[row.child_id] = (pending, row) if row.state == State.AWAITING else (row, refused)
+        is_pending = State(row.state).is_pending
+        found[row.child_id] = (row, refused) if is_pending else (pending, row)
     return found
 
 
@@ -190,7 +191,8 @@ def _why(
         return Why.MARKED
     if faults:
         return Why.MAY_NOT
-    return Why.REFUSED if refused is not None else None
+    is_refused = refused is not None and refused.worker_id == child.case.worker_id
+    return Why.REFUSED if is_refused else None
 
 
 def _since(child: ChildOnDay, why: Why, absent: Absent | None, refused: Allocation | None) -> date | None:

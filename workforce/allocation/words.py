@@ -36,8 +36,11 @@ def favour(found: Ground, person: StaffMember, facts: WorkerFacts, family: Famil
 
 def _family(person: StaffMember, family: Family) -> list[str]:
     if held := family.siblings.get(person.id):
-        since = min((day for _, day in held if day), default=None)
-        return [family_words(r for r, _ in held) + (f", since {day_short(since)}" if since else "")]
+        known = [(reference, day) for reference, day in held if reference]
+        if not known:
+            return ["Holds a sibling"]
+        since = min((day for _, day in known if day), default=None)
+        return [family_words(r for r, _ in known) + (f", since {day_short(since)}" if since else "")]
     if person.id in family.before:
         since = family.before[person.id]
         return ["Has worked with this family" + (f", from {day_short(since)}" if since else "")]

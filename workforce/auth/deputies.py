@@ -58,8 +58,8 @@ def appoint(email: str, team: str, first: date, last: date, viewer: Viewer) -> D
         raise AccountError(
             f"A {role_words(account.role)} can't be a deputy: choose a social worker or manager.", "email"
         )
-    if not viewer.sees_team(team):
-        raise AccountError("Choose one of your teams.", "team")
+    if not viewer.answers_for(team):
+        raise AccountError("Choose one of your own teams: a deputy names no deputies.", "team")
     today = clock.today()
     if first < today:
         raise AccountError("Give a first day from today on.", "first_day")
@@ -85,7 +85,7 @@ def appoint(email: str, team: str, first: date, last: date, viewer: Viewer) -> D
 def end(deputy_id: int, viewer: Viewer) -> bool:
     """End a deputy's days; return False where there is none in the viewer's scope."""
     found = db.session.get(Deputy, deputy_id, with_for_update=True, populate_existing=True)
-    if found is None or found.ended_at is not None or not viewer.sees_team(found.team_code):
+    if found is None or found.ended_at is not None or not viewer.answers_for(found.team_code):
         return False
     found.ended_at = clock.now()
     db.session.flush()

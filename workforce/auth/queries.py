@@ -114,7 +114,8 @@ def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | N
     may = permissions(row.role, is_linked=row.worker_id is not None)
     if row.is_deputy and scope in (Scope.OWN, Scope.TEAMS):  # for their days a deputy may do what a manager may
         scope, may = Scope.TEAMS, may | ROLES["manager"].permissions
-    deputises = account_id if row.is_deputy else None
+    own = teams_in_scope(row.employee_number, row.team_code) if scope is Scope.TEAMS else frozenset()
+    every = teams_in_scope(row.employee_number, row.team_code, account_id) if row.is_deputy else own
     return Viewer(
         account_id=account_id,
         email=row.email,
@@ -124,7 +125,8 @@ def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | N
         worker_id=row.worker_id,
         employee_number=row.employee_number,
         scope=scope,
-        teams=teams_in_scope(row.employee_number, row.team_code, deputises) if scope is Scope.TEAMS else frozenset(),
+        teams=every if scope is Scope.TEAMS else frozenset(),
+        deputises=every - own if scope is Scope.TEAMS else frozenset(),
     )
 
 

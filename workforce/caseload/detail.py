@@ -1,6 +1,6 @@
 """Cases one by one, for schemes whose points depend on more than type and court. Each read is one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -120,11 +120,12 @@ LEFT JOIN LATERAL (
 
 
 def as_new(
-    day: date, scheme: Scheme, cases: Iterable[tuple[int, CaseGroup]], *, co_worked: bool = False
+    day: date, scheme: Scheme, cases: Iterable[tuple[int, CaseGroup]], co_worked: Collection[int] = ()
 ) -> dict[int, CaseGroup]:
     """Return cases as they would be on their first day with a new worker, by child: what each would add.
 
     Takes each child with its case as type, court and family tell; adds proceedings and agreed marks: one statement.
+    `co_worked`: the children whom somebody works beside the holder.
     """
     groups = dict(cases)
     found = {row[0]: row for row in db.session.execute(text(_OF_CHILDREN), {"children": list(groups), "day": day})}
@@ -134,7 +135,7 @@ def as_new(
             modifiers=group.modifiers + tuple(code for code in found[child][2] or () if code in scheme.modifiers),
             proceedings=found[child][1],
             days_held=0,
-            is_co_worked=co_worked,
+            is_co_worked=child in co_worked,
         )
         for child, group in groups.items()
     }

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce.auth.models import Account
@@ -254,3 +254,20 @@ class DecidedHolding(Base):
     role: Mapped[str] = mapped_column(Text)
     held: Mapped[Any] = mapped_column(DATERANGE)
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Restriction(Base):
+    """A case that only named people may see or hold, such as that of a colleague's family."""
+
+    __tablename__ = "restriction"
+    __table_args__ = (
+        Index("uq_restriction_open", "child_id", unique=True, postgresql_where=text("lifted_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey(Child.id))
+    named: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))  # workers
+    set_by: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    lifted_by: Mapped[str | None] = mapped_column(Text)
+    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -9,6 +9,7 @@ from workforce import clock
 from workforce.auth import session
 from workforce.caseload import voice_queries as queries
 from workforce.caseload import voice_service
+from workforce.caseload.restricted import hidden_children
 from workforce.caseload.voice_forms import (
     AnswerForm,
     EndForm,
@@ -175,7 +176,7 @@ def _asked(question_id: int) -> tuple[Question, StaffMember]:
     """Return a question and its worker, where the viewer may open that worker's page; else answer 404."""
     found = queries.question(question_id)
     person = queries.person_in_scope(viewer(), _day(), worker_id=found.worker_id) if found else None
-    if found is None or person is None:
+    if found is None or person is None or found.line in hidden_children(viewer().worker_id).values():
         abort(404)
     return found, person
 
@@ -243,7 +244,7 @@ def _their_work(person: StaffMember, anchor: str) -> ResponseReturnValue:
 def _agreed(agreement_id: int, *, is_mark: bool) -> tuple[Agreement, StaffMember]:
     found = queries.agreement(agreement_id, is_mark=is_mark)
     person = queries.person_in_scope(viewer(), _day(), worker_id=found.worker_id) if found else None
-    if found is None or person is None:
+    if found is None or person is None or found.child in hidden_children(viewer().worker_id).values():
         abort(404)
     return found, person
 

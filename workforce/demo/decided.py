@@ -96,7 +96,7 @@ def _first(on: OnDay, child_id: int, viewer: Viewer, but: str = "") -> Candidate
     child = child_on(on, child_id)
     if child is None:
         return None
-    found = candidates(on, child, viewer.teams, co_worked=bool(child.co_workers))
+    found = candidates(on, child, viewer.teams)
     return next((one for one in (*found.within, *found.passing) if one.key != but), None)
 
 

@@ -8,10 +8,10 @@ from workforce.allocation.away import marked_in
 from workforce.allocation.decisions import asked_of
 from workforce.allocation.overload_queries import open_in
 from workforce.allocation.practice_queries import Practice, practice_of
-from workforce.allocation.queries import hidden_children
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.caseload.case_sql import Basis
+from workforce.caseload.restricted import hidden_children
 from workforce.desk import queries, tables
 from workforce.desk.people import beside
 from workforce.desk.quality import workload_shares

@@ -56,7 +56,7 @@ def work_voice(on: OnDay, person: StaffMember, viewer: Viewer, *, is_now: bool) 
     reads = is_now and (mine or may_answer)
     reviewed = voice_queries.reviews_on(today, [person.id]).get(person.id)
     return WorkVoice(
-        voice_queries.questions_of(person.id, today) if reads else [],
+        _shown(on, voice_queries.questions_of(person.id, today)) if reads else [],
         rating_queries.said_by(person.id, viewer, today),
         voice_queries.review_of(reviewed, on.scheme.scheme, today),
         today, is_now, may_answer,
@@ -116,10 +116,15 @@ def team_voice(
         for team in teams
     }  # fmt: skip
     return TeamVoice(
-        voice_queries.to_answer(questions, viewer, on.by_id) if is_now else [],
+        _shown(on, voice_queries.to_answer(questions, viewer, on.by_id)) if is_now else [],
         group(questions, due, _feeling(feelings, code)), by_team, feelings.until,
         on.scheme.scheme.review_interval_days is not None,
     )  # fmt: skip
+
+
+def _shown(on: OnDay, questions: Iterable[Question]) -> list[Question]:
+    """Return the questions that are about no case for which the reader is not named."""
+    return [one for one in questions if on.shown_reference(one.line) == one.line]
 
 
 def _waits(question: Question, day: date) -> bool:

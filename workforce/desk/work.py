@@ -118,7 +118,8 @@ def work_of(on: OnDay, person: StaffMember) -> Work:
     scheme = on.scheme.scheme
     held = caseload.children_of(person.id, on.day, scheme, on.basis)
     children = [replace(line, case=on.shown(line.case), family=on.shown(line.case).family) for line in held]
-    agreed = agreements_on(on.day, person.id, [line.case.child_id for line in children])
+    seen = [line.case.child_id for line in children if line.case.child_id not in on.hidden]
+    agreed = agreements_on(on.day, person.id, seen)
     extras = [(one.label, one.points) for one in agreed if one.points is not None]
     groups = caseload.groups_of(person.id, [line.case for line in children], on.day, scheme, on.basis)
     beside = replace(on.beside, extras={person.id: extras})

@@ -355,7 +355,7 @@ def _hold_against_decisions(options: Options, import_id: int, report: Report) ->
                 f"{done.mismatched} decisions made here are shown otherwise: what the case system shows stands",
             )  # fmt: skip
     elif options.kind == "staff":
-        away.close_confirmed()
+        away.close_confirmed(import_id)
 
 
 def _keep(report: Report, options: Options, import_id: int, fingerprint: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from workforce import clock
-from workforce.allocation import case_system
+from workforce.allocation import away, case_system
 from workforce.db import audit, db
 from workforce.importing import service
 from workforce.importing.models import ImportChange, ImportRun
@@ -38,6 +38,7 @@ def undo(import_id: int, by: str) -> dict[str, int]:
         db.session.flush()
         service.work_out(_options_before(run_))
         case_system.reopen(import_id)
+        away.reopen_marks(import_id)
         audit.record(by, "import undone", f"import:{import_id}", **counts)
     return counts
 

@@ -67,6 +67,7 @@ class Viewer:
     employee_number: str | None = None
     scope: Scope = Scope.NONE
     teams: frozenset[str] = field(default_factory=frozenset)  # codes, with every team below them
+    deputises: frozenset[str] = field(default_factory=frozenset)  # of these, those held only as somebody's deputy
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the permission."""
@@ -75,6 +76,10 @@ class Viewer:
     def sees_team(self, code: str | None) -> bool:
         """Whether a team's people are in the viewer's scope."""
         return self.scope is Scope.ALL or (self.scope is Scope.TEAMS and code in self.teams)
+
+    def answers_for(self, code: str | None) -> bool:
+        """Whether a team is in the viewer's own scope: not only as a deputy, who does what a team manager does."""
+        return self.sees_team(code) and code not in self.deputises
 
     def sees_worker(self, worker_id: int | None, team: str | None) -> bool:
         """Whether a person's record is in the viewer's scope: their own, or that of a team they answer for."""

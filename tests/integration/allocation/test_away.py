@@ -69,7 +69,7 @@ def test_hr_confirms_it_and_the_mark_ends(small, bring, rows):
         "working_days_lost": "",
     }
     bring("staff", town.staff_files(absences=(town.MATERNITY, sick)), as_at=DAY)
-    assert rows("SELECT closed_by FROM marked_away") == [("staff file",)]
+    assert rows("SELECT closed_by LIKE 'import:%' FROM marked_away") == [(True,)]
     assert not gone().is_marked, "away by HR's file now"
 
 
@@ -186,7 +186,7 @@ def test_a_deputy_does_what_a_manager_does_on_their_days_only(ann, monkeypatch, 
     "email, team, first, last, why",
     [
         ("nobody@test.example", "T1", DAY, FRIDAY, "Nobody has an account"),
-        ("ann@test.example", "T2", DAY, FRIDAY, "one of your teams"),
+        ("ann@test.example", "T2", DAY, FRIDAY, "one of your own teams"),
         ("ann@test.example", "T1", DAY - timedelta(days=1), FRIDAY, "from today on"),
         ("ann@test.example", "T1", FRIDAY, DAY, "last day"),
         ("ann@test.example", "T1", DAY, DAY + timedelta(days=185), "184 days later"),

@@ -68,14 +68,13 @@ def test_what_begins_later_is_left_alone(small, bring):
     assert state_of(made) == State.AWAITING
 
 
-def test_a_co_worker_counts_here_until_the_case_system_shows_them(small, bring):
+def test_a_decision_with_a_co_worker_awaits_until_both_are_shown(small, bring):
     made = decide("C2", "E2", co_worker="E1")
     bring("cases", town.case_files({**town.HELD, "C2": "P2"}), as_at=TUESDAY)
+    assert state_of(made) == State.AWAITING, "Ann is not there beside Ben yet"
+    bring("cases", town.case_files({**town.HELD, "C2": "P2"}, beside=[("C2", "P1")]), as_at=TUESDAY)
     assert state_of(made) == State.CONFIRMED
-    still = db.session.scalar(
-        text("SELECT count(*) FROM decided_holding WHERE closed_at IS NULL AND role = 'co_worker'")
-    )
-    assert still == 1, "the case system does not show Ann beside Ben yet"
+    assert db.session.scalar(text("SELECT count(*) FROM decided_holding WHERE closed_at IS NULL")) == 0
 
 
 def test_a_named_co_worker_is_confirmed_by_the_case_system(small, bring):

@@ -6,10 +6,11 @@ import pytest
 
 from tests.integration.allocation import town
 from workforce import clock
-from workforce.allocation import away, queries, restrictions, service
+from workforce.allocation import away, restrictions, service
 from workforce.allocation.candidates import child_on
 from workforce.allocation.policy_rules import Level
 from workforce.allocation.waiting import Why, waiting
+from workforce.caseload.restricted import hidden_children
 
 
 def listed(teams=("S1", "T1", "T2"), hidden=()):
@@ -103,7 +104,7 @@ def test_a_team_sees_its_own(small):
 @pytest.mark.parametrize("named, seen", [("E7", False), ("E6", True)])
 def test_a_restricted_child_shows_to_who_is_named(small, named, seen):
     restrictions.restrict("C2", [named], town.SERVICE)
-    hidden = queries.hidden_children(town.worker_id("E6"))
+    hidden = hidden_children(town.worker_id("E6"))
     assert ("C2" in listed(hidden=hidden)) is seen
 
 

@@ -142,11 +142,10 @@ def worker_id(number):
     return db.session.scalar(text("SELECT id FROM worker WHERE employee_number = :n"), {"n": number})
 
 
-def look(reference, who=MANAGER, **more):
+def look(reference, who=MANAGER):
     """The candidates for a child, as somebody's page shows them now."""
     on = service.here()
-    child = child_on(on, id_of(reference))
-    return candidates(on, child, service.teams_of(on, who), co_worked=bool(child.co_workers), **more)
+    return candidates(on, child_on(on, id_of(reference)), service.teams_of(on, who))
 
 
 def choice(reference, number, who=MANAGER, seen=None, **more):

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("from_worker_id", sa.BigInteger(), nullable=True),
+        sa.Column("shown_worker_id", sa.BigInteger(), nullable=True),
         sa.Column("worker_id", sa.BigInteger(), nullable=True),
         sa.Column("co_worker_id", sa.BigInteger(), nullable=True),
         sa.Column("from_team", sa.Text(), nullable=True),
@@ -217,6 +218,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(["from_worker_id"], ["worker.id"], name=op.f("fk_allocation_from_worker_id_worker")),
+        sa.ForeignKeyConstraint(["shown_worker_id"], ["worker.id"], name=op.f("fk_allocation_shown_worker_id_worker")),
         sa.ForeignKeyConstraint(
             ["holding_id"],
             ["decided_holding.id"],

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from workforce import clock
 from workforce.allocation.candidates import ChildOnDay, candidates, child_on
 from workforce.allocation.decision_rules import Approval, Kind, State
+from workforce.allocation.effect import hold, put_in_effect, settle
 from workforce.allocation.models import Allocation
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.queries import shown_holder
@@ -17,17 +18,14 @@ from workforce.allocation.service import (
     StaleError,
     child_in_scope,
     here,
-    hold,
     kind_for,
     lock,
     name_of,
     pending_of,
-    put_in_effect,
     record,
     refuse_during_import,
     refuse_stale_child,
     sent_before,
-    settle,
     teams_of,
 )
 from workforce.allocation.telling import tell_account, tell_decided, tell_managers
@@ -62,7 +60,7 @@ def ask_team(child_id: int, team: str, request: UUID, seen: str, viewer: Viewer,
     )  # fmt: skip
     db.session.add(allocation)
     db.session.flush()
-    record("team asked to take a child", allocation, viewer, team=team, child=child.facts.reference)
+    record("team asked to take a child", allocation, viewer, team=team)
     tell_managers(on, team, "A team asks you to take a child", f"{base_url}/allocation/children/{child_id}")
     return allocation
 
@@ -96,7 +94,7 @@ def co_work(child_id: int, number: str, request: UUID, seen: str, viewer: Viewer
     )  # fmt: skip
     db.session.add(allocation)
     db.session.flush()
-    record("co-worker named", allocation, viewer, child=child.facts.reference)
+    record("co-worker named", allocation, viewer)
     tell_decided(on, allocation, one.person, base_url)
     return allocation
 

@@ -1,21 +1,21 @@
 """Who is away today by a manager's word, who covers, who is on duty, on which days somebody works. None commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from psycopg.types.range import DateRange
-from sqlalchemy import delete, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 
 from workforce import clock
 from workforce.allocation import queries
 from workforce.allocation.answering import open_allocation
 from workforce.allocation.candidates import Candidate, ChildOnDay, candidates_for, children_on
 from workforce.allocation.decision_rules import Kind, State
-from workforce.allocation.models import Allocation, DutyWeek, MarkedAway, WorkingPattern
+from workforce.allocation.effect import settle
+from workforce.allocation.models import Allocation, MarkedAway
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.queries import Absent, absent_on
 from workforce.allocation.rules import Group, bars, review_conference_by
@@ -26,21 +26,17 @@ from workforce.allocation.service import (
     lock,
     record,
     refuse_during_import,
-    settle,
     teams_of,
 )
 from workforce.caseload.local_models import DecidedHolding
 from workforce.caseload.restricted import hidden_children
 from workforce.db import audit, db
 from workforce.people.queries import StaffMember
-from workforce.people.rules import add_months
 from workforce.web.access import Viewer
 from workforce.web.pages import day_words
 
 MOST_AWAY_DAYS = 366
 MOST_COVER_DAYS = 92
-DUTY_WEEKS = 8
-KEPT_MONTHS = 24
 
 
 # --- marked away
@@ -346,68 +342,3 @@ def end_cover_in_scope(allocation_id: int, viewer: Viewer) -> Allocation | None:
     db.session.flush()
     record("cover ended", found, viewer)
     return found
-
-
-# --- duty, working days
-
-
-def duty_of(team: str, monday: date, weeks: int = DUTY_WEEKS) -> dict[date, list[int]]:
-    """Return who is on duty in a team in the weeks from a Monday: Monday -> workers."""
-    rows = db.session.execute(
-        select(DutyWeek.monday, DutyWeek.worker_id)
-        .where(DutyWeek.team_code == team, DutyWeek.monday.between(monday, monday + timedelta(weeks=weeks - 1)))
-        .order_by(DutyWeek.monday, DutyWeek.id)
-    )
-    found: dict[date, list[int]] = {monday + timedelta(weeks=n): [] for n in range(weeks)}
-    for day, worker in rows:
-        found[day].append(worker)
-    return found
-
-
-def set_duty(team: str, chosen: Mapping[date, Iterable[int]], viewer: Viewer) -> int:
-    """Set who is on duty in some weeks of a team; return how many weeks changed."""
-    if wrong := next((monday for monday in chosen if monday.isoweekday() != 1), None):
-        raise AllocationError(f"{day_words(wrong)} is no Monday.")
-    changed = 0
-    for monday, workers in sorted(chosen.items()):
-        wanted, known = set(workers), set(duty_of(team, monday, 1)[monday])
-        if wanted == known:
-            continue
-        db.session.execute(delete(DutyWeek).where(DutyWeek.team_code == team, DutyWeek.monday == monday))
-        if wanted:
-            rows = [
-                {"team_code": team, "monday": monday, "worker_id": w, "set_by": viewer.email, "set_at": clock.now()}
-                for w in sorted(wanted)
-            ]
-            db.session.execute(insert(DutyWeek).values(rows).on_conflict_do_nothing())
-        changed += 1
-    if changed:
-        audit.record(viewer.email, "duty weeks set", f"team:{team}", weeks=changed)
-    return changed
-
-
-def set_pattern(person: StaffMember, days: Iterable[int], viewer: Viewer) -> None:
-    """Set on which days of the week somebody works (1 Monday to 7 Sunday)."""
-    found = sorted(set(days))
-    if not found or not set(found) <= set(range(1, 8)):
-        raise AllocationError("Choose at least one day of the week.", "days")
-    values = {"worker_id": person.id, "days": found, "set_by": viewer.email, "set_at": clock.now()}
-    statement = insert(WorkingPattern).values(values)
-    db.session.execute(statement.on_conflict_do_update(index_elements=["worker_id"], set_=values))
-    audit.record(viewer.email, "working days set", f"worker:{person.employee_number}", days=found)
-
-
-def forget_old() -> int:
-    """Delete marks of away and duty weeks that ended more than 24 months ago; return how many rows went."""
-    before = add_months(clock.today(), -KEPT_MONTHS)
-    statements = (
-        delete(MarkedAway).where(MarkedAway.closed_at < datetime.combine(before, time(), clock.LONDON)),
-        delete(DutyWeek).where(DutyWeek.monday < before),
-    )
-    return sum(db.session.execute(statement).rowcount for statement in statements)  # type: ignore[attr-defined]
-
-
-def pattern_of(worker_id: int) -> tuple[int, ...]:
-    """Return on which days of the week somebody works: Monday to Friday where nothing else was said."""
-    found = db.session.get(WorkingPattern, worker_id)
-    return tuple(found.days) if found else (1, 2, 3, 4, 5)

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.allocation import away
+from workforce.allocation import away, rota
 from workforce.allocation.candidates import candidates_for
 from workforce.allocation.forms import AwayForm, CoverForm, DeputyForm
 from workforce.allocation.leavers import leavers as leavers_on
@@ -182,7 +182,7 @@ def duty() -> ResponseReturnValue:
     names = sorted(((c, on.tree.name(c)) for c in teams_of(on, viewer()) if c in on.tree.teams
                     and on.tree.teams[c].kind == "team"), key=lambda one: one[1])  # fmt: skip
     return render_template(
-        "allocation/duty.html", on=on, team=team, teams=names, weeks=away.duty_of(team, _monday()),
+        "allocation/duty.html", on=on, team=team, teams=names, weeks=rota.duty_of(team, _monday()),
         people=[p for p in on.staff if p.team == team],
     )  # fmt: skip
 
@@ -193,13 +193,13 @@ def duty() -> ResponseReturnValue:
 def set_duty() -> ResponseReturnValue:
     """Keep who is on duty."""
     on = here()
-    team, weeks = _duty_team(on), away.duty_of(_duty_team(on), _monday())
+    team, weeks = _duty_team(on), rota.duty_of(_duty_team(on), _monday())
     people = {p.employee_number: p.id for p in on.staff if p.team == team}
     chosen = {
         monday: [people[n] for n in request.form.getlist(f"week-{monday.isoformat()}") if n in people]
         for monday in weeks
     }
-    changed = away.set_duty(team, chosen, viewer())
+    changed = rota.set_duty(team, chosen, viewer())
     flash("Saved." if changed else "Nothing was changed.")
     return redirect(url_for("away.duty", team=team), 303)
 

@@ -9,9 +9,10 @@ from sqlalchemy import select, text
 from workforce import clock
 from workforce.allocation.answering import open_allocation
 from workforce.allocation.decision_rules import Kind, Seen, State, seen_by
+from workforce.allocation.effect import settle
 from workforce.allocation.models import Allocation
 from workforce.allocation.queries import london
-from workforce.allocation.service import record, settle
+from workforce.allocation.service import record
 from workforce.caseload.local_models import DecidedHolding
 from workforce.caseload.restricted import hidden_children
 from workforce.db import audit, db

@@ -13,11 +13,12 @@ from workforce import clock
 from workforce.allocation import away, case_system
 from workforce.allocation.contacts import Contact, Contacts, contacts_on
 from workforce.allocation.decision_rules import OPEN, Approval, State
+from workforce.allocation.effect import begin_due
 from workforce.allocation.models import Allocation, EscalationNotice
 from workforce.allocation.on_day import OnDay
 from workforce.allocation.policy_rules import Level
 from workforce.allocation.queries import london
-from workforce.allocation.service import begin_due, here
+from workforce.allocation.service import here
 from workforce.allocation.telling import nearest, send
 from workforce.allocation.waiting import waiting
 from workforce.db import db

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workforce.allocation import away, restrictions
+from workforce.allocation import restrictions, rota
 from workforce.allocation.forms import ConflictForm, RestrictForm
 from workforce.allocation.service import AllocationError, here
 from workforce.allocation.words import DAYS
@@ -21,7 +21,7 @@ def _me() -> StaffMember:
 def _conflicts_page(me: StaffMember, form: ConflictForm) -> ResponseReturnValue:
     return render_template(
         "allocation/conflicts.html", form=form, declared=restrictions.declared_by(me.id), week=DAYS,
-        days=away.pattern_of(me.id), form_errors=bool(form.errors),
+        days=rota.pattern_of(me.id), form_errors=bool(form.errors),
     ), 422 if form.errors else 200  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def working_days() -> ResponseReturnValue:
     """Keep on which days of the week the signed-in person works."""
     days = [int(day) for day in request.form.getlist("days") if day.isdigit()]
     try:
-        away.set_pattern(_me(), days, viewer())
+        rota.set_pattern(_me(), days, viewer())
     except AllocationError as error:
         flash(str(error))
     else:

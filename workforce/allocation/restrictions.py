@@ -44,8 +44,7 @@ def look_at(child: ChildOnDay, looked: Looked, viewer: Viewer) -> WaitingReview:
     db.session.add(made)
     db.session.flush()
     audit.record(
-        viewer.email, "waiting child looked at", f"child:{child.case.child_id}", child=child.facts.reference,
-        risk=looked.risk,
+        viewer.email, "waiting child looked at", f"child:{child.case.child_id}", risk=looked.risk,
     )  # fmt: skip
     return made
 
@@ -144,7 +143,7 @@ def restrict(reference: str, numbers: Iterable[str], viewer: Viewer) -> Restrict
     made = Restriction(child_id=child.id, named=[id_ for id_, _ in rows], set_by=viewer.email, set_at=clock.now())
     db.session.add(made)
     db.session.flush()
-    audit.record(viewer.email, "case restricted", f"child:{child.id}", child=child.reference, named=wanted)
+    audit.record(viewer.email, "case restricted", f"child:{child.id}", named=wanted)
     return made
 
 

@@ -123,7 +123,7 @@ def child(child_id: int) -> ResponseReturnValue:
     """Show who can take a child, who only by passing a limit, and who may not and why."""
     on = here()
     found = _child(on, child_id)
-    audited_read("read candidates", f"child:{child_id}", child=found.facts.reference)
+    audited_read("read candidates", f"child:{child_id}")
     return _child_page(on, found)
 
 

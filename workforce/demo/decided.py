@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from workforce import clock
-from workforce.allocation import away, restrictions, service
+from workforce.allocation import away, restrictions, rota, service
 from workforce.allocation.candidates import Candidate, candidates, child_on
 from workforce.allocation.decision_rules import Choice, WorkerSays
 from workforce.allocation.on_day import OnDay
@@ -70,7 +70,7 @@ def _duty(people: list[StaffMember], viewer: Viewer) -> int:
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
     weeks = {monday + timedelta(weeks=n): [people[n % len(people)].id] for n in range(6)}
-    return away.set_duty(people[0].team, weeks, viewer)
+    return rota.set_duty(people[0].team, weeks, viewer)
 
 
 def _hand_over(person: StaffMember, viewer: Viewer) -> bool:

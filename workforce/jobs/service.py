@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
-from workforce.allocation import away, daily, overload_watch, practice_service
+from workforce.allocation import daily, overload_watch, practice_service, rota
 from workforce.auth import service as accounts
 from workforce.board import service as board
 from workforce.caseload import voice_service, weeks
@@ -95,7 +95,7 @@ def _waits(_due: datetime) -> str:
 def _tidy(_due: datetime) -> str:
     forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
     said = voice_service.forget_old() + practice_service.forget_old()
-    marked = away.forget_old()
+    marked = rota.forget_old()
     return (
         f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
         f"{said} ratings, extra hours and answers about effective practice, and {marked} marks of away and duty weeks, "

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.allocation import town
 from tests.integration.allocation.town import DAY, MANAGER, decide, id_of, worker_id
 from workforce import clock
-from workforce.allocation import away, service
+from workforce.allocation import away, rota, service
 from workforce.allocation.leavers import leavers
 from workforce.allocation.service import AllocationError, StaleError
 from workforce.auth import deputies, queries
@@ -134,20 +134,20 @@ def test_a_cover_ends_early_for_who_may_see_it_only(small):
 
 
 def test_duty_weeks(small):
-    assert away.set_duty("T1", {DAY: [worker_id("E1")], DAY + timedelta(weeks=1): [worker_id("E3")]}, MANAGER) == 2
-    assert away.set_duty("T1", {DAY: [worker_id("E1")]}, MANAGER) == 0, "the same again changes nothing"
+    assert rota.set_duty("T1", {DAY: [worker_id("E1")], DAY + timedelta(weeks=1): [worker_id("E3")]}, MANAGER) == 2
+    assert rota.set_duty("T1", {DAY: [worker_id("E1")]}, MANAGER) == 0, "the same again changes nothing"
     assert "On duty this week" in town.look("C2").find("E1").look_at
     assert "On duty this week" not in town.look("C2").find("E3").look_at
     with pytest.raises(AllocationError, match="no Monday"):
-        away.set_duty("T1", {DAY + timedelta(days=1): []}, MANAGER)
+        rota.set_duty("T1", {DAY + timedelta(days=1): []}, MANAGER)
 
 
 def test_working_days_stand_beside_a_candidate(small):
-    away.set_pattern(person("E1"), [1, 2, 3, 4], MANAGER)
+    rota.set_pattern(person("E1"), [1, 2, 3, 4], MANAGER)
     assert "Works Monday, Tuesday, Wednesday, Thursday" in town.look("C2").find("E1").look_at
     for days in ([], [0], [8]):
         with pytest.raises(AllocationError):
-            away.set_pattern(person("E1"), days, MANAGER)
+            rota.set_pattern(person("E1"), days, MANAGER)
 
 
 # --- deputies

@@ -46,7 +46,9 @@ def test_a_child_with_nobody_has_the_worker_at_once_on_the_pages_and_not_in_the_
     assert points("E1") == weighed + 8
     assert points("E1", Basis.CASE_SYSTEM) == weighed
     assert {f.indicator.id: (f.value, len(f.rows or ())) for f in figures(OnDay(DAY))} == before
-    assert trail(session, "allocation decided")[0]["child"] == "C2"
+    told = trail(session, "allocation decided")[0]
+    assert (told["worker"], told["state"]) == (worker_id("E1"), "awaiting")
+    assert "C2" not in str(told), "the trail names a child by its row only"
 
 
 def test_the_evidence_is_kept_as_it_stood(small, bring):

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.integration.allocation import town
 from tests.integration.allocation.town import BASE, DAY, HEAD, MANAGER, SERVICE, decide, id_of, look, worker_id
 from workforce import clock
-from workforce.allocation import answering, away, decisions, restrictions, service
+from workforce.allocation import answering, away, decisions, effect, restrictions, service
 from workforce.allocation.decision_rules import Approval, Kind, State, WorkerSays
 from workforce.allocation.service import AllocationError, StaleError
 from workforce.allocation.waiting import waiting
@@ -185,8 +185,8 @@ def test_until_a_later_first_day_the_earlier_worker_stays(small, monkeypatch, mo
     assert "C2" not in waits()
     assert holder("C2", DAY + timedelta(days=10)) == "E3"
     monkeypatch.setattr(clock, "now", lambda: monday + timedelta(days=10))
-    assert service.begin_due(DAY) == 1
-    assert service.begin_due(DAY) == 0
+    assert effect.begin_due(DAY) == 1
+    assert effect.begin_due(DAY) == 0
     assert (fresh(first).state, holder("C2")) == (State.ENDED, "E3"), "shown on the newest data's day, which is older"
 
 

@@ -19,7 +19,7 @@ __all__ = ["decide"]
 
 SPACE = UUID("7d0f6f3a-2c0e-4c58-9a77-2f4d0c1f8e11")
 RISKS = ("high", "medium", "medium", "low")
-AWAY_DAYS = 16
+AWAY_DAYS, COVER_DAYS = 16, 3
 
 
 def decide(manager_email: str, worker_number: str) -> int:
@@ -50,9 +50,12 @@ def _away(people: list[StaffMember], viewer: Viewer) -> int:
     found = next(iter(away.away_today(on, viewer, viewer.teams, gone.id)))
     for one in found.children[:1]:
         chosen = _first(on, one.child.case.child_id, viewer)
-        if chosen:
-            until = today + timedelta(days=AWAY_DAYS)
-            return 1 + away.cover(gone, {one.child.case.child_id: chosen.key}, until, _key("cover"), viewer)
+        try:
+            if chosen:
+                until = today + timedelta(days=COVER_DAYS)
+                return 1 + away.cover(gone, {one.child.case.child_id: chosen.key}, until, _key("cover"), viewer)
+        except AllocationError:
+            continue  # such as a registration that ends in these days: the child waits, as it would
     return 1
 
 

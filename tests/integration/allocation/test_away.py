@@ -11,6 +11,7 @@ from workforce import clock
 from workforce.allocation import away, rota, service
 from workforce.allocation.leavers import leavers
 from workforce.allocation.service import AllocationError, StaleError
+from workforce.allocation.waiting import waiting
 from workforce.auth import deputies, queries
 from workforce.auth import service as accounts
 from workforce.auth.service import AccountError
@@ -234,8 +235,6 @@ def test_a_registration_that_ends_on_30_november_does_the_same_for_protected_chi
 
 def test_on_1_december_the_child_waits(small, bring, monkeypatch, monday):
     bring("staff", town.staff_files(*changed(E1={"registration_expires_on": "2026-11-30"})), as_at=DAY)
-    from workforce.allocation.waiting import waiting  # noqa: PLC0415
-
     for days, waits in ((28, False), (29, True)):
         monkeypatch.setattr(clock, "now", lambda days=days: monday + timedelta(days=days))
         found = {one.child.facts.reference for one in waiting(service.here(), (), T1)}

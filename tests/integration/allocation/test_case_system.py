@@ -12,6 +12,7 @@ from workforce import clock
 from workforce.allocation import answering, case_system, daily
 from workforce.allocation.decision_rules import State
 from workforce.allocation.models import Allocation
+from workforce.auth import service as accounts
 from workforce.caseload import queries as caseload
 from workforce.caseload.case_sql import Basis
 from workforce.db import db
@@ -108,8 +109,6 @@ def test_an_import_is_not_undone_under_a_decision(small, bring, undo, session):
 
 
 def test_it_is_late_after_one_working_day_and_chased_once(small, monkeypatch, monday, session):
-    from workforce.auth import service as accounts  # noqa: PLC0415
-
     accounts.add_account(
         "north@test.example", "manager", "test", name="Gus Hart", employee_number="E7", team_code=None,
         password="copper lantern tide", checks_password=False,

@@ -12,6 +12,7 @@ from tests.integration.allocation.town import BASE, DAY, HEAD, MANAGER, SERVICE,
 from workforce.allocation import answering, away, decisions, restrictions, service
 from workforce.allocation.decision_rules import Approval, Kind, State, WorkerSays
 from workforce.allocation.service import AllocationError, StaleError
+from workforce.allocation.waiting import waiting
 from workforce.board.indicators import figures
 from workforce.board.on_day import OnDay
 from workforce.caseload import queries as caseload
@@ -132,8 +133,6 @@ def test_a_newly_qualified_worker_may_with_a_co_worker_who_counts(small):
 
 
 def _waiting():
-    from workforce.allocation.waiting import waiting  # noqa: PLC0415
-
     return waiting(service.here(), (), frozenset({"S1", "T1", "T2"}))
 
 

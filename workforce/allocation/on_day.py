@@ -16,6 +16,7 @@ from workforce.people import queries as people
 from workforce.people.queries import StaffMember
 from workforce.people.rules import add_months
 from workforce.supervision import queries as supervision
+from workforce.supervision.policy_rules import SupervisionPolicy
 from workforce.supervision.rules import FrequencyPolicy, Standing
 from workforce.training import queries as training
 from workforce.training.rules import Record, Requirement
@@ -24,7 +25,7 @@ RESTRICTED = "Restricted case"
 SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
     "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads"}),
-    "supervision": frozenset({"frequency", "last_held", "standings"}),
+    "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings"}),
     "requirements": frozenset({"requirements", "records"}),
     "targets": frozenset({"targets"}),
 }
@@ -118,7 +119,7 @@ class OnDay:
         for name, depends_on in (
             ("cases", lambda on: on.scheme.scheme.type_map),
             ("beside", lambda on: (on.scheme.scheme.needs_months, set(on.scheme.scheme.areas))),
-            ("last_held", lambda on: on.frequency.counted_kinds),
+            ("last_held", lambda on: (on.frequency.counted_kinds, on.frequency.first.new_supervisor is None)),
             ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
         ):
             if name in _DEPENDS[kind] and name in self.__dict__ and depends_on(self) == depends_on(other):
@@ -126,9 +127,14 @@ class OnDay:
         return other
 
     @cached_property
-    def frequency(self) -> FrequencyPolicy:
+    def supervision_policy(self) -> SupervisionPolicy:
         """The supervision policy in force."""
         return supervision.policy_of(self.policies.get("supervision"), self.day)
+
+    @cached_property
+    def frequency(self) -> FrequencyPolicy:
+        """How often supervision is due, and how long it is, by the policy in force."""
+        return self.supervision_policy.frequency
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -182,9 +188,9 @@ class OnDay:
         return caseload.beside_on(self.day, self.scheme.scheme)
 
     @cached_property
-    def last_held(self) -> dict[int, date]:
+    def last_held(self) -> dict[int, supervision.Held]:
         """The last session that counts, by worker."""
-        return supervision.last_held(self.day, self.frequency.counted_kinds)
+        return supervision.last_held(self.day, self.frequency)
 
     @cached_property
     def standings(self) -> dict[int, Standing]:

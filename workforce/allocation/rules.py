@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from workforce.allocation.policy_rules import AllocationPolicy, Need
-from workforce.people.rules import SOCIAL_WORK_GRADES, Grade, add_months
+from workforce.people.rules import SOCIAL_WORK_GRADES, Grade, add_months, holds_registration
 
 
 class Rule(StrEnum):
@@ -101,13 +101,8 @@ def is_registered(worker: WorkerFacts, day: date) -> bool:
     >>> is_registered(someone, date(2026, 11, 30)), is_registered(someone, date(2026, 12, 1))
     (True, False)
     """
-    expires, begins = worker.registration_expires_on, worker.registered_on
-    return (
-        worker.is_social_work
-        and bool(worker.swe_number)
-        and expires is not None
-        and day <= expires
-        and (begins is None or begins <= day)
+    return worker.is_social_work and holds_registration(
+        worker.swe_number, worker.registered_on, worker.registration_expires_on, day
     )
 
 

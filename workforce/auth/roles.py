@@ -32,6 +32,8 @@ _LEADERS = frozenset(
         Permission.APPROVE_ALLOCATIONS,
         Permission.RESTRICT_CASES,
         Permission.SEE_WORKLIST,
+        Permission.SEE_SUPERVISION,
+        Permission.PLAN_SUPERVISION,
     }
 )
 _DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
@@ -52,6 +54,8 @@ ROLES: dict[str, Role] = {
                 Permission.PLAN_WORKLOAD,
                 Permission.ALLOCATE,
                 Permission.SEE_WORKLIST,
+                Permission.SEE_SUPERVISION,
+                Permission.PLAN_SUPERVISION,
             }
         ),
         "/my-team",
@@ -71,6 +75,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_DATA,
                 Permission.IMPORT_WORKFORCE,
                 Permission.SEE_BOARD,
+                Permission.SEE_SUPERVISION,
             }
         ),
         "/training",
@@ -86,6 +91,8 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_BOARD_ROWS,
                 Permission.DRAFT_SCHEMES,
                 Permission.ANSWER_CONCERNS,
+                Permission.SEE_SUPERVISION,
+                Permission.AUDIT_SUPERVISION,
             }
         ),
         "/quality",
@@ -107,6 +114,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_BOARD_ROWS,
                 Permission.PLAN_WORKLOAD,
                 Permission.SEE_WORKLIST,
+                Permission.SEE_SUPERVISION,
             }
         ),
         "/data",

@@ -25,6 +25,7 @@ _SEEN_EVERY_SECONDS = 300  # how often the cookie is written again
 # Text, path, the permissions of which one is needed, and one that makes the page needless.
 _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] = (
     ("My work", "/my-work", (Permission.SEE_OWN_WORK,), None),
+    ("My supervision", "/my-supervision", (Permission.SEE_OWN_WORK,), None),
     ("My team", "/my-team", (Permission.SEE_TEAM,), Permission.SEE_SERVICE),
     ("Service", "/service", (Permission.SEE_SERVICE,), None),
     ("Allocation", "/allocation", (Permission.ALLOCATE,), None),
@@ -33,6 +34,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("What if", "/what-if", (Permission.PLAN_WORKLOAD,), None),
     ("Overloads", "/overloads", (Permission.ALLOCATE,), None),
     ("Concerns", "/concerns", (Permission.ANSWER_CONCERNS,), None),
+    ("Supervision", "/supervision", (Permission.SEE_SUPERVISION,), None),
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Reductions", "/reductions", (Permission.SEE_REDUCTIONS,), None),
     ("Quality", "/quality", (Permission.SEE_QUALITY,), None),

@@ -57,8 +57,13 @@ def join_people() -> None:
         _run(
             f"UPDATE {table} f SET worker_id = a.worker_id FROM {table} g LEFT JOIN alias a ON"
             f" a.kind = {kind.replace('f.', 'g.')} AND a.value = {value.replace('f.', 'g.')}"
-            " WHERE g.id = f.id AND f.worker_id IS DISTINCT FROM a.worker_id"
+            " WHERE g.id = f.id AND f.source <> 'page' AND f.worker_id IS DISTINCT FROM a.worker_id"
         )
+    _run(
+        "UPDATE supervision_session f SET supervisor_id = a.worker_id FROM supervision_session g"
+        " LEFT JOIN alias a ON a.kind = 'employee_number' AND a.value = g.supervisor"
+        " WHERE g.id = f.id AND f.source <> 'page' AND f.supervisor_id IS DISTINCT FROM a.worker_id"
+    )
     _run(
         f"""UPDATE holding h SET worker_id = r.worker_id
         FROM (

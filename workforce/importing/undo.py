@@ -91,7 +91,12 @@ def _options_before(undone: ImportRun) -> Options:
 
 # Facts that rest on a person `w`, if they came after the import that brought the person.
 _RESTING = {
-    "A supervision session": "SELECT 1 FROM supervision_session x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A supervision session": "SELECT 1 FROM supervision_session x WHERE w.id IN (x.worker_id, x.supervisor_id)"
+    " AND (x.import_id > :id OR x.source = 'page')",
+    "What was agreed of supervision": "SELECT 1 FROM (SELECT worker_id, supervisor_id FROM supervision_series"
+    " UNION ALL SELECT worker_id, supervisor_id FROM supervision_tie"
+    " UNION ALL SELECT worker_id, supervisor_id FROM supervision_agreement"
+    " UNION ALL SELECT worker_id, owner_id FROM supervision_action) x WHERE w.id IN (x.worker_id, x.supervisor_id)",
     "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
     "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",

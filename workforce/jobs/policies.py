@@ -16,7 +16,7 @@ from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm
 from workforce.people.rules import Grade
-from workforce.supervision.rules import read_policy
+from workforce.supervision.policy_rules import read_supervision
 from workforce.training.rules import read_requirements
 from workforce.web.commands import DAY, refuse, say_json
 
@@ -51,7 +51,7 @@ def _as_compared(code: object) -> str:
 
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
-    "supervision": read_policy,
+    "supervision": read_supervision,
     "requirements": read_requirements,
     "targets": _targets,
     "board": read_rhythm,

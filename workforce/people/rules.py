@@ -134,6 +134,18 @@ def normal_alias(kind: str, value: str) -> str:
     return text.lower() if kind == AliasKind.LOGIN else text
 
 
+def holds_registration(number: str | None, registered_on: date | None, expires_on: date | None, day: date) -> bool:
+    """Whether somebody's registration as a social worker holds on a day: begun, and not past its last day.
+
+    >>> holds_registration("SW1", date(2020, 1, 1), date(2026, 11, 30), date(2026, 11, 30))
+    True
+    >>> holds_registration("SW1", None, None, date(2026, 11, 30))  # not known is not registered
+    False
+    """
+    has_begun = registered_on is None or registered_on <= day
+    return bool(number and has_begun and expires_on is not None and expires_on >= day)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day some months later (or earlier), or that month's last day.
 

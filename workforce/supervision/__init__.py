@@ -1,7 +1,10 @@
-"""Supervision: sessions held, when the next is due."""
+"""Supervision: planned, held, recorded, signed; when the next is due; who supervises whom."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Nothing of its own to add yet: its page stands on the people in scope (desk)."""
+    """Add the pages."""
+    from workforce.supervision import session_views  # noqa: PLC0415
+
+    app.register_blueprint(session_views.blueprint)

@@ -8,26 +8,76 @@ from sqlalchemy import text
 
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember
-from workforce.supervision.rules import FrequencyPolicy, Standing, read_policy, standing
+from workforce.supervision.policy_rules import SupervisionPolicy, read_supervision
+from workforce.supervision.rules import FrequencyPolicy, Interval, Standing, Supervised, standing
 
 
-def policy_of(version: policy.PolicyVersion | None, day: date) -> FrequencyPolicy:
-    """Return the frequency policy of a policy version; raise PolicyError where there is none."""
+def policy_of(version: policy.PolicyVersion | None, day: date) -> SupervisionPolicy:
+    """Return the supervision policy of a version; raise PolicyError where there is none."""
     if version is None:
         raise policy.PolicyError(f"No supervision policy was in force on {day}. Load one with flask policy load.")
-    return read_policy(version.document)
+    return read_supervision(version.document)
 
 
-def last_held(day: date, kinds: Sequence[str]) -> dict[int, date]:
-    """Return, for each worker, the day of the last counted session on or before a day."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of one person's sessions on a day: the last one that counts, and an interval agreed in writing."""
+
+    on: date | None
+    agreed: Interval | None = None
+    supervisor_since: date | None = None  # first day of the present supervisor; None: not the first of the run
+
+
+_HELD = """
+SELECT w.id, s.held_on, a.interval_days, n.since
+FROM worker w
+LEFT JOIN (
+  SELECT worker_id, max(held_on) AS held_on FROM supervision_session
+  WHERE held_on <= :day AND kind = ANY(:kinds) AND worker_id IS NOT NULL GROUP BY worker_id
+) s ON s.worker_id = w.id
+LEFT JOIN supervision_agreement a ON a.worker_id = w.id AND a.held @> CAST(:day AS date) AND a.interval_days IS NOT NULL
+LEFT JOIN (
+  SELECT DISTINCT ON (worker_id) worker_id, started_on AS since FROM (
+    SELECT p.worker_id, p.started_on,
+      supervisor_employee_number IS DISTINCT FROM lag(supervisor_employee_number) OVER one AS is_new,
+      lag(p.id) OVER one IS NULL AS is_first
+    FROM post p WHERE p.started_on <= :day WINDOW one AS (PARTITION BY worker_id ORDER BY started_on, id)
+  ) posts WHERE is_new AND NOT is_first ORDER BY worker_id, started_on DESC
+) n ON n.worker_id = w.id AND :new_supervisor
+WHERE s.held_on IS NOT NULL OR a.interval_days IS NOT NULL OR n.since IS NOT NULL
+"""
+
+
+def last_held(day: date, frequency: FrequencyPolicy) -> dict[int, Held]:
+    """Return, for each worker of whom something is known, the last counted session up to a day. One statement."""
     rows = db.session.execute(
-        text(
-            "SELECT worker_id, max(held_on) FROM supervision_session WHERE held_on <= :day AND kind = ANY(:kinds)"
-            " AND worker_id IS NOT NULL GROUP BY worker_id"
-        ),
-        {"day": day, "kinds": list(kinds)},
+        text(_HELD),
+        {
+            "day": day,
+            "kinds": list(frequency.counted_kinds),
+            "new_supervisor": frequency.first.new_supervisor is not None,
+        },
     )
-    return {row[0]: row[1] for row in rows}
+    return {
+        worker: Held(held_on, Interval(days=days) if days else None, since) for worker, held_on, days, since in rows
+    }
+
+
+def as_supervised(person: StaffMember, supervisor_since: date | None = None) -> Supervised:
+    """Return what the interval of somebody in post depends on."""
+    return Supervised(
+        grade=person.grade,
+        run_started_on=person.run_started_on,
+        first_in_grade=person.first_asye_on,
+        returned_on=person.returned_on,
+        work_kind=person.main.work_kind,
+        employment_type=person.main.employment_type,
+        registered_on=person.registered_on,
+        supervisor_since=supervisor_since,
+    )
+
+
+_NOTHING = Held(None)
 
 
 def standings(
@@ -35,7 +85,7 @@ def standings(
     people: Sequence[StaffMember],
     frequency: FrequencyPolicy,
     known_from: date | None,
-    held: Mapping[int, date] | None = None,
+    held: Mapping[int, Held] | None = None,
 ) -> dict[int, Standing]:
     """Return how supervision stands for those of `people` who are not away; nobody where sessions are not known yet.
 
@@ -43,21 +93,20 @@ def standings(
     """
     if known_from is None or day < known_from:
         return {}
-    held = last_held(day, frequency.counted_kinds) if held is None else held
-    return {
-        person.id: standing(
-            frequency,
-            day,
-            grade=person.grade,
-            run_started_on=person.run_started_on,
-            first_in_grade=person.first_asye_on,
-            returned_on=person.returned_on,
-            last_held_on=held.get(person.id),
-            covers_from=known_from,
-        )
-        for person in people
-        if not person.is_away
-    }
+    held = last_held(day, frequency) if held is None else held
+    found = {}
+    for person in people:
+        if not person.is_away:
+            of_person = held.get(person.id, _NOTHING)
+            found[person.id] = standing(
+                frequency,
+                day,
+                as_supervised(person, of_person.supervisor_since),
+                last_held_on=of_person.on,
+                covers_from=known_from,
+                agreed=of_person.agreed,
+            )
+    return found
 
 
 def last_full_month(day: date) -> tuple[date, date]:
@@ -82,7 +131,9 @@ class MonthOfOne:
     best_minutes: int | None
 
 
-_MONTH = """
+# A session counts in full when it was not interrupted and its supervisee does not dispute how long it was.
+_COUNTS = "s.interrupted = false AND NOT s.is_length_disputed"
+_MONTH = f"""
 SELECT w.id, w.employee_number, w.name, main.code, coalesce(s.had_full, false), s.best
 FROM worker w
 JOIN (
@@ -96,9 +147,12 @@ JOIN LATERAL (
   ORDER BY p.contracted_hours DESC, p.started_on, t.code COLLATE "C" LIMIT 1
 ) main ON true
 LEFT JOIN (
-  SELECT worker_id, bool_or(minutes >= :full AND interrupted = false) AS had_full, max(minutes) AS best
-  FROM supervision_session
-  WHERE held_on BETWEEN :first AND :last AND kind = ANY(:kinds) GROUP BY worker_id
+  SELECT s.worker_id, max(s.minutes) AS best,
+    coalesce(bool_or(s.minutes >= :full AND {_COUNTS}), false)
+      OR coalesce(count(*) FILTER (WHERE s.minutes >= a.minutes AND {_COUNTS}) >= min(a.parts), false) AS had_full
+  FROM supervision_session s
+  LEFT JOIN supervision_agreement a ON a.worker_id = s.worker_id AND a.held @> s.held_on AND a.minutes IS NOT NULL
+  WHERE s.held_on BETWEEN :first AND :last AND s.kind = ANY(:kinds) GROUP BY s.worker_id
 ) s ON s.worker_id = w.id
 WHERE NOT w.away && daterange(:first, :last, '[]')
 ORDER BY w.name, w.employee_number

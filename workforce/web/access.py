@@ -41,6 +41,9 @@ class Permission(StrEnum):
     APPROVE_ALLOCATIONS = "approve allocations that pass a workload rule, and allocate across teams"
     RESTRICT_CASES = "restrict a case to named people"
     SEE_WORKLIST = "see which decisions the case system does not show yet"
+    SEE_SUPERVISION = "see when supervision of the people in scope is due and was held, never what was said"
+    PLAN_SUPERVISION = "plan supervision of the people in scope and say who supervises them"
+    AUDIT_SUPERVISION = "read the supervision records of a sample to audit their quality"
     ANSWER_CONCERNS = "answer concerns that are raised with practice quality"
     ACCOUNT = "change one's own account"
 

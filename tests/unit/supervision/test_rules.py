@@ -21,10 +21,8 @@ BEGAN = date(2026, 1, 5)
 
 
 def stand(day, *, policy=LGA, grade="asye", held=None, run=BEGAN, back=None, covers=date(2020, 1, 1)):
-    return rules.standing(
-        policy, day, grade=grade, run_started_on=run, first_in_grade=BEGAN, returned_on=back, last_held_on=held,
-        covers_from=covers,
-    )  # fmt: skip
+    person = rules.Supervised(grade, run, BEGAN, back)
+    return rules.standing(policy, day, person, last_held_on=held, covers_from=covers)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ class Oversight(Fact, Base):
 
     __tablename__ = "case_oversight"
     __table_args__ = (
-        UniqueConstraint("source", "case_ref", "held_on", "kind"),
+        UniqueConstraint("source", "case_ref", "held_on", "kind", "session_id", postgresql_nulls_not_distinct=True),
         Index("ix_case_oversight_child_id_held_on", "child_id", "held_on"),
         Index("ix_case_oversight_session_id", "session_id"),
     )

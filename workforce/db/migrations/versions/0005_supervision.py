@@ -422,7 +422,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_oversight")),
         sa.UniqueConstraint(
-            "source", "case_ref", "held_on", "kind", name=op.f("uq_case_oversight_source_case_ref_held_on_kind")
+            "source",
+            "case_ref",
+            "held_on",
+            "kind",
+            "session_id",
+            name=op.f("uq_case_oversight_source_case_ref_held_on_kind_session_id"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
     op.create_index("ix_case_oversight_child_id_held_on", "case_oversight", ["child_id", "held_on"], unique=False)

@@ -1,0 +1,205 @@
+"""Whose supervision somebody may see and plan, and what their pages show. A fixed number of statements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from workforce.db import policy
+from workforce.people.queries import StaffMember, Tree, covers_from, staff_on, team_tree
+from workforce.supervision import queries, session_queries
+from workforce.supervision.policy_rules import SupervisionPolicy
+from workforce.supervision.relations import Relation, Relations, Role, relations_on
+from workforce.supervision.rules import Standing
+from workforce.supervision.session_rules import Deadlines, SessionFacts, State
+from workforce.web.access import Permission, Viewer
+
+SINCE_DAYS = 400  # how far back a person's sessions are listed
+
+
+class Today:
+    """Staff, relations, policy and standings of a day, each read once and only when asked for."""
+
+    def __init__(self, day: date) -> None:
+        """Remember the day."""
+        self.day = day
+
+    @cached_property
+    def staff(self) -> list[StaffMember]:
+        """Everybody in post."""
+        return staff_on(self.day)
+
+    @cached_property
+    def by_id(self) -> dict[int, StaffMember]:
+        """Everybody in post, by id."""
+        return {one.id: one for one in self.staff}
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Who supervises whom."""
+        return relations_on(self.day, self.staff)
+
+    @cached_property
+    def policy_version(self) -> policy.PolicyVersion | None:
+        """The version of the supervision policy in force."""
+        return policy.in_force(policy.PolicyKind.SUPERVISION, self.day)
+
+    @cached_property
+    def policy(self) -> SupervisionPolicy:
+        """The supervision policy in force."""
+        return queries.policy_of(self.policy_version, self.day)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """By when records are written and signed."""
+        return Deadlines(self.policy.write_up_working_days, self.policy.sign_working_days)
+
+    @cached_property
+    def known_from(self) -> date | None:
+        """The first day of which sessions are known."""
+        return covers_from(["supervision"]).get("supervision")
+
+    @cached_property
+    def held(self) -> dict[int, queries.Held]:
+        """The last session that counts, by person."""
+        return queries.last_held(self.day, self.policy.frequency)
+
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        """How supervision stands for everybody who is not away."""
+        return queries.standings(self.day, self.staff, self.policy.frequency, self.known_from or self.day, self.held)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The teams."""
+        return team_tree(self.day)
+
+    def named(self, worker_id: int | None) -> str:
+        """Return somebody's name; of who is not in post, that they are not."""
+        person = self.by_id.get(worker_id or 0)
+        return person.name if person else "somebody no longer in post"
+
+
+def may_plan(today: Today, viewer: Viewer, person: StaffMember) -> bool:
+    """Whether a viewer may plan somebody's supervision: who supervises them, or answers for their team."""
+    if person.id == viewer.worker_id:
+        return False
+    if today.relations.supervises(viewer.worker_id, person.id) is not None:
+        return True
+    return viewer.may(Permission.PLAN_SUPERVISION) and viewer.sees_team(person.team)
+
+
+def may_see(today: Today, viewer: Viewer, person: StaffMember) -> bool:
+    """Whether a viewer may see when somebody's supervision is due and was held."""
+    in_scope = viewer.may(Permission.SEE_SUPERVISION) and viewer.sees_team(person.team)
+    return in_scope or may_plan(today, viewer, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisee:
+    """A line of a supervisor's page."""
+
+    person: StaffMember
+    roles: Sequence[Role]
+    standing: Standing | None
+    next_on: date | None
+    next_id: int | None
+    day: date
+
+    @property
+    def state(self) -> str:
+        """Return how it stands, as a word for styles: away, overdue, due, ok."""
+        if self.person.is_away or self.standing is None:
+            return "away"
+        if not self.standing.is_in_date:
+            return "overdue"
+        return "due" if (self.standing.due_on - self.day).days <= 7 else "ok"
+
+    @property
+    def is_late_planned(self) -> bool:
+        """Whether the next session stands after the day by which it is due."""
+        return bool(self.next_on and self.standing and self.next_on > self.standing.due_on)
+
+
+def lines_of(today: Today, people: Iterable[StaffMember], supervisor_id: int | None) -> list[Supervisee]:
+    """Return how supervision stands for some people: the overdue first, then by the day it is due."""
+    found = list(people)
+    planned = session_queries.planned_for([one.id for one in found], today.day)
+    lines = []
+    for person in found:
+        relations = today.relations.of_worker.get(person.id, [])
+        roles = [one.role for one in relations if one.supervisor_id == supervisor_id]
+        next_on, next_id = planned.get(person.id, (None, None))
+        lines.append(Supervisee(person, roles, today.standings.get(person.id), next_on, next_id, today.day))
+    return sorted(lines, key=lambda one: (one.standing.due_on if one.standing else date.max, one.person.name))
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPage:
+    """What somebody who gives supervision sees first."""
+
+    today: Today
+    lines: list[Supervisee]
+    coming: list[SessionFacts]
+    to_record: list[SessionFacts]
+    to_write: list[SessionFacts]
+    to_answer: list[SessionFacts]
+
+    @property
+    def overdue(self) -> list[Supervisee]:
+        """Return whose supervision is overdue."""
+        return [one for one in self.lines if one.state == "overdue"]
+
+    @property
+    def unplanned(self) -> list[Supervisee]:
+        """Return who has no session planned and is not away."""
+        return [one for one in self.lines if one.next_on is None and not one.person.is_away]
+
+
+def given_page(today: Today, supervisor_id: int) -> GivenPage:
+    """Return whom somebody supervises and what is to be done about it."""
+    people = [today.by_id[id_] for id_ in today.relations.supervisees(supervisor_id)]
+    given = session_queries.given_by(supervisor_id, today.day)
+    states: dict[State, list[SessionFacts]] = {}
+    for one in given:
+        states.setdefault(one.state(today.day), []).append(one)
+    return GivenPage(
+        today, lines_of(today, people, supervisor_id), states.get(State.PLANNED, []), states.get(State.PASSED, []),
+        states.get(State.DRAFT, []), states.get(State.TO_ANSWER, []),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person's supervision: how it stands, what is planned, what was held, who supervises."""
+
+    today: Today
+    person: StaffMember
+    standing: Standing | None
+    relations: list[Relation]
+    sessions: list[SessionFacts]
+    moves: Mapping[int, list[session_queries.MoveFacts]]
+    can_plan: bool
+    reads: frozenset[int]  # sessions whose record the viewer may read
+
+    @property
+    def coming(self) -> list[SessionFacts]:
+        """Return what is planned, the earliest first."""
+        found = [one for one in self.sessions if one.state(self.today.day) in (State.PLANNED, State.PASSED)]
+        return sorted((one for one in found if one.is_ours), key=lambda one: (one.day, one.id))
+
+    @property
+    def past(self) -> list[SessionFacts]:
+        """Return what was held or cancelled, the latest first."""
+        return [one for one in self.sessions if one not in self.coming]
+
+
+def person_page(today: Today, viewer: Viewer, person: StaffMember) -> PersonPage:
+    """Return one person's supervision as a viewer may see it."""
+    since = date.fromordinal(today.day.toordinal() - SINCE_DAYS)
+    found = session_queries.of_worker(person.id, since)
+    return PersonPage(
+        today, person, today.standings.get(person.id), today.relations.of_worker.get(person.id, []), found,
+        session_queries.moves_of([one.id for one in found if one.is_ours]), may_plan(today, viewer, person),
+        frozenset(one.id for one in found if one.record_id and one.reader(viewer.worker_id)),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Who else supervises somebody, and what was agreed in writing.
+
+Each change checks all of it first, flushes, writes the audit entry, and never commits.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from workforce import clock
+from workforce.db import audit, db
+from workforce.people.queries import StaffMember
+from workforce.people.rules import holds_registration
+from workforce.supervision.errors import SettledError, SupervisionError
+from workforce.supervision.models import Agreement, Tie
+from workforce.supervision.people_page import Today
+from workforce.supervision.policy_rules import SupervisionPolicy
+from workforce.supervision.relations import Role
+from workforce.web.pages import day_words
+
+
+def name_supervisor(
+    today: Today, person: StaffMember, supervisor: StaffMember, role: Role, days: tuple[date, date | None], by: str
+) -> None:
+    """Name somebody who supervises a person beside the line supervisor, over some days."""
+    first, last = days
+    if role is Role.LINE:
+        raise SupervisionError("The line supervisor comes from the staff files: HR changes it there.", "role")
+    if person.id == supervisor.id:
+        raise SupervisionError("Nobody supervises themselves.", "supervisor")
+    if supervisor.id not in today.by_id:
+        raise SupervisionError("This person is not in post. Choose somebody else.", "supervisor")
+    if last is not None and last < first:
+        raise SupervisionError("The last day is before the first one.", "last_day")
+    if role is Role.COVER and last is None:
+        raise SupervisionError("Give the last day of the cover", "last_day")
+    if role is Role.PROFESSIONAL and not holds(supervisor, max(first, today.day)):
+        raise SupervisionError(
+            f"{supervisor.name} is not a registered social worker by the staff data: a professional supervisor is.",
+            "supervisor",
+        )
+    same = db.session.scalar(
+        select(Tie.id).where(
+            Tie.worker_id == person.id, Tie.supervisor_id == supervisor.id,
+            Tie.started_on <= (last or date.max), (Tie.ended_on.is_(None)) | (Tie.ended_on >= first),
+        )
+    )  # fmt: skip
+    if same is not None:
+        raise SupervisionError(f"{supervisor.name} is named for these days already.", "supervisor")
+    db.session.add(
+        Tie(
+            worker_id=person.id, supervisor_id=supervisor.id, role=role, started_on=first, ended_on=last, set_by=by,
+            set_at=clock.now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    audit.record(
+        by, "supervisor named", f"worker:{person.employee_number}", role=str(role), first=first, last=last,
+        supervisor=supervisor.employee_number,
+    )  # fmt: skip
+
+
+def holds(person: StaffMember, day: date) -> bool:
+    """Whether somebody is a registered social worker on a day, by the staff data."""
+    return holds_registration(person.swe_number, person.registered_on, person.registration_expires_on, day)
+
+
+def end_tie(person: StaffMember, tie_id: int, by: str) -> None:
+    """End that somebody supervises a person beside the line supervisor: yesterday was the last day."""
+    row = db.session.scalar(select(Tie).where(Tie.id == tie_id, Tie.worker_id == person.id).with_for_update())
+    today = clock.today()
+    if row is None or (row.ended_on is not None and row.ended_on < today):
+        raise SettledError("This has ended already. Nothing was changed.")
+    if row.started_on >= today:
+        db.session.delete(row)
+    else:
+        row.ended_on = today - timedelta(days=1)
+    db.session.flush()
+    audit.record(by, "supervisor ended", f"worker:{person.employee_number}", role=row.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What two people agreed in writing where it differs from the policy."""
+
+    started_on: date
+    minutes: int | None
+    parts: int
+    interval_days: int | None
+    review_on: date
+
+
+def agree(person: StaffMember, supervisor: StaffMember, terms: Agreed, policy: SupervisionPolicy, by: str) -> None:
+    """Record the supervision agreement of somebody, in place of the one before."""
+    if terms.minutes is None and terms.interval_days is None and terms.parts != 1:
+        raise SupervisionError("Give the minutes of each part", "minutes")
+    if terms.minutes and terms.minutes * terms.parts < policy.frequency.full_session_minutes and terms.parts > 1:
+        raise SupervisionError(
+            f"{terms.parts} of {terms.minutes} minutes are less than {policy.frequency.full_session_minutes}: parts"
+            " together make a full session.", "minutes",
+        )  # fmt: skip
+    if terms.review_on <= clock.today():
+        raise SupervisionError("Give a day to come for the review", "review_on")
+    row = db.session.scalar(
+        select(Agreement).where(Agreement.worker_id == person.id, Agreement.ended_on.is_(None)).with_for_update()
+    )
+    if row is not None:
+        if terms.started_on <= row.started_on:
+            raise SupervisionError(
+                f"The agreement before began on {day_words(row.started_on)}: give a later day.", "started_on"
+            )
+        row.ended_on = terms.started_on - timedelta(days=1)
+        db.session.flush()
+    db.session.add(
+        Agreement(
+            worker_id=person.id, supervisor_id=supervisor.id, started_on=terms.started_on, minutes=terms.minutes,
+            parts=terms.parts, interval_days=terms.interval_days, review_on=terms.review_on, set_by=by,
+            set_at=clock.now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    audit.record(
+        by, "supervision agreement recorded", f"worker:{person.employee_number}", first=terms.started_on,
+        minutes=terms.minutes, parts=terms.parts, interval_days=terms.interval_days,
+    )  # fmt: skip
+
+
+def agreement_of(worker_id: int, day: date) -> Agreement | None:
+    """Return the written agreement of somebody on a day."""
+    return db.session.scalar(select(Agreement).where(Agreement.worker_id == worker_id, Agreement.held.contains(day)))

@@ -23,6 +23,7 @@ from workforce.db import db, transaction  # noqa: E402
 from workforce.demo.decided import decide  # noqa: E402
 from workforce.demo.overloads import invent  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
+from workforce.demo.supervised import record  # noqa: E402
 from workforce.importing.service import KINDS, newest_import  # noqa: E402
 
 FLASK = str(Path(sys.executable).with_name("flask"))
@@ -78,6 +79,7 @@ def load(folder: Path, password: str) -> None:
             )  # fmt: skip
     with create_app().app_context(), transaction():
         print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
+        print(f"  {record(until)} records of supervision", flush=True)
     with create_app().app_context():
         with transaction():
             weeks.work_out(newest_import())

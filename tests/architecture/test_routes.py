@@ -60,6 +60,35 @@ EXPECTED = {
     ("GET", "/what-if/saved"): {P.PLAN_WORKLOAD},
     ("GET", "/what-if/compare"): {P.PLAN_WORKLOAD},
     ("POST", "/what-if/saved/<int:scenario_id>/delete"): {P.PLAN_WORKLOAD},
+    ("GET", "/supervision/oversight"): {P.SEE_CASES},
+    ("GET", "/supervision/oversight/<int:oversight_id>"): {P.SEE_OWN_WORK},
+    ("POST", "/supervision/oversight/<int:oversight_id>/draft"): {P.SEE_OWN_WORK},
+    ("POST", "/supervision/oversight/<int:oversight_id>/on-file"): {P.SEE_CASES, P.SEE_OWN_WORK},
+    ("POST", "/supervision/oversight/<int:oversight_id>/not-on-file"): {P.SEE_CASES, P.SEE_OWN_WORK},
+    ("GET", "/supervision/feedback"): {P.SEE_SUPERVISION, P.SEE_OWN_WORK},
+    ("GET", "/my-supervision/sessions/<int:session_id>/feedback"): {P.SEE_OWN_WORK},
+    ("POST", "/my-supervision/sessions/<int:session_id>/feedback"): {P.SEE_OWN_WORK},
+    ("GET", "/supervision/compliance"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/compliance/people"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/compliance/sessions"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/compliance/due"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/compliance/month"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/register"): {P.SEE_SUPERVISION},
+    ("GET", "/supervision/audits"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/new"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/new"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/<int:sample_id>"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/readers"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/<int:sample_id>/readings/<int:reading_id>"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/readings/<int:reading_id>"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/readings/<int:reading_id>/withdraw"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/<int:sample_id>/records/<int:item_id>"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/records/<int:item_id>"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/<int:sample_id>/actions"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/actions"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/actions/<int:action_id>/done"): {P.AUDIT_SUPERVISION},
+    ("POST", "/supervision/audits/<int:sample_id>/actions/<int:action_id>/not-needed"): {P.AUDIT_SUPERVISION},
+    ("GET", "/supervision/audits/mine"): {P.SEE_OWN_WORK},
     ("GET", "/allocation"): {P.ALLOCATE},
     ("GET", "/allocation/children/<int:child_id>"): {P.ALLOCATE},
     ("POST", "/allocation/children/<int:child_id>"): {P.ALLOCATE},
@@ -150,6 +179,10 @@ EXPECTED = {
     ("POST", "/concerns/<int:concern_id>/acknowledge"): {P.SEE_TEAM, P.ANSWER_CONCERNS},
     ("POST", "/my-work/effective-practice"): {P.SEE_OWN_WORK},
     ("POST", "/people/<employee_number>/effective-practice"): {P.SEE_TEAM},
+    ("GET", "/my-supervision/calendar"): {P.SEE_OWN_WORK},
+    ("POST", "/my-supervision/calendar"): {P.SEE_OWN_WORK},
+    ("POST", "/my-supervision/calendar/withdraw"): {P.SEE_OWN_WORK},
+    ("GET", "/calendar/<token>.ics"): PUBLIC,
 }
 
 
@@ -173,7 +206,7 @@ def test_only_posts_commit(app):
 
 def test_paths_are_kebab_case(app):
     for rule in rules(app):
-        assert re.fullmatch(r"(/|[a-z0-9-]|<[a-z_:]+>|\.json)+", rule.rule), rule
+        assert re.fullmatch(r"(/|[a-z0-9-]|<[a-z_:]+>|\.json|\.ics)+", rule.rule), rule
 
 
 @pytest.mark.parametrize(("method", "path"), [key for key, access in EXPECTED.items() if access != PUBLIC])

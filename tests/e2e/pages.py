@@ -6,11 +6,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 from tests.e2e.serving import ROLES, UNTIL
+from tests.integration.supervision.audit.council import make_record
 from workforce import clock
+from workforce.db import transaction
+from workforce.supervision.audit_rules import QUESTIONS
 
 EVERYBODY = frozenset(ROLES)
 LEADERS = frozenset({"service", "head", "director"})
 NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
+SEES_SUPERVISION = frozenset({"manager", "hr", "quality", "analyst"}) | LEADERS
 IMPORTERS = frozenset({"hr", "analyst"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
 DRAFTERS = LEADERS | {"quality", "analyst"}
@@ -80,13 +84,27 @@ ROUTES = {
     "overloads.index": LEADERS | {"manager"},
     "overloads.one": LEADERS | {"manager"},
     "overloads.mine": OWN_RECORD,
+    "audits.index": frozenset({"quality"}),
+    "audits.new": frozenset({"quality"}),
+    "audits.sample": frozenset({"quality"}),
+    "audits.reading": frozenset({"quality"}),
+    "audits.grade": frozenset({"quality"}),
+    "audits.actions": frozenset({"quality"}),
+    "audits.mine": OWN_RECORD,
+    "calendar.mine": OWN_RECORD,
+    "compliance.index": SEES_SUPERVISION,
+    "compliance.people": SEES_SUPERVISION,
+    "compliance.sessions": SEES_SUPERVISION,
+    "compliance.due": SEES_SUPERVISION,
+    "compliance.month": SEES_SUPERVISION,
+    "supervisors.index": SEES_SUPERVISION,
     "concerns.mine": OWN_RECORD,
     "concerns.new": OWN_RECORD,
     "concerns.index": LEADERS | {"manager", "quality"},
     "concerns.one": frozenset({"manager"}),
 }
 NO_PAGES = frozenset(
-    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose"}
+    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed"}
 )  # files, words, redirects, data
 
 
@@ -128,6 +146,7 @@ class Pages:
         self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self._say(clients)
         self._overload(clients)
+        self._audit(clients["quality"])
         self._allocate(clients["manager"])
         self.every = list(self._every())
 
@@ -194,6 +213,31 @@ class Pages:
             )
             assert answer.status == 303, answer.text
         self.concern = self.council.ask("SELECT max(id) FROM concern")[0][0]
+
+    def _audit(self, quality):
+        """Let two signed records of the worker be drawn and one of them be read."""
+        day = clock.today() - timedelta(days=50)
+        sunday = day - timedelta(days=day.isoweekday() % 7)
+        with self.council.app.app_context(), transaction():
+            for n in range(2):
+                make_record(self.worker, sunday - timedelta(weeks=5 * n), self.manager, full=not n)
+        drawn = quality.post(
+            f"/supervision/audits/new?from_on={sunday - timedelta(weeks=5)}&to_on={sunday}", size="2", seed="",
+            second_percent="50",
+        )  # fmt: skip
+        assert drawn.status == 303, drawn.text
+        self.audit = int(drawn.headers["location"].rsplit("/", 1)[1])
+        rows = self.council.ask(
+            "SELECT r.id, r.item_id FROM supervision_audit_reading r JOIN supervision_audit_item i ON i.id = r.item_id"
+            " WHERE i.sample_id = :sample AND r.turn = 1 ORDER BY r.id", sample=self.audit
+        )  # fmt: skip
+        self.readings, self.audited = [row.id for row in rows], rows[0].item_id
+        every = {f"q_{one.key}": "y" for one in QUESTIONS}
+        answer = quality.post(
+            f"/supervision/audits/{self.audit}/readings/{self.readings[0]}", edition="1", do="finish", grade="good",
+            strengths="Clear.", lift="More reflection.", themes="task_led", **every,
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
 
     def _reduction(self, client):
         """Agree a reasonable adjustment with somebody outside the manager's service."""
@@ -320,6 +364,24 @@ class Pages:
         yield page(f"/overloads?team={self.own_team}&sort=-days", "overloads.index")
         yield page(f"/overloads/{self.overload}", "overloads.one")
         yield page("/my-work/overload", "overloads.mine")
+        yield page("/supervision/audits", "audits.index")
+        yield page("/supervision/audits/new", "audits.new")
+        yield page(f"/supervision/audits/{self.audit}", "audits.sample")
+        for reading in self.readings:
+            yield page(f"/supervision/audits/{self.audit}/readings/{reading}", "audits.reading")
+        yield page(f"/supervision/audits/{self.audit}/records/{self.audited}", "audits.grade")
+        yield page(f"/supervision/audits/{self.audit}/actions", "audits.actions")
+        yield page("/supervision/audits/mine", "audits.mine")
+        yield page("/my-supervision/calendar", "calendar.mine")
+        yield page("/supervision/compliance", "compliance.index")
+        yield page("/supervision/compliance?group=phase&who=students", "compliance.index")
+        yield page("/supervision/compliance?as_of=2026-08-03&grade=asye&group=grade&sort=-overdue", "compliance.index")
+        yield page("/supervision/compliance/people?show=all", "compliance.people")
+        yield page("/supervision/compliance/sessions?what=cancelled", "compliance.sessions")
+        yield page("/supervision/compliance/due?show=all&sort=-late", "compliance.due")
+        yield page("/supervision/compliance/month?show=all", "compliance.month")
+        yield page("/supervision/register", "supervisors.index")
+        yield page(f"/supervision/register?team={self.own_team}&show=missing", "supervisors.index")
         yield page("/my-work/concerns", "concerns.mine")
         yield page("/my-work/concerns/new", "concerns.new")
         yield page("/concerns", "concerns.index")

@@ -58,7 +58,10 @@ def indicators(
     `course_months` is the refresh interval of a course code in months (default: none, so never).
     """
     staff, cases = read(directory, as_at or as_of, scheme_document)
-    begins = {kind: (covers_from or {}).get(kind) or earliest_date(Path(directory), kind) for kind in DATES}
+    given = covers_from or {}
+    begins = {kind: given.get(kind) or earliest_date(Path(directory), kind) for kind in DATES}
+    if begins["oversight"]:  # one import brings both, each file of days of its own
+        begins["oversight"] = given.get("supervision") or begins["oversight"]
     sources = figures.Sources(
         staff=staff,
         cases=cases,

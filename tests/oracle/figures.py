@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle import load as loading
+from tests.oracle import oversight, supervision
 from tests.oracle.amounts import add_months, last_calendar_month, text
 from tests.oracle.cases import order_of
 from tests.oracle.reading import OPEN_END, amount, day_of, end_of, read_table
@@ -50,6 +51,8 @@ class Sources:
     scheme: dict[str, Any]
     sessions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     completions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    overseen: dict[str, list[date]] = field(default_factory=dict)
+    staff_rows: list[dict[str, str]] = field(default_factory=list)
 
     def read(self, directory: Path) -> None:
         """Sessions by supervisee, completions by person (employee number, else work email or user name)."""
@@ -62,6 +65,8 @@ class Sources:
             people = [emails.get(name.lower(), name if name in self.staff.posts else "") for name in names]
             completions[next((each for each in people if each), "")].append(row)
         self.sessions, self.completions = sessions, completions
+        self.overseen = oversight.read(directory, self.cases)
+        self.staff_rows = supervision.read_supervisors(directory)
 
     def team(self, employee: str, day: date | None = None) -> str | None:
         """The person's team on the day."""
@@ -343,6 +348,24 @@ def w17(s: Sources, state: str) -> list[Row] | None:
     return rows
 
 
+def w4_period(s: Sources) -> list[Row] | None:
+    """'Sessions that fell due in the last 13 weeks and were held by their due date / fell due'."""
+    found = supervision.fell_due(s)
+    return None if found is None else [Row(f"{who} {due}", team, met, ONE) for who, team, due, met in found]
+
+
+def w14(s: Sources) -> list[Row] | None:
+    """'Supervisors with a supervisee on the day who are all that is asked / all such supervisors'."""
+    found = supervision.supervisors(s)
+    return None if found is None else [Row(who, s.team(who), whole, ONE) for who, whole in found]
+
+
+def w22(s: Sources) -> list[Row] | None:
+    """'Cases with management oversight in date for their type / cases'."""
+    found = oversight.standing(s) if s.known("cases") and s.known("oversight") else None
+    return found and [Row(child, who and s.team(who), Fraction(in_date), ONE) for child, who, in_date in found]
+
+
 def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | None]]:
     """(id, name, unit, good, rows) of each indicator; rows are None where the figure is not known."""
     social, day = s.staff.social_workers(s.day), s.day
@@ -357,6 +380,9 @@ def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | No
         ("W4", "Supervision on time", "percent", "high", w4(s, social)),
         ("W4-students", "Supervision of students on time", "percent", "high", w4(s, students)),
         ("W5", "Supervision of 90 uninterrupted minutes in the month", "percent", "high", w5(s)),
+        ("W4-period", "Supervision held by its due day", "percent", "high", w4_period(s)),
+        ("W14", "Supervisors in order", "percent", "high", w14(s)),
+        ("W22", "Cases with oversight in date", "percent", "high", w22(s)),
         ("W8", "Agency rate", "percent", "low", w8(s)),
         ("W9", "Vacancy rate", "percent", "low", w9(s)),
         ("W10", "Turnover (12-month rolling)", "percent", "low", w10(s)),

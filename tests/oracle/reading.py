@@ -27,6 +27,7 @@ KEYS = {
     "reductions.csv": ("employee_number", "reason", "start_date"),
     "vacancies.csv": ("team_code", "as_at"),
     "supervision.csv": ("session_ref",),
+    "oversight.csv": ("case_ref", "held_on", "kind"),
     "completions.csv": ("employee_number", "username", "work_email", "course_code", "completed_on", "result"),
     "ssd_person.csv": ("pers_person_id",),
     "ssd_professionals.csv": ("prof_professional_id", "prof_staff_id"),
@@ -49,6 +50,7 @@ DATES: dict[str, dict[str, tuple[str, ...]]] = {
         "vacancies.csv": ("as_at",),
     },
     "supervision": {"supervision.csv": ("planned_on", "held_on")},
+    "oversight": {"oversight.csv": ("held_on",)},
     "learning": {"completions.csv": ("completed_on", "expires_on")},
     "cases": {
         "ssd_involvements.csv": ("invo_involvement_start_date", "invo_involvement_end_date"),

@@ -24,8 +24,8 @@ from workforce.training.rules import Record, Requirement
 RESTRICTED = "Restricted case"
 SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
-    "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads"}),
-    "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings"}),
+    "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads", "oversight"}),
+    "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings", "oversight"}),
     "requirements": frozenset({"requirements", "records"}),
     "targets": frozenset({"targets"}),
 }

@@ -10,7 +10,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workforce.board import measures, overload_measures, queries
+from workforce.board import (
+    audit_measures,
+    feedback_measures,
+    measures,
+    overload_measures,
+    oversight_measures,
+    queries,
+    supervision_measures,
+)
+from workforce.board.audit_measures import Covered
 from workforce.board.measures import Rows
 from workforce.board.on_day import OnDay
 from workforce.board.overload_measures import Came
@@ -97,6 +106,7 @@ class Figure:
     former: Former | None = None
     target_former: Mapping[str, Any] | None = None  # value (None: no target), by, until, set_by_now
     came: Sequence[Came] | None = None  # beside W3: what came of the overloads
+    supervisors: Sequence[Covered] | None = None  # beside W6: of whom a record was audited
 
     @property
     def ratio(self) -> Ratio | None:
@@ -121,7 +131,8 @@ class Figure:
         if former and former.rows is not None:
             former = replace(former, rows=[row for row in former.rows if row.team in teams])
         came = None if self.came is None else [one for one in self.came if one.team in teams]
-        return replace(self, rows=rows, former=former, came=came)
+        supervisors = None if self.supervisors is None else [one for one in self.supervisors if one.team in teams]
+        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors)
 
     @property
     def tenths(self) -> equity.Tenths | None:
@@ -150,7 +161,9 @@ class Figure:
             tenths = self.tenths
             for name, part in (("bottom_tenth", "bottom"), ("top_tenth", "top"), ("gap_points", "gap")):
                 found[name] = plain(getattr(tenths, part)) if tenths else None
-        return found | self.came_of_overloads
+        if self.indicator.id == "W14":
+            found["parts"] = supervision_measures.parts_alone(self.rows)
+        return found | self.came_of_overloads | self.beside_audits
 
     @property
     def came_of_overloads(self) -> dict[str, Any]:
@@ -158,6 +171,13 @@ class Figure:
         if self.indicator.id != "W3":
             return {}
         return overload_measures.came_in_words(self.came, None if self.rows is None else len(self.rows))
+
+    @property
+    def beside_audits(self) -> dict[str, Any]:
+        """Return what stands beside W6: how many records were audited, of how many supervisors."""
+        if self.indicator.id != "W6":
+            return {}
+        return audit_measures.covered_in_words(self.supervisors, None if self.rows is None else len(self.rows))
 
 
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
@@ -201,8 +221,31 @@ INDICATORS: tuple[Indicator, ...] = (
         "students in date, of students due", measures.students_in_date, stock=True, rests_on="supervision",
     ),
     Indicator(
+        "W4-period", "Supervision held by its due day, 13 weeks", PERCENT, HIGH, SUPERVISION,
+        "sessions held by their due day, of sessions that fell due in 13 weeks", supervision_measures.held_by_due_day,
+        stock=True,  # weeks of one summary are mostly those of the one before: judged as a stock is
+        rests_on="supervision",
+    ),
+    Indicator(
         "W5", "With a full session in the month: 90 minutes, not interrupted", PERCENT, HIGH, SUPERVISION,
         "people with one, of people here all month", measures.full_sessions, rests_on="supervision",
+    ),
+    Indicator(
+        "W6", "Audited supervision records that are good or better", PERCENT, HIGH, SUPERVISION,
+        "records good or better, of records audited in 13 weeks", audit_measures.good_records, rolling=True,
+    ),
+    Indicator(
+        "W14", "Supervisors registered, trained, experienced and supervised themselves", PERCENT, HIGH, SUPERVISION,
+        "supervisors with all of it, of supervisors who are here", supervision_measures.supervisors_in_order,
+        stock=True, rests_on="supervision",
+    ),
+    Indicator(
+        "W21", "Sessions that met the supervisee's needs", PERCENT, HIGH, SUPERVISION,
+        "sessions that met needs, of sessions with feedback in 13 weeks", feedback_measures.needs_met,
+    ),
+    Indicator(
+        "W22", "Cases with management oversight in date for their type", PERCENT, HIGH, SUPERVISION,
+        "cases in date, of cases", oversight_measures.oversight_in_date, stock=True, rests_on="supervision",
     ),
     Indicator(
         "W17-none", "Cases with nobody, or whose worker has left", PERCENT, LOW, WITHOUT,
@@ -254,7 +297,13 @@ def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
     """Return the figures of a day, all or some, in the order in which the Board reads them."""
     wanted = set(ids) if ids is not None else set(BY_ID)
     return [
-        Figure(indicator, indicator.rows(on), on.targets.get(indicator.id), came=_came(on, indicator))
+        Figure(
+            indicator,
+            indicator.rows(on),
+            on.targets.get(indicator.id),
+            came=_came(on, indicator),
+            supervisors=audit_measures.covered(on) if indicator.id == "W6" else None,
+        )
         for indicator in INDICATORS
         if indicator.id in wanted
     ]

@@ -12,6 +12,18 @@ from workforce.allocation.practice_rules import Pair
 from workforce.board import year_queries
 from workforce.board.year_queries import Year
 from workforce.caseload.equity import EquityBand
+from workforce.db import policy
+from workforce.db.policy import PolicyVersion
+from workforce.people.queries import StaffMember
+from workforce.supervision import audit_queries, feedback_queries, oversight_queries, timeline_queries
+from workforce.supervision.audit_pages import supervisors_among
+from workforce.supervision.audit_queries import AuditedRecord
+from workforce.supervision.audit_rules import w6_begins
+from workforce.supervision.feedback_rules import Said
+from workforce.supervision.oversight_rules import OversightStanding
+from workforce.supervision.register_queries import completions_of
+from workforce.supervision.register_rules import Completion
+from workforce.supervision.relations import Relations, relations_on
 
 
 class OnDay(on_day.OnDay):
@@ -46,6 +58,73 @@ class OnDay(on_day.OnDay):
         return overload_queries.weeks_at(
             pair for one in self.overloads or () for pair in effect_wanted(one, self.day, weeks)
         )
+
+    @cached_property
+    def oversight_known_from(self) -> date | None:
+        """The day from which oversight of cases is known."""
+        return oversight_queries.known_from()
+
+    @cached_property
+    def last_oversight(self) -> dict[int, date]:
+        """When oversight of each child was last held."""
+        return oversight_queries.last_on(self.day, [case.child_id for case in self.cases])
+
+    @cached_property
+    def oversight(self) -> dict[int, OversightStanding] | None:
+        """How oversight of each case stands, by child; None where it is not known on the day."""
+        begins = self.oversight_known_from
+        if begins is None or self.day < begins:
+            return None
+        rule = self.supervision_policy.oversight
+        return oversight_queries.stand(self.day, self.cases, rule, begins, self.last_oversight)
+
+    @cached_property
+    def feedback(self) -> list[Said]:
+        """What supervisees said of the sessions of the 13 weeks to the day, as known on the day."""
+        return feedback_queries.of_weeks(self.day)
+
+    @cached_property
+    def audited(self) -> list[AuditedRecord]:
+        """The supervision records audited in the 13 weeks to the day, as it stood on the day."""
+        return audit_queries.audited(w6_begins(self.day), self.day)
+
+    @cached_property
+    def supervisors(self) -> list[StaffMember]:
+        """Everybody here who supervises somebody in post."""
+        return supervisors_among(self.staff, self.relations)
+
+    @cached_property
+    def supervision_versions(self) -> list[PolicyVersion]:
+        """Every supervision policy that came into force by the day."""
+        return [one for one in policy.versions(policy.PolicyKind.SUPERVISION) if one.in_force_from <= self.day]
+
+    @cached_property
+    def period_begins(self) -> date:
+        """The day from which sessions are read to tell what fell due in the 13 weeks to the day."""
+        return timeline_queries.period_begins(
+            self.day, timeline_queries.versions_of(self.supervision_versions, self.day)
+        )
+
+    @cached_property
+    def period_people(self) -> list[timeline_queries.Person]:
+        """Everybody in post in those weeks, with the dates that supervision depends on."""
+        versions = timeline_queries.versions_of(self.supervision_versions, self.day)
+        return timeline_queries.people_between(self.period_begins, self.day, versions, self.period_begins)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Who supervises whom."""
+        return relations_on(self.day, self.staff)
+
+    @cached_property
+    def _courses(self) -> dict[tuple[str, ...], dict[int, list[Completion]]]:
+        return {}
+
+    def completions_of(self, codes: tuple[str, ...]) -> dict[int, list[Completion]]:
+        """Return the counted completions of some courses, by worker, read once."""
+        if codes not in self._courses:
+            self._courses[codes] = completions_of(self.day, codes)
+        return self._courses[codes]
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -11,7 +11,9 @@ from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified", "W26")
+CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified", "W26", "W22")
+COUNTS_THE_REST = frozenset({"W22"})  # case rows of which those are to be seen that are not counted: the overdue ones
+UNNAMED_ROWS = ("W20", "W21", "W6")
 
 FORMER = (
     ("former_value", "Value under former rules", ("former", "value")),
@@ -44,11 +46,22 @@ def seen_rows(
     """
     if indicator in CASE_ROWS and not viewer.may(Permission.SEE_CASES):
         return [], len(found)
+    if indicator == "W6" and not viewer.may(Permission.AUDIT_SUPERVISION):
+        return [], len(found)  # grades of single records are for those who audit
     seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
     if indicator in CASE_ROWS:  # the children who wait, not every case
-        seen = [row for row in seen if row["numerator"] != "0"]
+        seen = [row for row in seen if (row["numerator"] == "0") is (indicator in COUNTS_THE_REST)]
         seen = [{**row, "key": RESTRICTED} if row["key"] in restricted else row for row in seen]
     return seen, len(found) - len(seen)
+
+
+def _named_by(indicator: str) -> str:
+    """Return what the key of a figure's rows is."""
+    if indicator == "W6":
+        return "Session"
+    if indicator == "W4-period":
+        return "Employee number and due day"
+    return "Case" if indicator in CASE_ROWS else "Answer" if indicator in UNNAMED_ROWS else "Employee number"
 
 
 def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]], hidden: int) -> Table:
@@ -56,7 +69,9 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     teams = summary.context["teams"]
     known = {name for row in seen for name in row} - {"key", "name", "team", "numerator", "denominator"}
     words = {
-        "due_on": "Due on", "last_held_on": "Last held", "days": "Days", "since": "Since", "holder": "Worker",
+        "due_on": "Due on", "last_held_on": "Last held", "held_on": "Held on", "is_registered": "Registered or paired",
+        "is_trained": "Trained", "is_experienced": "Experienced", "is_supervised": "Own supervision in date",
+        "supervisees": "People supervised", "days": "Days", "since": "Since", "holder": "Worker",
         "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session",
         "last_day": "Last day", "completed_on": "Completed", "left_on": "Left on", "type": "Type",
         "overloaded_now": "Overloaded now", "overloaded_weeks": "Of 4 ends of weeks, overloaded at",
@@ -67,6 +82,7 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     }  # fmt: skip
 
     numbers = {"days", "points", "limit", "utilisation_percent", "minutes", "overloaded_weeks", "holders"}
+    numbers.add("supervisees")
 
     def detail(name: str) -> Column:
         if name in numbers:
@@ -74,14 +90,14 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         return Column(name, words[name], lambda row: row.get(name), sortable=False)
 
     columns = [
-        Column("key", "Case" if indicator.id in CASE_ROWS else "Employee number", lambda row: row["key"]),
+        Column("key", _named_by(indicator.id), lambda row: row["key"]),
         Column("name", "Name", lambda row: row["name"]),
         Column("team", "Team", lambda row: (teams.get(row["team"]) or [row["team"] or "no team"])[0]),
         Column("numerator", "Counted", lambda row: float(row["numerator"]), numeric=True),
         Column("denominator", "Out of", lambda row: float(row["denominator"]), numeric=True),
         *(detail(name) for name in words if name in known),
     ]
-    if indicator.id in CASE_ROWS:
+    if indicator.id in (*CASE_ROWS, *UNNAMED_ROWS):
         columns.pop(1)
     about = [
         f"{indicator.id} {indicator.name}: {indicator.counts}",

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from pathlib import Path
 
-from workforce.demo import absences, beside, days, learning, sessions
+from workforce.demo import absences, beside, days, learning, oversight, sessions
 from workforce.demo.accounts import demo_people
 from workforce.demo.births import give_new_references
 from workforce.demo.dirt import soil
@@ -77,6 +77,7 @@ def _council(workers: int, months: int, seed: int, until: dt.date, dialect: str)
     give_new_references(random.Random(f"{seed}:births"), files, cases.book, window)
     held = sessions.sessions(random.Random(f"{seed}:supervision"), people, window)
     files["supervision.csv"] = File(sessions.COLUMNS, held)
+    files["oversight.csv"] = oversight.oversight_file(random.Random(f"{seed}:oversight"), cases.book, people, window)
     learned = learning.completions(random.Random(f"{seed}:learning"), people, window)
     files["completions.csv"] = File(learning.COLUMNS, learned)
     return files

@@ -56,7 +56,7 @@ def make_plan(spec: FileSpec, source: str, as_at: date) -> None:
 
 
 def _has_end(spec: FileSpec) -> bool:
-    return spec.table not in ("vacancy", "supervision_session", "completion", "front_door_day")
+    return spec.table not in ("vacancy", "supervision_session", "case_oversight", "completion", "front_door_day")
 
 
 def _open(alias: str, table: str) -> str:

@@ -1,4 +1,4 @@
-"""The supervision and learning kinds: additions, one file each."""
+"""The supervision and learning kinds: additions."""
 
 from collections.abc import Mapping
 
@@ -54,7 +54,6 @@ SESSIONS = FileSpec(
             "cancelled_reason",
         )
     },
-    required=True,
     stage_key=("session_ref",),
     check=_session,
     warnings=(
@@ -122,5 +121,34 @@ COMPLETIONS = FileSpec(
     ),
 )  # fmt: skip
 
-SUPERVISION_FILES = (SESSIONS,)
+# Of its two files each may come alone, from a system of its own (--source).
+OVERSIGHT = FileSpec(
+    "oversight.csv",
+    "case_oversight",
+    (
+        text("case_ref", required=True),
+        dated("held_on", "held_on", values.start, required=True),
+        Column("kind", "kind", values.few_words),
+        text("by"),
+    ),
+    key={"case_ref": "s.case_ref", "held_on": "s.held_on", "kind": "s.kind"},
+    data={"by": "s.by"},
+    stage_key=("case_ref", "held_on", "kind"),
+    lookups=(
+        Lookup(
+            "FUTURE_DATE", "held_on", "s.held_on > CAST(:today AS date)",
+            "Oversight can't have been held on a day to come. Correct held_on.",
+        ),
+    ),
+    warnings=(
+        Warning_(
+            "UNMATCHED_CASE",
+            "s.case_ref NOT IN (SELECT c.reference FROM child c UNION"
+            " SELECT c.former_reference FROM child c WHERE c.former_reference IS NOT NULL)",
+            "rows about cases that are not in the case data: they wait to be matched",
+        ),
+    ),
+)  # fmt: skip
+
+SUPERVISION_FILES = (SESSIONS, OVERSIGHT)
 LEARNING_FILES = (COMPLETIONS,)

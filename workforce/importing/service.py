@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from workforce.importing.report import Refused, Report
 from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
+from workforce.supervision import oversight_service
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)
@@ -44,7 +46,8 @@ FILES: dict[str, tuple[FileSpec, ...]] = {
     "supervision": record_files.SUPERVISION_FILES,
     "learning": record_files.LEARNING_FILES,
 }
-ADDITIONS = frozenset({"vacancy", "supervision_session", "completion", "front_door_day"})
+ANY_OF = frozenset({"supervision"})  # kinds of which each file may come alone
+ADDITIONS = frozenset({"vacancy", "supervision_session", "case_oversight", "completion", "front_door_day"})
 # Whom the files of a kind speak of, and what is worked out of them. Nothing is counted before it is there: PostgreSQL
 # would take a table that was counted when empty for one that stays empty.
 ENTITIES = {"staff": ("worker", "team"), "cases": ("child",)}
@@ -129,7 +132,8 @@ def _renew_statistics(tables: Sequence[str]) -> None:
 def _refuse_options(place: Path, options: Options, report: Report) -> None:
     if not place.exists():
         raise Refused(f"{place.name} does not exist. Give the folder that holds the files.", report)
-    if place.is_file() and len(FILES[options.kind]) > 1 and not annex_a.is_asked(options):
+    takes_one = len(FILES[options.kind]) == 1 or options.kind in ANY_OF or annex_a.is_asked(options)
+    if place.is_file() and not takes_one:
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
@@ -152,7 +156,7 @@ def _begin(options: Options) -> int:
 def _fingerprint(place: Path, options: Options) -> dict[str, str]:
     """Return the SHA-256 of each file that is read."""
     found = {}
-    for spec in FILES[options.kind]:
+    for spec in _looked_for(place, options):
         try:
             path = staging.find_file(place, spec)
         except FileFault:
@@ -186,24 +190,42 @@ def _renamed(source: str, file: str) -> dict[str, str]:
     return {row.theirs: row.ours for row in rows}
 
 
+def _looked_for(place: Path, options: Options) -> Sequence[FileSpec]:
+    """Return the files of a kind; of those that may come alone, one file by itself is what its name says."""
+    files = FILES[options.kind]
+    if options.kind not in ANY_OF or not place.is_file():
+        return files
+    return [spec for spec in files if spec.name == place.name.lower()] or files[:1]
+
+
 def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
-    present, earliest = [], []
+    present: list[FileSpec] = []
+    earliest: list[date] = []
+    wanted = _looked_for(place, options)
     for spec in FILES[options.kind]:
-        path = staging.find_file(place, spec)
+        path = staging.find_file(place, spec) if spec in wanted else None
         if path is None:
             if spec.required:
                 raise FileFault(
                     "MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again."
                 )
-            if spec not in local_files.FILES or _has_told(spec, options):
+            if options.kind not in ANY_OF and (spec not in local_files.FILES or _has_told(spec, options)):
                 report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
         staging.create_stage(spec)  # other files' rules may look at it, be it empty
         if path is None:
             continue
         found = staging.load(spec, path, _renamed(options.source, spec.name), report)
+        if options.kind in ANY_OF:  # each tells of days of its own; the import, of those of the first that is there
+            begins = options.covers_from or found
+            report.files[spec.name]["covers_from"] = begins.isoformat() if begins else None
+            found = None if present else found
         if found and not (spec.table in ADDITIONS and options.kind == "staff"):
             earliest.append(found)
         present.append(spec)
+    if not present:
+        names = " nor ".join(spec.name for spec in FILES[options.kind])
+        message = f"There is neither {names}. Put one in {place.name} and try again."
+        raise FileFault("MISSING_FILE", FILES[options.kind][0].name, message)
     for spec in FILES[options.kind]:
         db.session.execute(text(f"ANALYZE {spec.stage}"))
     report.covers_from = options.covers_from or (min(earliest) if earliest else None)
@@ -343,6 +365,8 @@ def work_out(options: Options, report: Report | None = None) -> None:
         derive.join_other_work()
     else:
         derive.join_people()
+    if options.kind in ("cases", "supervision"):
+        oversight_service.work_out()
 
 
 def _hold_against_decisions(options: Options, import_id: int, report: Report) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flask import current_app
 from sqlalchemy import select
@@ -20,7 +20,10 @@ from workforce.importing.service import newest_import
 from workforce.jobs.models import JobRun
 from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
+from workforce.supervision import feedback_service, oversight_service, reminders, series_service
+from workforce.supervision.people_page import Today
 from workforce.web import mail
+from workforce.working_days import is_working_day
 
 log = logging.getLogger(__name__)
 BY = "scheduler"
@@ -92,14 +95,33 @@ def _waits(_due: datetime) -> str:
     return f"{done.ended} marks and covers ended; {done.told} steps told"
 
 
+def _mornings(until: datetime) -> Iterable[datetime]:
+    """Return 7 o'clock in London of this day, once it is past and where it is a working day: late on that day only."""
+    day = until.astimezone(clock.LONDON).date()
+    at = datetime.combine(day, time(7), clock.LONDON).astimezone(UTC)
+    return [at] if is_working_day(day) and at <= until else []
+
+
+def _series(_due: datetime) -> str:
+    return f"{series_service.extend_all(Today(clock.today()))} sessions planned ahead"
+
+
+def _reminders(due: datetime) -> str:
+    day = due.astimezone(clock.LONDON).date()
+    if day != clock.today():
+        return "nobody was reminded: it is no longer that day"
+    return f"{reminders.remind(day, current_app.config['BASE_URL'])} mails about supervision queued"
+
+
 def _tidy(_due: datetime) -> str:
     forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
-    said = voice_service.forget_old() + practice_service.forget_old()
-    marked = rota.forget_old()
+    said = voice_service.forget_old() + practice_service.forget_old() + feedback_service.forget_old()
+    marked, drafts = rota.forget_old(), oversight_service.forget_drafts()
     return (
         f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
-        f"{said} ratings, extra hours and answers about effective practice, and {marked} marks of away and duty weeks, "
-        "of over 24 months ago deleted"
+        f"{said} ratings, extra hours, answers about effective practice and feedback after supervision, and {marked} "
+        f"marks of away and duty weeks, of over 24 months ago deleted; {drafts} drafts of oversight that is on the "
+        "child's file deleted"
     )
 
 
@@ -114,6 +136,8 @@ JOBS = (  # in this order within a tick: a summary looks back on the weeks
     Job(
         "allocation", "End covers whose day is over; tell what waits too long to whom it has climbed", _nightly, _waits
     ),
+    Job("supervision-series", "Plan supervision ahead where a series runs short", _nightly, _series),
+    Job("supervision-reminders", "Mail a digest of what is due in supervision", _mornings, _reminders),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
     Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),

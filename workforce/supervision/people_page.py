@@ -11,7 +11,7 @@ from workforce.supervision import queries, session_queries
 from workforce.supervision.policy_rules import SupervisionPolicy
 from workforce.supervision.relations import Relation, Relations, Role, relations_on
 from workforce.supervision.rules import Standing
-from workforce.supervision.session_rules import Deadlines, SessionFacts, State
+from workforce.supervision.session_rules import Deadlines, Reader, SessionFacts, State
 from workforce.web.access import Permission, Viewer
 
 SINCE_DAYS = 400  # how far back a person's sessions are listed
@@ -135,10 +135,33 @@ def lines_of(today: Today, people: Iterable[StaffMember], supervisor_id: int | N
 
 
 @dataclass(frozen=True, slots=True)
+class Uncovered:
+    """That the line supervisor of some people is away or gone, and nobody is named in their place."""
+
+    supervisor: StaffMember | None  # None: not in post, or the staff files name nobody
+    people: list[StaffMember]
+
+
+def uncovered(today: Today, viewer: Viewer) -> list[Uncovered]:
+    """Return whose line supervisor is not there, of the people whose supervision a viewer plans, without a cover."""
+    found: dict[int, list[StaffMember]] = {}
+    for person in today.staff:
+        if not person.is_social_work or person.is_away or not may_plan(today, viewer, person):
+            continue
+        line = today.by_id.get(today.relations.line(person.id) or 0)
+        others = [one for one in today.relations.of_worker.get(person.id, ()) if one.role is not Role.LINE]
+        is_covered = any(not today.by_id[one.supervisor_id].is_away for one in others)
+        if (line is None or line.is_away) and not is_covered:
+            found.setdefault(line.id if line else 0, []).append(person)
+    return [Uncovered(today.by_id.get(supervisor), people) for supervisor, people in sorted(found.items())]
+
+
+@dataclass(frozen=True, slots=True)
 class GivenPage:
-    """What somebody who gives supervision sees first."""
+    """What somebody who gives supervision, or plans it for others, sees first."""
 
     today: Today
+    uncovered: list[Uncovered]
     lines: list[Supervisee]
     coming: list[SessionFacts]
     to_record: list[SessionFacts]
@@ -156,16 +179,17 @@ class GivenPage:
         return [one for one in self.lines if one.next_on is None and not one.person.is_away]
 
 
-def given_page(today: Today, supervisor_id: int) -> GivenPage:
+def given_page(today: Today, viewer: Viewer) -> GivenPage:
     """Return whom somebody supervises and what is to be done about it."""
+    supervisor_id = viewer.worker_id or 0
     people = [today.by_id[id_] for id_ in today.relations.supervisees(supervisor_id)]
     given = session_queries.given_by(supervisor_id, today.day)
     states: dict[State, list[SessionFacts]] = {}
     for one in given:
         states.setdefault(one.state(today.day), []).append(one)
     return GivenPage(
-        today, lines_of(today, people, supervisor_id), states.get(State.PLANNED, []), states.get(State.PASSED, []),
-        states.get(State.DRAFT, []), states.get(State.TO_ANSWER, []),
+        today, uncovered(today, viewer), lines_of(today, people, supervisor_id), states.get(State.PLANNED, []),
+        states.get(State.PASSED, []), states.get(State.DRAFT, []), states.get(State.TO_ANSWER, []),
     )  # fmt: skip
 
 
@@ -201,5 +225,11 @@ def person_page(today: Today, viewer: Viewer, person: StaffMember) -> PersonPage
     return PersonPage(
         today, person, today.standings.get(person.id), today.relations.of_worker.get(person.id, []), found,
         session_queries.moves_of([one.id for one in found if one.is_ours]), may_plan(today, viewer, person),
-        frozenset(one.id for one in found if one.record_id and one.reader(viewer.worker_id)),
+        frozenset(
+            one.id
+            for one in found
+            if one.record_id
+            and (reader := one.reader(viewer.worker_id))
+            and (one.supervisor_signed_at or reader is Reader.SUPERVISOR)
+        ),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from workforce.people.models import Worker
 from workforce.supervision.record_models import (
     AgendaItem,
     DatesSeen,
+    Feedback,
     Note,
     Part,
     Record,
@@ -30,6 +31,7 @@ from workforce.supervision.record_rules import (
     SignatureFacts,
 )
 from workforce.supervision.rules import Kind
+from workforce.supervision.session_queries import of_record
 from workforce.supervision.session_rules import SessionFacts
 
 READ = "read supervision record"  # the audit trail's action
@@ -64,6 +66,16 @@ def _actions(where: str, **binds: object) -> list[ActionFacts]:
 def open_actions(worker_id: int, day: date) -> list[ActionFacts]:
     """Return what of somebody's supervision is still to be done, whoever does it."""
     return _actions("a.worker_id = :worker AND a.ended_as IS NULL", worker=worker_id, day=day)
+
+
+def owned_elsewhere(worker_id: int, day: date) -> list[ActionFacts]:
+    """Return what somebody still has to do from the supervision of others."""
+    return _actions("a.owner_id = :worker AND a.worker_id <> :worker AND a.ended_as IS NULL", worker=worker_id, day=day)
+
+
+def with_feedback(worker_id: int) -> frozenset[int]:
+    """Return the sessions on which somebody has given feedback."""
+    return frozenset(db.session.scalars(select(Feedback.session_id).where(Feedback.worker_id == worker_id)))
 
 
 def actions_of(worker_id: int, day: date, ended_since: date) -> list[ActionFacts]:
@@ -145,6 +157,12 @@ def redactions_asked() -> list[tuple[RedactionFacts, int]]:
         .order_by(Redaction.id)
     )
     return [(RedactionFacts(*list[Any](row)[:-1]), int(row.record_id)) for row in rows]
+
+
+def redaction(redaction_id: int) -> tuple[RedactionFacts, SessionFacts] | None:
+    """Return one request that waits, with the session whose record it is about."""
+    found = next((one for one in redactions_asked() if one[0].id == redaction_id), None)
+    return (found[0], of_record(found[1])[0]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

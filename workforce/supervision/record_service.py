@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
 from workforce.db import audit, db
+from workforce.people.models import PAGE
 from workforce.supervision import record_queries as queries
 from workforce.supervision import session_queries
 from workforce.supervision.errors import SettledError, SupervisionError
@@ -21,6 +22,7 @@ from workforce.supervision.record_models import (
     Action,
     AgendaItem,
     DatesSeen,
+    Draft,
     Oversight,
     Part,
     Record,
@@ -49,7 +51,7 @@ class Pulled:
     """What stands beside a session as it begins, and what the agenda draws from it: (what it is, words)."""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
-    items: Sequence[tuple[str, str]] = ()
+    drawn: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class OversightOf:
     child_id: int | None
     next_due_on: date | None
     on_file: bool
-    draft: str | None = None
+    draft: str | None = None  # None: not asked; empty: taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Change:
     endings: Mapping[int, str | None] = field(default_factory=dict)  # action -> done, not_needed, None: open
     new_action: NewAction | None = None
     oversight: Sequence[OversightOf] | None = None
+    offered: frozenset[str] = frozenset()  # the children whom the form offered
     dates_seen: Mapping[str, tuple[date, date | None]] | None = None
     is_peer_reflection: bool | None = None
 
@@ -140,13 +143,13 @@ def begin(session_id: int, pulled: Pulled, viewer: Viewer) -> bool:
     db.session.flush()
     group = group_of(facts)
     db.session.execute(update(Session).where(Session.id.in_([one.id for one in group])).values(record_id=record.id))
-    if pulled.items:
+    if pulled.drawn:
         db.session.execute(
             insert(AgendaItem)
             .values(
                 [
                     {"session_id": facts.id, "words": words, "added_at": now, "pulled": key}
-                    for key, words in pulled.items
+                    for key, words in pulled.drawn
                 ]
             )
             .on_conflict_do_nothing()
@@ -218,7 +221,8 @@ def _check_times(times: Times, facts: SessionFacts) -> int | None:
     for _, slot, id_ in session_queries.clashes([facts.worker_id], times.held_on, times.held_on):
         if id_ not in mine and slot.lower < ends and starts < slot.upper:
             raise SupervisionError(
-                f"{facts.worker} is in another session from {slot.lower:%H:%M} to {slot.upper:%H:%M}. Correct the times.",
+                f"{facts.worker} is in another session from {slot.lower:%H:%M} to {slot.upper:%H:%M}."
+                " Correct the times.",
                 "start",
             )
     return minutes
@@ -260,7 +264,7 @@ def save(session_id: int, change: Change, viewer: Viewer) -> RecordContent:
             )
         )  # fmt: skip
     if change.oversight is not None:
-        _write_oversight(facts, change.times, change.oversight, viewer.email)
+        _write_oversight(facts, change.times, change.oversight, change.offered, viewer.email)
     if change.dates_seen is not None:
         _write_dates_seen(facts, change.dates_seen)
     values: dict[str, Any] = {"saved_at": now}
@@ -318,36 +322,64 @@ def _end_actions(endings: Mapping[int, str | None], content: RecordContent, by: 
             db.session.execute(update(Action).where(Action.id.in_(ids)).values(ended))
 
 
-def _write_oversight(facts: SessionFacts, times: Times | None, lines: Sequence[OversightOf], by: str) -> None:
-    """Put the children of this session in place of those that stood there; what is on the file stays so."""
+def _write_oversight(
+    facts: SessionFacts, times: Times | None, lines: Sequence[OversightOf], offered: frozenset[str], by: str
+) -> None:
+    """Keep the children of this session that are chosen, of those offered; what is on the file stays so."""
     held = (times.held_on if times else None) or facts.held_on or facts.day
-    names = [one.reference for one in lines]
+    gone = offered - {one.reference for one in lines}
+    if gone:
+        db.session.execute(delete(Oversight).where(Oversight.session_id == facts.id, Oversight.case_ref.in_(gone)))
     db.session.execute(
-        delete(Oversight).where(Oversight.session_id == facts.id, Oversight.case_ref.not_in(names or [""]))
+        update(Oversight).where(Oversight.session_id == facts.id, Oversight.held_on != held).values(held_on=held)
     )
     if not lines:
         return
     today = clock.today()
     values = [
         {
-            "source": "page", "import_id": 0, "case_ref": one.reference, "child_id": one.child_id, "held_on": held,
+            "source": PAGE, "import_id": 0, "case_ref": one.reference, "child_id": one.child_id, "held_on": held,
             "kind": "supervision", "by": facts.supervisor_number, "session_id": facts.id,
             "next_due_on": one.next_due_on, "on_file_on": today if one.on_file else None,
             "on_file_by": by if one.on_file else None,
         }
         for one in lines
     ]  # fmt: skip
-    db.session.execute(delete(Oversight).where(Oversight.session_id == facts.id, Oversight.held_on != held))
     statement = insert(Oversight).values(values)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["source", "case_ref", "held_on", "kind", "session_id"],
-            set_={
-                "next_due_on": statement.excluded.next_due_on, "on_file_on": statement.excluded.on_file_on,
-                "on_file_by": statement.excluded.on_file_by, "child_id": statement.excluded.child_id,
-            },
+    new = statement.excluded
+
+    def kept(name: str) -> Any:
+        return case((new.on_file_on.is_(None), None), else_=func.coalesce(getattr(Oversight, name), new[name]))
+
+    written = statement.on_conflict_do_update(
+        index_elements=["source", "case_ref", "held_on", "kind", "session_id"],
+        set_={
+            "next_due_on": new.next_due_on, "child_id": new.child_id, "on_file_on": kept("on_file_on"),
+            "on_file_by": kept("on_file_by"),
+        },
+    ).returning(Oversight.id, Oversight.case_ref)  # fmt: skip
+    _write_drafts({reference: id_ for id_, reference in db.session.execute(written)}, lines, by)
+
+
+def _write_drafts(ids: Mapping[str, int], lines: Sequence[OversightOf], by: str) -> None:
+    """Keep what was drafted for the files of children, where the council allows it (the form does not ask else)."""
+    empty = [ids[one.reference] for one in lines if one.draft == ""]
+    if empty:
+        db.session.execute(delete(Draft).where(Draft.oversight_id.in_(empty)))
+    rows = [
+        {"oversight_id": ids[one.reference], "words": one.draft, "saved_by": by, "saved_at": clock.now()}
+        for one in lines
+        if one.draft
+    ]
+    if rows:
+        statement = insert(Draft).values(rows)
+        new = statement.excluded
+        db.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["oversight_id"],
+                set_={"words": new.words, "saved_by": new.saved_by, "saved_at": new.saved_at},
+            )
         )
-    )  # fmt: skip
 
 
 def _write_dates_seen(facts: SessionFacts, seen: Mapping[str, tuple[date, date | None]]) -> None:

@@ -38,8 +38,9 @@ def planned_days(
     until: date,
     due_after: Callable[[date], date],
     away: Sequence[Away] = (),
+    earliest: date = date.min,
 ) -> Iterator[PlannedDay]:
-    """Yield the days of a series after an anchor, up to a day.
+    """Yield the days of a series after an anchor, none before `earliest`, up to a day.
 
     `due_after` gives the last day in time after a session on a day: the policy with its phases. Each session is planned
     on the last liked weekday (Monday is 0) that is in time. Where that is a bank holiday or one of the two is away, on
@@ -51,7 +52,7 @@ def planned_days(
     """
     while True:
         due = due_after(anchor)
-        found = _day_for(anchor, weekday, due, away)
+        found = _day_for(max(anchor, earliest - DAY), weekday, due, away)
         if found is None or found.day > until:
             return
         yield found
@@ -64,8 +65,10 @@ def _is_there(day: date, away: Sequence[Away]) -> bool:
 
 def _day_for(anchor: date, weekday: int, due: date, away: Sequence[Away]) -> PlannedDay | None:
     liked = due - timedelta(days=(due.weekday() - weekday) % 7)
-    if liked <= anchor:  # the phase is shorter than the way to that weekday
+    if liked <= anchor and due > anchor:  # the phase is shorter than the way to that weekday
         liked = due
+    elif due <= anchor:  # overdue already: the next such weekday
+        liked = anchor + timedelta(days=(weekday - anchor.weekday() - 1) % 7 + 1)
     if _is_there(liked, away):
         return PlannedDay(liked, due)
     why = "away" if any(one.first <= liked <= one.last for one in away) else "a bank holiday"
@@ -75,7 +78,9 @@ def _day_for(anchor: date, weekday: int, due: date, away: Sequence[Away]) -> Pla
     after_in_time = next((day for day in _on(liked, due) if _is_there(day, away)), None)
     chosen = before or after_in_time
     if chosen is None:
-        chosen = next((day for day in _on(due, due + timedelta(days=LONGEST_SEARCH)) if _is_there(day, away)), None)
+        begins = max(due, liked)
+        far = begins + timedelta(days=LONGEST_SEARCH)
+        chosen = next((day for day in _on(begins, far) if _is_there(day, away)), None)
     return PlannedDay(chosen, due, why) if chosen else None
 
 

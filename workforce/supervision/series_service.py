@@ -3,6 +3,8 @@
 Each change checks all of it first, flushes, writes the audit entry, and never commits.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,29 +21,43 @@ from workforce.supervision.queries import as_supervised
 from workforce.supervision.record_models import AgendaItem
 from workforce.supervision.rules import Kind
 from workforce.supervision.schedule_rules import Away, PlannedDay, planned_days
-from workforce.supervision.session_rules import SessionFacts
 from workforce.supervision.session_service import Plan, check_day, new_session, refusing_overlap
 
 HORIZON_DAYS = 183  # how far ahead a series stands
+AHEAD_DAYS = 150  # one that stands less far than this is extended
 
 
-def days_of_series(
-    today: Today, person: StaffMember, supervisor_id: int, weekday: int, first_on: date, until: date
-) -> list[PlannedDay]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What series have to go round: days off, other sessions, the last day planned. Three statements for all."""
+
+    off: Mapping[int, list[tuple[date, date]]]
+    taken: Mapping[int, list[Any]]
+    last: Mapping[int, date]
+
+
+def _known(rows: Sequence[Series], first: date, until: date) -> Known:
+    supervisees = [one.worker_id for one in rows]
+    taken: dict[int, list[Any]] = {}
+    for person, slot, _ in queries.clashes(supervisees, first, until):
+        taken.setdefault(person, []).append(slot)
+    everybody = [*supervisees, *(one.supervisor_id for one in rows)]
+    return Known(queries.absences(everybody, first, until), taken, queries.last_planned(supervisees))
+
+
+def days_of_series(today: Today, row: Series, known: Known, first_on: date, until: date) -> list[PlannedDay]:
     """Return the days on which a series puts sessions: as the policy of today says, around known absences."""
-    policy, held = today.policy.frequency, today.held.get(person.id)
-    subject = as_supervised(person, held.supervisor_since if held else None)
-    standing = today.standings.get(person.id)
-    agreed = held.agreed if held else None
-    off = queries.absences([person.id, supervisor_id], first_on, until)
-    away = [Away(first, last) for days in off.values() for first, last in days]
-    start = standing.anchor if standing else today.day
+    policy, held = today.policy.frequency, today.held.get(row.worker_id)
+    subject = as_supervised(today.by_id[row.worker_id], held.supervisor_since if held else None)
+    standing = today.standings.get(row.worker_id)
+    off = [*known.off.get(row.worker_id, []), *known.off.get(row.supervisor_id, [])]
+    anchor = max(filter(None, (standing.anchor if standing else today.day, known.last.get(row.worker_id))))
 
-    def due_after(anchor: date) -> date:
-        return policy.due_on(subject, anchor, held.on if held else None, agreed)
+    def due_after(day: date) -> date:
+        return policy.due_on(subject, day, held.on if held else None, held.agreed if held else None)
 
-    days = planned_days(max(start, first_on - timedelta(days=1)), weekday, until, due_after, away)
-    return [one for one in days if one.day >= first_on]
+    away = [Away(first, last) for first, last in off]
+    return list(planned_days(anchor, row.weekday, until, due_after, away, first_on))
 
 
 def begin_series(
@@ -51,6 +67,15 @@ def begin_series(
     check_day(plan.day, "first_on")
     if plan.at is None:
         raise SupervisionError("Give a time", "at")
+    if person.id not in today.by_id or supervisor.id not in today.by_id:
+        raise SupervisionError("Somebody is no longer in post. Nothing was planned.")
+    with db.session.begin_nested():
+        return _begin(today, person, supervisor, plan, weekday, by)
+
+
+def _begin(
+    today: Today, person: StaffMember, supervisor: StaffMember, plan: Plan, weekday: int, by: str
+) -> tuple[int, int]:
     end_series(person, by, quietly=True)
     row = Series(
         worker_id=person.id, supervisor_id=supervisor.id, kind=plan.kind, weekday=weekday, at_time=plan.at,
@@ -58,7 +83,7 @@ def begin_series(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    made, left = extend(today, row)
+    made, left = extend(today, [row])
     audit.record(
         by, "supervision series planned", f"worker:{person.employee_number}", series=row.id, sessions=made,
         supervisor=supervisor.employee_number,
@@ -66,37 +91,26 @@ def begin_series(
     return made, left
 
 
-def extend(today: Today, row: Series) -> tuple[int, int]:
-    """Add the sessions of a series up to the horizon; those at a time that is taken are left out, and counted."""
-    person, supervisor = today.by_id.get(row.worker_id), today.by_id.get(row.supervisor_id)
+def extend(today: Today, rows: Sequence[Series]) -> tuple[int, int]:
+    """Add the sessions of series up to the horizon; those at a time that is taken are left out, and counted."""
     until = today.day + timedelta(days=HORIZON_DAYS)
-    if person is None or supervisor is None or (row.planned_to and row.planned_to >= until):
-        return 0, 0
-    begins = max(row.first_on, today.day)
-    taken = queries.clashes([person.id], begins, until)
-    standing = [one.day for one in _of_series(row.id) if one.day >= begins]
+    known = _known(rows, today.day, until)
     made, left = [], 0
-    last = max(standing, default=None)
-    first = begins if last is None else last + timedelta(days=1)
-    for planned in days_of_series(today, person, supervisor.id, row.weekday, first, until):
-        starts = datetime.combine(planned.day, row.at_time)
-        if any(slot.lower < starts + timedelta(minutes=row.minutes) and starts < slot.upper for _, slot, _ in taken):
-            left += 1
-            continue
-        plan = Plan(Kind(row.kind), planned.day, row.at_time, row.minutes, row.place)
-        made.append(new_session(person, supervisor, plan, series_id=row.id))
+    for row in rows:
+        person, supervisor = today.by_id[row.worker_id], today.by_id[row.supervisor_id]
+        for planned in days_of_series(today, row, known, max(row.first_on, today.day), until):
+            starts = datetime.combine(planned.day, row.at_time)
+            ends = starts + timedelta(minutes=row.minutes)
+            if any(slot.lower < ends and starts < slot.upper for slot in known.taken.get(row.worker_id, [])):
+                left += 1
+            else:
+                plan = Plan(Kind(row.kind), planned.day, row.at_time, row.minutes, row.place)
+                made.append(new_session(person, supervisor, plan, series_id=row.id))
+        row.planned_to = until
     with refusing_overlap("at"):
         db.session.add_all(made)
         db.session.flush()
-    row.planned_to = until
-    db.session.flush()
     return len(made), left
-
-
-def _of_series(series_id: int) -> list[SessionFacts]:
-    return queries.sessions(
-        "s.series_id = :id AND s.cancelled_reason IS NULL", {"id": series_id}, queries.EARLIEST_FIRST
-    )
 
 
 def end_series(person: StaffMember, by: str, *, quietly: bool = False) -> int:
@@ -121,10 +135,12 @@ def end_series(person: StaffMember, by: str, *, quietly: bool = False) -> int:
 
 
 def extend_all(today: Today) -> int:
-    """Let every series of two people who are in post stand half a year ahead. Return how many sessions were added."""
-    made = 0
-    rows = db.session.scalars(select(Series).where(Series.ended_at.is_(None)).order_by(Series.id).with_for_update())
-    for row in rows.all():
-        if row.worker_id in today.by_id and row.supervisor_id in today.by_id:
-            made += extend(today, row)[0]
-    return made
+    """Let every series of two people who are in post stand months ahead. Return how many sessions were added."""
+    rows = db.session.scalars(
+        select(Series)
+        .where(Series.ended_at.is_(None), Series.planned_to < today.day + timedelta(days=AHEAD_DAYS))
+        .order_by(Series.id)
+        .with_for_update()
+    ).all()
+    here = [one for one in rows if one.worker_id in today.by_id and one.supervisor_id in today.by_id]
+    return extend(today, here)[0] if here else 0

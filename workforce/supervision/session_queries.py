@@ -77,17 +77,31 @@ def given_by(supervisor_id: int, since: date) -> list[SessionFacts]:
     )
 
 
-def planned_for(workers: Sequence[int], day: date) -> dict[int, tuple[date, int]]:
-    """Return the next planned session of some people from a day on: its day and id."""
+def planned_for(workers: Sequence[int], day: date) -> dict[int, tuple[date, int | None]]:
+    """Return the next planned session of some people from a day on: its day, and its id where it is one of ours."""
     rows = db.session.execute(
         text(
-            "SELECT DISTINCT ON (worker_id) worker_id, planned_on, id FROM supervision_session WHERE source = 'page'"
-            " AND held_on IS NULL AND cancelled_reason IS NULL AND planned_on >= :day AND worker_id = ANY(:workers)"
-            " AND kind IN ('formal', 'asye') ORDER BY worker_id, planned_on, planned_time"
+            "SELECT DISTINCT ON (worker_id) worker_id, planned_on, CASE WHEN source = 'page' THEN id END"
+            " FROM supervision_session WHERE held_on IS NULL AND cancelled_reason IS NULL AND planned_on >= :day"
+            " AND worker_id = ANY(:workers) AND kind IN ('formal', 'asye')"
+            " ORDER BY worker_id, planned_on, source <> 'page', planned_time"
         ),
         {"day": day, "workers": list(workers)},
     )
     return {worker: (planned, id_) for worker, planned, id_ in rows}
+
+
+def last_planned(workers: Sequence[int]) -> dict[int, date]:
+    """Return, for each of some people, the day of the last session that is planned here."""
+    rows = db.session.execute(
+        text(
+            "SELECT worker_id, max(planned_on) FROM supervision_session WHERE source = 'page'"
+            " AND worker_id = ANY(:workers) AND held_on IS NULL AND cancelled_reason IS NULL"
+            " AND kind IN ('formal', 'asye') GROUP BY worker_id"
+        ),
+        {"workers": list(workers)},
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def clashes(worker_ids: Sequence[int], first: date, last: date) -> list[tuple[int, Any, int]]:

@@ -75,6 +75,7 @@ def _check_free(worker_id: int, name: str, plan: Plan, but: int | None = None) -
 
 
 def new_session(person: StaffMember, supervisor: StaffMember, plan: Plan, **columns: Any) -> Session:
+    """Return a session of ours, not yet added."""
     return Session(
         source=PAGE, import_id=0, session_ref=str(uuid4()), supervisee=person.employee_number,
         supervisor=supervisor.employee_number, worker_id=person.id, supervisor_id=supervisor.id, kind=plan.kind,

@@ -3,6 +3,7 @@
 Each change checks all of it first, flushes, writes the audit entry, and never commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,6 +65,17 @@ def name_supervisor(
 def holds(person: StaffMember, day: date) -> bool:
     """Whether somebody is a registered social worker on a day, by the staff data."""
     return holds_registration(person.swe_number, person.registered_on, person.registration_expires_on, day)
+
+
+def cover_all(
+    today: Today, people: Sequence[StaffMember], supervisor: StaffMember, days: tuple[date, date | None], by: str
+) -> int:
+    """Name one person as cover for several; those whom they supervise already are left out. Return how many."""
+    others = [one for one in people if today.relations.supervises(supervisor.id, one.id) is None]
+    for person in others:
+        if person.id != supervisor.id:
+            name_supervisor(today, person, supervisor, Role.COVER, days, by)
+    return len(others)
 
 
 def end_tie(person: StaffMember, tie_id: int, by: str) -> None:

@@ -1,10 +1,14 @@
 """Error pages: what happened and what to do, in plain words, never a stack."""
 
 import logging
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
+
+from workforce.web import kept_rules
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +48,19 @@ def _page(code: int) -> Response:
     return make_response(render_template("web/error.html", title=title, advice=advice), code)
 
 
+def _kept(fault: HTTPException) -> Response | None:
+    """Give back what was typed into a form that came after its sign-in had ended, where there is any text."""
+    is_ended = isinstance(fault, CSRFError) or (fault.code == 403 and g.get("viewer") is None)
+    if request.method != "POST" or not is_ended:
+        return None
+    typed = kept_rules.kept(request.path, request.form.items(multi=True))
+    if not typed:
+        return None
+    came = urlsplit(request.referrer or "")
+    back = f"/{came.path.lstrip('/')}" + (f"?{came.query}" if came.query else "") if came.netloc == request.host else ""
+    return make_response(render_template("web/kept.html", kept=typed, back=back), fault.code)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of words."""
 
@@ -52,7 +69,7 @@ def init_app(app: Flask) -> None:
         code = fault.code or 500
         if fault.response is not None and code < 400:
             return fault.response  # type: ignore[return-value]
-        return _page(code)
+        return _kept(fault) or _page(code)
 
     @app.errorhandler(OperationalError)
     def database(fault: OperationalError) -> Response:
@@ -61,8 +78,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def other(fault: Exception) -> Response:
-        # a statement's parameters may hold personal data: log where, not what
-        log.error(
-            "%s %s: %s", request.method, request.path, type(fault).__name__, exc_info=not isinstance(fault, DBAPIError)
-        )
+        # a statement's parameters may hold personal data, an address a secret: log where, not what
+        where = request.url_rule or request.path
+        log.error("%s %s: %s", request.method, where, type(fault).__name__, exc_info=not isinstance(fault, DBAPIError))
         return _page(500)

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,16 +64,25 @@ class Outbox:
 
 def queue(to: str, subject: str, body: str) -> OutgoingMail:
     """Put a mail in the outbox, in the present transaction: it leaves only if that commits."""
-    if not (to + subject).isprintable():
-        raise ValueError("An address or a subject holds a line break or a control character.")
+    return queue_all([(to, subject, body)])[0]
+
+
+def queue_all(mails: Iterable[tuple[str, str, str]]) -> list[OutgoingMail]:
+    """Put mails (address, subject, body) in the outbox as `queue` does, in one statement for up to 1,000 of them."""
     domain = urlsplit(current_app.config.get("BASE_URL", "")).hostname or "localhost"
     now = clock.now()
-    mail = OutgoingMail(
-        message_id=f"<{uuid4()}@{domain}>", to=to, subject=subject, body=body, created_at=now, try_after=now
-    )
-    db.session.add(mail)
+    queued = []
+    for to, subject, body in mails:
+        if not (to + subject).isprintable():
+            raise ValueError("An address or a subject holds a line break or a control character.")
+        queued.append(
+            OutgoingMail(
+                message_id=f"<{uuid4()}@{domain}>", to=to, subject=subject, body=body, created_at=now, try_after=now
+            )
+        )
+    db.session.add_all(queued)
     db.session.flush()
-    return mail
+    return queued
 
 
 def outbox() -> Outbox:

@@ -25,6 +25,7 @@ SESSION = {
     "planned_on": "2026-10-01", "held_on": "2026-10-02", "start_time": "09:30", "minutes": "90", "interrupted": "no",
     "cancelled_reason": "",
 }  # fmt: skip
+OVERSIGHT = {"case_ref": "C1", "held_on": "2026-10-05", "kind": "Supervision", "by": "E2"}
 COMPLETION = {
     "employee_number": "E1", "username": "", "work_email": "", "course_code": "INDUCTION", "course_name": "Induction",
     "completed_on": "2026-03-01", "expires_on": "", "result": "passed", "provider": "",
@@ -106,7 +107,7 @@ def involvement(number, **more):
 HEADERS = {
     "teams.csv": TEAM, "staff.csv": POST, "absences.csv": ABSENCE, "reductions.csv": REDUCTION,
     "vacancies.csv": VACANCY,
-    "supervision.csv": SESSION, "completions.csv": COMPLETION, "ssd_person.csv": PERSON,
+    "supervision.csv": SESSION, "oversight.csv": OVERSIGHT, "completions.csv": COMPLETION, "ssd_person.csv": PERSON,
     "ssd_professionals.csv": PROFESSIONAL, "ssd_cin_episodes.csv": EPISODE, "ssd_involvements.csv": INVOLVEMENT,
     "ssd_care_leavers.csv": CARE_LEAVER, "ssd_legal_status.csv": LEGAL, "ssd_cla_episodes.csv": CARE,
     "ssd_family.csv": FAMILY, "ssd_pre_proceedings.csv": BEFORE_COURT, "court.csv": COURT,

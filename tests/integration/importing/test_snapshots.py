@@ -12,6 +12,7 @@ from tests.integration.importing.tables import (
     COMPLETION,
     EPISODE,
     INVOLVEMENT,
+    OVERSIGHT,
     PERSON,
     PROFESSIONAL,
     REDUCTION,
@@ -49,6 +50,7 @@ def test_staff_and_cases_are_snapshots(bring, rows):
     ("kind", "name", "first", "second", "table"),
     [
         ("supervision", "supervision.csv", SESSION, {**SESSION, "session_ref": "S2"}, "supervision_session"),
+        ("supervision", "oversight.csv", OVERSIGHT, {**OVERSIGHT, "held_on": "2026-10-06"}, "case_oversight"),
         ("learning", "completions.csv", COMPLETION, {**COMPLETION, "course_code": "X"}, "completion"),
     ],
 )
@@ -80,6 +82,7 @@ KEYS = {
     "reductions.csv": ("staff", REDUCTION, {"employee_number", "reason", "start_date"}),
     "vacancies.csv": ("staff", VACANCY, {"team_code", "as_at"}),
     "supervision.csv": ("supervision", SESSION, {"session_ref"}),
+    "oversight.csv": ("supervision", OVERSIGHT, {"case_ref", "held_on", "kind"}),
     "completions.csv": ("learning", COMPLETION, {"employee_number", "course_code", "completed_on", "result"}),
     "ssd_person.csv": ("cases", PERSON, {"pers_person_id"}),
     "ssd_professionals.csv": ("cases", PROFESSIONAL, {"prof_professional_id"}),
@@ -93,7 +96,7 @@ OTHER = {
     "hours": "1",
     "working_days_lost": "1", "grade": "asye", "minutes": "60", "course_name": "Other", "pers_dob": "2016-01-01",
     "prof_staff_id": "CS9", "cine_close_date": "2026-01-01", "invo_professional_role_id": "X",
-    "clea_care_leaver_eligibility": "Relevant",
+    "clea_care_leaver_eligibility": "Relevant", "held_on": "2026-10-06", "by": "E9",
 }  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def test_identical_rows_are_one_with_a_warning(bring, name):
 @pytest.mark.parametrize("name", KEYS)
 def test_differing_rows_of_one_key_are_all_rejected(refused, name):
     row, key = KEYS[name][1:]
-    column = next(c for c in OTHER if c in row and c not in key and c != "start_date")
+    column = next(c for c in OTHER if c in row and c not in key and c not in ("start_date", "held_on"))
     kind, files = _with(name, [row, row, {**row, column: _other(column)}])
     if name == "teams.csv":
         files["staff.csv"] = [post()]

@@ -20,6 +20,7 @@ from tests.integration.importing.tables import (
     FRONT_DOOR,
     LEGAL,
     OTHER_WORK,
+    OVERSIGHT,
     PERSON,
     PROFESSIONAL,
     REDUCTION,
@@ -64,7 +65,7 @@ def before_and_after():
             "ssd_family.csv": [FAMILY], "court.csv": [COURT, {**COURT, "stage": "Final"}],
             "other_work.csv": [OTHER_WORK, {**OTHER_WORK, "work_ref": "W2"}], "front_door.csv": [FRONT_DOOR],
         }),
-        "supervision": {"supervision.csv": [SESSION]},
+        "supervision": {"supervision.csv": [SESSION], "oversight.csv": [OVERSIGHT, {**OVERSIGHT, "case_ref": "C91"}]},
         "learning": {"completions.csv": [COMPLETION, {**COMPLETION, "employee_number": "E77"}]},
     }  # fmt: skip
     second = {
@@ -91,7 +92,10 @@ def before_and_after():
                 "ssd_cla_episodes.csv": [{**CARE, "clae_cla_episode_ceased_date": "2026-01-01"}],
             },
         ),
-        "supervision": {"supervision.csv": [{**SESSION, "minutes": "30"}, {**SESSION, "session_ref": "S2"}]},
+        "supervision": {
+            "supervision.csv": [{**SESSION, "minutes": "30"}, {**SESSION, "session_ref": "S2"}],
+            "oversight.csv": [{**OVERSIGHT, "by": "E9"}, {**OVERSIGHT, "case_ref": "C3"}],
+        },
         "learning": {"completions.csv": [{**COMPLETION, "provider": "X"}, {**COMPLETION, "result": "failed"}]},
     }  # fmt: skip
     return first, second

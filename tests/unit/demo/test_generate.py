@@ -19,6 +19,7 @@ KEYS = {
     "reductions.csv": ("employee_number", "reason", "start_date"),
     "vacancies.csv": ("team_code", "as_at"),
     "supervision.csv": ("session_ref",),
+    "oversight.csv": ("case_ref", "held_on", "kind"),
     "completions.csv": ("work_email", "course_code", "completed_on", "result"),
     "ssd_person.csv": ("pers_person_id",),
     "ssd_professionals.csv": ("prof_professional_id",),
@@ -271,6 +272,19 @@ def test_court_list_is_mostly_as_the_case_system_has_it_and_sometimes_not(counci
         assert not row["next_hearing_on"] or row["next_hearing_on"] > UNTIL.isoformat()
         assert not (row["next_hearing_on"] and row["ended_on"])
     assert any(r["next_hearing_on"] for r in rows(council, "court.csv"))
+
+
+def test_oversight_is_mostly_monthly_and_sometimes_late(council):
+    held, children = defaultdict(list), set(values(council, "ssd_person.csv", "pers_person_id"))
+    staff = set(values(council, "staff.csv", "employee_number")) | {""}
+    for row in rows(council, "oversight.csv"):
+        assert row["case_ref"] in children
+        assert row["by"] in staff
+        held[row["case_ref"]].append(dt.date.fromisoformat(row["held_on"]))
+    gaps = [(b - a).days for days in held.values() for a, b in itertools.pairwise(days)]
+    assert 0.6 < sum(gap <= 31 for gap in gaps) / len(gaps) < 0.95
+    assert max(max(days) for days in held.values()) <= UNTIL
+    assert min(min(days) for days in held.values()) > UNTIL - dt.timedelta(days=190)
 
 
 def test_other_work_is_held_by_posts_that_hold_no_children(council):

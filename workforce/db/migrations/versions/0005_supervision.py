@@ -104,7 +104,7 @@ BEGIN
     TG_OP = 'UPDATE'
     AND (NEW.session_id, NEW.case_ref, NEW.held_on, NEW.kind) IS NOT DISTINCT FROM
       (OLD.session_id, OLD.case_ref, OLD.held_on, OLD.kind)
-    AND (NEW.by, NEW.next_due_on) IS NOT DISTINCT FROM (OLD.by, OLD.next_due_on)
+    AND (NEW."by", NEW.next_due_on) IS NOT DISTINCT FROM (OLD."by", OLD.next_due_on)
   ) THEN PERFORM supervision_refuse('oversight of a case'); END IF;
   RETURN coalesce(NEW, OLD);
 END $$;
@@ -137,9 +137,9 @@ BEGIN
   END IF;
   IF TG_OP = 'DELETE' AND OLD.role = 'supervisor' AND NOT supervision_is_closed(record) THEN RETURN OLD; END IF;
   IF TG_OP = 'UPDATE' AND NEW.comment = '' AND supervision_is_redacted(record, 'comment')
-    AND (NEW.record_id, NEW.role, NEW.worker_id, NEW.by, NEW.at, NEW.digest, NEW.agrees, NEW.confirms_length)
+    AND (NEW.record_id, NEW.role, NEW.worker_id, NEW."by", NEW.at, NEW.digest, NEW.agrees, NEW.confirms_length)
       IS NOT DISTINCT FROM
-      (OLD.record_id, OLD.role, OLD.worker_id, OLD.by, OLD.at, OLD.digest, OLD.agrees, OLD.confirms_length)
+      (OLD.record_id, OLD.role, OLD.worker_id, OLD."by", OLD.at, OLD.digest, OLD.agrees, OLD.confirms_length)
   THEN RETURN NEW; END IF;
   PERFORM supervision_refuse('a signature');
   RETURN NULL;
@@ -150,7 +150,7 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON supervision_signature
 CREATE FUNCTION guard_supervision_note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.words = '' AND supervision_is_redacted(OLD.record_id, 'note:' || OLD.id)
-    AND (NEW.record_id, NEW.worker_id, NEW.by, NEW.at) = (OLD.record_id, OLD.worker_id, OLD.by, OLD.at)
+    AND (NEW.record_id, NEW.worker_id, NEW."by", NEW.at) = (OLD.record_id, OLD.worker_id, OLD."by", OLD.at)
   THEN RETURN NEW; END IF;
   PERFORM supervision_refuse('what was added');
   RETURN NULL;

@@ -1,0 +1,96 @@
+"""Before a session: its agenda, made by both, and what is drawn into it. A view parses, calls, renders."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from workforce.desk.before_session import pulled
+from workforce.supervision import agenda_service, record_queries, record_service, session_queries
+from workforce.supervision.errors import SettledError, SupervisionError
+from workforce.supervision.people_page import Today
+from workforce.supervision.session_forms import AgendaForm
+from workforce.supervision.session_rules import Reader, SessionFacts
+from workforce.supervision.session_service import group_of
+from workforce.supervision.session_views import planned, today
+from workforce.web.access import Permission, audited_read, commits, requires, viewer
+
+blueprint = Blueprint("sessions", __name__, url_prefix="/supervision/sessions/<int:session_id>")
+MAY = (Permission.SEE_OWN_WORK, Permission.PLAN_SUPERVISION)
+
+
+def _one_of_two(session_id: int) -> tuple[Today, SessionFacts]:
+    """Return a session in which the viewer is supervisee or supervisor, or answer 404."""
+    on, found = today(), session_queries.session(session_id)
+    if found is None or found.reader(viewer().worker_id) in (None, Reader.ABOVE):
+        abort(404)
+    return on, found
+
+
+def _page(session_id: int, form: AgendaForm, status: int = 200) -> ResponseReturnValue:
+    """Show a session; agenda and what is drawn in only to the two."""
+    on = today()
+    found, plans = planned(on, session_id)
+    reader = found.reader(viewer().worker_id)
+    is_theirs = reader in (Reader.SUPERVISEE, Reader.SUPERVISOR, Reader.TOOK_PART)
+    group = group_of(found)
+    return render_template(
+        "supervision/session.html", on=on, one=found, plans=plans, reader=reader, is_theirs=is_theirs, group=group,
+        agenda=record_queries.agenda_of([one.id for one in group]) if is_theirs else [],
+        pulled=pulled(on.day, found, viewer()) if is_theirs and found.record_id is None else None,
+        actions=record_queries.open_actions(found.worker_id, on.day) if is_theirs and not found.is_group else [],
+        moves=session_queries.moves_of([found.id]).get(found.id, []), form=form, form_errors=bool(form.errors),
+    ), status  # fmt: skip
+
+
+@blueprint.get("")
+@requires(*MAY)
+def one(session_id: int) -> ResponseReturnValue:
+    """Show a session before it is held."""
+    found, _ = planned(today(), session_id)
+    audited_read("read supervision agenda", f"worker:{found.number}", session=session_id)
+    return _page(session_id, AgendaForm(formdata=None))
+
+
+@blueprint.post("/agenda")
+@requires(*MAY)
+@commits
+def add_item(session_id: int) -> ResponseReturnValue:
+    """Add a line to the agenda."""
+    _one_of_two(session_id)
+    form, status = AgendaForm(), 422
+    if form.validate():
+        try:
+            agenda_service.add_item(session_id, form.words.data, viewer())
+            flash("On the agenda.")
+            return redirect(url_for("sessions.one", session_id=session_id, _anchor="agenda"), 303)
+        except SupervisionError as error:
+            form.refuse(error)
+            status = 409 if isinstance(error, SettledError) else 422
+    return _page(session_id, form, status)
+
+
+@blueprint.post("/agenda/<int:item_id>/remove")
+@requires(*MAY)
+@commits
+def take_item(session_id: int, item_id: int) -> ResponseReturnValue:
+    """Take a line of one's own out of the agenda."""
+    _one_of_two(session_id)
+    try:
+        agenda_service.take_item(session_id, item_id, viewer())
+        flash("Taken out.")
+    except SupervisionError as error:
+        flash(str(error))
+    return redirect(url_for("sessions.one", session_id=session_id, _anchor="agenda"), 303)
+
+
+@blueprint.post("/begin")
+@requires(*MAY)
+@commits
+def begin(session_id: int) -> ResponseReturnValue:
+    """Begin the record, with what stands beside it now."""
+    on, found = _one_of_two(session_id)
+    try:
+        record_service.begin(session_id, pulled(on.day, found, viewer()), viewer())
+    except SupervisionError as error:
+        flash(str(error))
+        return redirect(url_for("sessions.one", session_id=session_id), 303)
+    return redirect(url_for("records.one", session_id=session_id), 303)

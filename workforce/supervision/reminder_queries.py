@@ -1,0 +1,103 @@
+"""What the daily digest rests on. Each read is one statement, however many people there are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, text
+
+from workforce.auth.models import Account
+from workforce.auth.roles import ROLES, permissions
+from workforce.db import db
+from workforce.supervision.reminder_rules import OpenSession
+from workforce.supervision.rules import Kind
+from workforce.web.access import Permission
+from workforce.web.mail import OutgoingMail
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody with an account who may be told of their supervision."""
+
+    worker_id: int
+    email: str
+    name: str
+
+
+def receivers() -> list[Receiver]:
+    """Return the open accounts of people with work of their own here, by address."""
+    rows = db.session.execute(
+        select(Account.worker_id, Account.email, Account.name, Account.role)
+        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
+        .order_by(Account.email)
+    )
+    return [
+        Receiver(worker, email, name)
+        for worker, email, name, role in rows
+        if worker is not None and Permission.SEE_OWN_WORK in permissions(role, is_linked=True)
+    ]
+
+
+def absent_on(day: date) -> set[int]:
+    """Return who is not at work on a day by the staff files, for whatever reason."""
+    return set(
+        db.session.scalars(
+            text(
+                "SELECT DISTINCT worker_id FROM absence"
+                " WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)"
+            ),
+            {"day": day},
+        )
+    )
+
+
+_OPEN = """
+SELECT s.id, s.kind, s.worker_id, s.supervisor_id, s.planned_on, s.planned_time, s.held_on,
+  CASE WHEN s.kind = 'group' THEN split_part(s.session_ref, '/', 1) END,
+  CAST(one.at AT TIME ZONE 'Europe/London' AS date), two.id IS NOT NULL
+FROM supervision_session s
+LEFT JOIN supervision_signature one ON one.record_id = s.record_id AND one.role = 'supervisor'
+LEFT JOIN supervision_signature two ON two.record_id = s.record_id AND two.role = 'supervisee'
+WHERE s.source = 'page' AND s.cancelled_reason IS NULL AND s.cancelled_code IS NULL AND (
+  (s.held_on IS NULL AND s.planned_on <= :last)
+  OR (s.held_on IS NOT NULL AND (one.id IS NULL OR (s.kind IN ('formal', 'asye') AND two.id IS NULL)))
+)
+ORDER BY coalesce(s.held_on, s.planned_on), s.planned_time NULLS LAST, s.id
+"""
+
+
+def open_sessions(last: date) -> list[OpenSession]:
+    """Return the sessions of ours up to a day that are to come, or of which something is still to be done, by day."""
+    return [OpenSession(row[0], Kind(row[1]), *row[2:]) for row in db.session.execute(text(_OPEN), {"last": last})]
+
+
+def overdue_actions(day: date) -> dict[int, int]:
+    """Return how many actions of each owner are past their day."""
+    rows = db.session.execute(
+        text(
+            "SELECT owner_id, count(*) FROM supervision_action WHERE ended_as IS NULL AND due_on < :day"
+            " GROUP BY owner_id"
+        ),
+        {"day": day},
+    )
+    return {owner: count for owner, count in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def not_on_file() -> dict[int, int]:
+    """Return, for each supervisor, of how many children oversight was held that is not known to be on the file."""
+    rows = db.session.execute(
+        text(
+            "SELECT s.supervisor_id, count(DISTINCT o.case_ref) FROM case_oversight o"
+            " JOIN supervision_session s ON s.id = o.session_id"
+            " WHERE o.source = 'page' AND o.on_file_on IS NULL AND s.supervisor_id IS NOT NULL GROUP BY s.supervisor_id"
+        )
+    )
+    return {supervisor: count for supervisor, count in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def told_since(subject: str, since: datetime) -> set[str]:
+    """Return the addresses to which a mail of a subject was written since an instant."""
+    return set(
+        db.session.scalars(
+            select(OutgoingMail.to).where(OutgoingMail.subject == subject, OutgoingMail.created_at >= since)
+        )
+    )

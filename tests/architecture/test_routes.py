@@ -8,6 +8,7 @@ from workforce.web.access import PUBLIC
 from workforce.web.access import Permission as P  # noqa: N817 - one letter keeps the table readable
 
 IMPORTS = {P.IMPORT_WORKFORCE, P.IMPORT_ALL}
+PLANS = {P.SEE_OWN_WORK, P.PLAN_SUPERVISION}
 EXPECTED = {
     ("GET", "/"): PUBLIC,
     ("GET", "/health"): PUBLIC,
@@ -68,6 +69,42 @@ EXPECTED = {
     ("GET", "/supervision/feedback"): {P.SEE_SUPERVISION, P.SEE_OWN_WORK},
     ("GET", "/my-supervision/sessions/<int:session_id>/feedback"): {P.SEE_OWN_WORK},
     ("POST", "/my-supervision/sessions/<int:session_id>/feedback"): {P.SEE_OWN_WORK},
+    ("GET", "/my-supervision"): {P.SEE_OWN_WORK},
+    ("POST", "/my-supervision/actions/<int:action_id>/done"): {P.SEE_OWN_WORK},
+    ("GET", "/supervision"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION},
+    ("GET", "/supervision/policy"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION, P.SEE_ADMIN},
+    ("GET", "/supervision/people/<employee_number>"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION},
+    **{
+        (method, f"/supervision/people/<employee_number>/{what}"): PLANS
+        for what in ("sessions/new", "series/new", "supervisors/new", "agreement")
+        for method in ("GET", "POST")
+    },
+    ("POST", "/supervision/people/<employee_number>/series/end"): PLANS,
+    ("POST", "/supervision/people/<employee_number>/supervisors/<int:tie_id>/end"): PLANS,
+    ("GET", "/supervision/covers/<employee_number>"): PLANS,
+    ("POST", "/supervision/covers/<employee_number>"): PLANS,
+    ("GET", "/supervision/groups/new"): PLANS,
+    ("POST", "/supervision/groups/new"): PLANS,
+    ("GET", "/supervision/sessions/<int:session_id>"): PLANS,
+    ("POST", "/supervision/sessions/<int:session_id>/agenda"): PLANS,
+    ("POST", "/supervision/sessions/<int:session_id>/agenda/<int:item_id>/remove"): PLANS,
+    ("POST", "/supervision/sessions/<int:session_id>/begin"): PLANS,
+    **{
+        (method, f"/supervision/sessions/<int:session_id>/{what}"): PLANS
+        for what in ("move", "cancel")
+        for method in ("GET", "POST")
+    },
+    ("GET", "/supervision/sessions/<int:session_id>/record"): {P.SEE_OWN_WORK},
+    ("POST", "/supervision/sessions/<int:session_id>/record"): {P.SEE_OWN_WORK},
+    ("GET", "/supervision/sessions/<int:session_id>/record/pdf"): {P.SEE_OWN_WORK},
+    **{
+        ("POST", f"/supervision/sessions/<int:session_id>/record/{what}"): {P.SEE_OWN_WORK}
+        for what in ("autosave", "sign", "reopen", "answer", "notes", "redactions")
+    },
+    ("GET", "/supervision/redactions"): {P.ACCOUNT},  # and one of the council's named people
+    ("GET", "/supervision/redactions/<int:redaction_id>"): {P.ACCOUNT},
+    ("POST", "/supervision/redactions/<int:redaction_id>/agree"): {P.ACCOUNT},
+    ("POST", "/supervision/redactions/<int:redaction_id>/refuse"): {P.ACCOUNT},
     ("GET", "/supervision/compliance"): {P.SEE_SUPERVISION},
     ("GET", "/supervision/compliance/people"): {P.SEE_SUPERVISION},
     ("GET", "/supervision/compliance/sessions"): {P.SEE_SUPERVISION},

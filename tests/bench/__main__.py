@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import candidates, importing, pages, preview, proposals, summary, tables, weeks, workload
+from tests.bench import candidates, importing, pages, preview, proposals, summary, supervision, tables, weeks, workload
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -54,11 +54,12 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     published = summary.measure(own, council, cases, repeats)
     tried = preview.measure(own, council, cases, repeats)
     taken = candidates.measure(own, council, cases)
+    supervised = supervision.measure(own, council, repeats)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
 
-    return tables.Results(council, imports, loads, series, published, opened, taken, tried)
+    return tables.Results(council, imports, loads, series, published, opened, taken, tried, supervised)
 
 
 def _say(what: str) -> None:

@@ -9,6 +9,7 @@ from tests.bench.council import Council
 from tests.bench.importing import ImportFigures
 from tests.bench.measures import Spread
 from tests.bench.pages import MOST, NOT_THERE, PageFigures
+from tests.bench.supervision import LEAST_STAFF_DAYS, MOST_STATEMENTS, SupervisionFigures
 from tests.bench.weeks import MOST_SECONDS, YEAR, WeekFigures
 from tests.bench.workload import EACH, MINISTRY, WorkloadFigures
 
@@ -47,6 +48,7 @@ class Results:
     pages: list[PageFigures]
     candidates: CandidateFigures
     preview: Spread  # seconds: everybody under the scheme in force and under one that reads every case by itself
+    supervision: SupervisionFigures
 
 
 def lines(results: Sequence[Results]) -> list[Line]:
@@ -57,6 +59,23 @@ def lines(results: Sequence[Results]) -> list[Line]:
     if len(results) == 2:
         found += _between(*results)
     return found
+
+
+def _of_supervision(one: Results) -> list[Line]:
+    scale, found = f"{one.council.scale}x", one.supervision
+    return [
+        Line(
+            "supervision rules, staff-days/s", scale, f"{found.rate.shown(0)} of {found.staff_days:,} staff-days",
+            Aim(f"at least {LEAST_STAFF_DAYS:,}", found.rate.median >= LEAST_STAFF_DAYS),
+        ),
+        Line("the same, asked day by day, staff-days/s", scale, found.day_by_day.shown(0)),
+        Line(
+            f"compliance of {found.people:,} people over 24 months, s", scale,
+            f"{found.seconds.shown()}, {found.statements} queries",
+            Aim(f"{MOST_STATEMENTS} queries at most", found.statements <= MOST_STATEMENTS),
+        ),
+        Line("compliance / the rule asked day by day", scale, found.of_daily.shown()),
+    ]  # fmt: skip
 
 
 def _of_council(one: Results) -> list[Line]:
@@ -97,6 +116,7 @@ def _of_council(one: Results) -> list[Line]:
             f"preview of a scheme on {one.council.workers:,} people, s", scale, one.preview.shown(),
             Aim("under 1 s", one.preview.median < 1) if one.council.scale == 1 else None,
         ),
+        *_of_supervision(one),
     ]  # fmt: skip
 
 
@@ -178,6 +198,12 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "candidates_milliseconds": one.candidates.milliseconds.as_json(),
             "candidates_statements": one.candidates.statements,
             "preview_seconds": one.preview.as_json(),
+            "supervision_staff_days": one.supervision.staff_days,
+            "supervision_staff_days_a_second": one.supervision.rate.as_json(),
+            "supervision_day_by_day_a_second": one.supervision.day_by_day.as_json(),
+            "compliance_seconds": one.supervision.seconds.as_json(),
+            "compliance_of_day_by_day": one.supervision.of_daily.as_json(),
+            "compliance_statements": one.supervision.statements,
             "pages": [
                 {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}
                 for page in one.pages

@@ -100,11 +100,31 @@ ROUTES = {
     "supervisors.index": SEES_SUPERVISION,
     "concerns.mine": OWN_RECORD,
     "concerns.new": OWN_RECORD,
+    "oversight.index": LEADERS | {"manager", "analyst"},
+    "oversight.one": frozenset({"manager", "service"}),
+    "feedback.own": frozenset({"worker"}),
+    "feedback.index": LEADERS | {"manager", "hr", "quality", "analyst"},
+    "my_supervision.index": OWN_RECORD,
+    "supervision.index": frozenset({"manager", "service", "head", "director"}),
+    "supervision.policy": OWN_RECORD | {"director", "admin"},
+    "supervision.person": LEADERS | {"manager", "hr", "quality", "analyst"},
+    "supervision.new_session": LEADERS | {"manager"},
+    "supervision.new_series": LEADERS | {"manager"},
+    "supervision.new_supervisor": LEADERS | {"manager"},
+    "supervision.agreement": LEADERS | {"manager"},
+    "supervision.covering": frozenset({"head"}),
+    "supervision.new_group": frozenset({"manager", "service", "head"}),
+    "supervision.moving": LEADERS | {"manager"},
+    "supervision.cancelling": LEADERS | {"manager"},
+    "sessions.one": LEADERS | {"manager", "worker"},
+    "records.one": frozenset({"manager", "worker"}),
+    "redactions.asked": frozenset({"head", "director"}),
+    "redactions.asked_one": frozenset({"head", "director"}),
     "concerns.index": LEADERS | {"manager", "quality"},
     "concerns.one": frozenset({"manager"}),
 }
 NO_PAGES = frozenset(
-    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed"}
+    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed", "records.pdf"}
 )  # files, words, redirects, data
 
 
@@ -146,7 +166,9 @@ class Pages:
         self.drafts = {name: self._draft(clients["head"], name) for name in ("swindon", "project_example_2")}
         self._say(clients)
         self._overload(clients)
+        self._oversee()
         self._audit(clients["quality"])
+        self._supervise(clients)
         self._allocate(clients["manager"])
         self.every = list(self._every())
 
@@ -238,6 +260,65 @@ class Pages:
             strengths="Clear.", lift="More reflection.", themes="task_led", **every,
         )  # fmt: skip
         assert answer.status == 303, answer.text
+
+    def _supervise(self, clients):
+        """Plan three sessions with the worker: one to come, one as a draft, one signed with a redaction asked for."""
+        manager, worker = clients["manager"], clients["worker"]
+        today, ids = clock.today(), {}
+        self.council.change(
+            "UPDATE policy_version SET document = document || CAST(:more AS jsonb) WHERE kind = 'supervision'",
+            more='{"redactors": ["head@demo.example", "director@demo.example"]}',
+        )
+        supervisor = self.council.ask("SELECT id FROM worker WHERE employee_number = :n", n=self.manager)[0][0]
+        self.uncovered = re.search(r'/supervision/covers/([^"]+)"', clients["head"].get("/supervision").text)[1]
+        for name, day, at in (("coming", today + timedelta(days=9), "10:00"), ("draft", today, "07:00"),
+                              ("signed", today, "07:20")):  # fmt: skip
+            answer = manager.post(
+                f"/supervision/people/{self.worker}/sessions/new", kind="formal", day=day.isoformat(), at=at,
+                minutes="15", place="Room 4", supervisor=str(supervisor),
+            )  # fmt: skip
+            assert answer.status == 303, answer.text
+            ids[name] = self.council.ask("SELECT max(id) FROM supervision_session")[0][0]
+        self.coming, self.drafted, self.signed = ids["coming"], ids["draft"], ids["signed"]
+        worker.post(
+            f"/supervision/sessions/{self.coming}/agenda", f"/supervision/sessions/{self.coming}", words="Leave in May"
+        )
+        for id_, start, end in ((self.drafted, "07:00", "07:15"), (self.signed, "07:20", "07:35")):
+            at = f"/supervision/sessions/{id_}"
+            assert manager.post(f"{at}/begin", at).status == 303
+            written = {
+                "part-wellbeing": "Well.", "part-reflection": "A visit, step by step.", "held_on": today.isoformat(),
+                "start": start, "end": end, "interrupted": "no", "action": "Read the file", "owner": str(supervisor),
+                "due_on": (today + timedelta(days=10)).isoformat(), "do": "save",
+            }  # fmt: skip
+            assert manager.post(f"{at}/record", **written).status == 303
+        record = f"/supervision/sessions/{self.signed}/record"
+        again = {name: written[name] for name in ("held_on", "start", "end", "interrupted")}
+        assert manager.post(f"{record}/sign", record, **again).status == 303
+        assert worker.post(f"{record}/answer", record, agrees="yes", confirms="yes", comment="Fair.").status == 303
+        assert worker.post(f"{record}/notes", record, note="Found it.").status == 303
+        asked = worker.post(
+            f"{record}/redactions", record, place="part:wellbeing", ground="other", why="Belongs elsewhere."
+        )
+        assert asked.status == 303, asked.text
+        self.redaction = self.council.ask("SELECT max(id) FROM supervision_redaction")[0][0]
+
+    def _oversee(self):
+        """Let the manager have said oversight of one of the worker's cases in supervision, early one morning."""
+        self.council.change(
+            "INSERT INTO supervision_session (source, import_id, session_ref, supervisee, supervisor, worker_id,"
+            " supervisor_id, kind, planned_on, held_on, start_time, minutes) SELECT 'page', 0, 'e2e-oversight',"
+            " w.employee_number, v.employee_number, w.id, v.id, 'formal', current_date - 6, current_date - 6, '06:00',"
+            " 90 FROM worker w, worker v WHERE w.employee_number = :worker AND v.employee_number = :manager",
+            worker=self.worker, manager=self.manager,
+        )  # fmt: skip
+        self.session = self.council.ask("SELECT id FROM supervision_session WHERE session_ref = 'e2e-oversight'")[0][0]
+        self.council.change(
+            "INSERT INTO case_oversight (source, import_id, case_ref, child_id, held_on, kind, session_id)"
+            " VALUES ('page', 0, :reference, :child, current_date - 6, 'e2e', :session)",
+            reference=self.child.reference, child=self.child.id, session=self.session,
+        )  # fmt: skip
+        self.oversight = self.council.ask("SELECT id FROM case_oversight WHERE kind = 'e2e'")[0][0]
 
     def _reduction(self, client):
         """Agree a reasonable adjustment with somebody outside the manager's service."""
@@ -373,6 +454,24 @@ class Pages:
         yield page(f"/supervision/audits/{self.audit}/actions", "audits.actions")
         yield page("/supervision/audits/mine", "audits.mine")
         yield page("/my-supervision/calendar", "calendar.mine")
+        yield page("/my-supervision", "my_supervision.index")
+        yield page("/supervision", "supervision.index")
+        yield page("/supervision/policy", "supervision.policy")
+        yield page("/supervision/groups/new", "supervision.new_group")
+        yield page(f"/supervision/covers/{self.uncovered}", "supervision.covering", frozenset({"head"}))
+        yield page(f"/supervision/people/{self.worker}", "supervision.person")
+        for what, name in (("sessions/new", "new_session"), ("series/new", "new_series"), ("agreement", "agreement"),
+                           ("supervisors/new", "new_supervisor")):  # fmt: skip
+            yield page(f"/supervision/people/{self.worker}/{what}", f"supervision.{name}")
+        yield page(f"/supervision/sessions/{self.coming}", "sessions.one")
+        yield page(f"/supervision/sessions/{self.coming}/move", "supervision.moving")
+        yield page(f"/supervision/sessions/{self.coming}/cancel", "supervision.cancelling")
+        yield page(f"/supervision/sessions/{self.drafted}/record", "records.one", frozenset({"manager"}))
+        yield page(
+            f"/supervision/sessions/{self.signed}/record", "records.one", frozenset({"manager", "worker", "service"})
+        )
+        yield page("/supervision/redactions", "redactions.asked")
+        yield page(f"/supervision/redactions/{self.redaction}", "redactions.asked_one")
         yield page("/supervision/compliance", "compliance.index")
         yield page("/supervision/compliance?group=phase&who=students", "compliance.index")
         yield page("/supervision/compliance?as_of=2026-08-03&grade=asye&group=grade&sort=-overdue", "compliance.index")
@@ -382,6 +481,11 @@ class Pages:
         yield page("/supervision/compliance/month?show=all", "compliance.month")
         yield page("/supervision/register", "supervisors.index")
         yield page(f"/supervision/register?team={self.own_team}&show=missing", "supervisors.index")
+        yield page("/supervision/oversight", "oversight.index")
+        yield page(f"/supervision/oversight?show=all&team={self.own_team}&sort=-last", "oversight.index")
+        yield page(f"/supervision/oversight/{self.oversight}", "oversight.one")
+        yield page(f"/my-supervision/sessions/{self.session}/feedback", "feedback.own")
+        yield page("/supervision/feedback", "feedback.index")
         yield page("/my-work/concerns", "concerns.mine")
         yield page("/my-work/concerns/new", "concerns.new")
         yield page("/concerns", "concerns.index")

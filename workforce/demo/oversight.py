@@ -15,7 +15,6 @@ __all__ = ["COLUMNS", "oversight_file"]
 COLUMNS = ("case_ref", "held_on", "kind", "by")
 KINDS = ("Supervision", "Supervision", "Supervision", "Management oversight")
 HOLDS = {"CW", "16PLUS"}  # roles of who holds a case
-TOLD_DAYS = 183  # the council began to export it so long ago
 INTERVAL_DAYS = (24, 30)  # from one to the next, where nothing comes between
 LATE = 0.11  # of cases, each time
 LATE_DAYS = (5, 40)
@@ -40,8 +39,7 @@ def _of_child(
     rng: random.Random, child: Child, held: list[Involvement], people: dict[str, Person], window: Window
 ) -> Iterator[list[str]]:
     """Walk from one talk about a case to the next, whoever holds it then."""
-    begin = max(window.begin, window.until - TOLD_DAYS)
-    day = max(begin, min(row.start for row in held)) + rng.randint(0, 27)
+    day = max(window.begin, min(row.start for row in held)) + rng.randint(0, 27)
     last = child.died or window.until
     while day <= min(last, window.until):
         on = days.next_working(day)

@@ -114,7 +114,10 @@ class DrawForm(AuditForm):
         description="Rounded up to whole records. Two different people read; neither sees the other's answers first.",
         validators=[InputRequired("Give a share from 0 to 100%"), NumberRange(0, 100, "Give a share from 0 to 100%%")],
     )  # fmt: skip
-    readers = SelectMultipleField("First readers", coerce=int, validate_choice=False)
+    readers = SelectMultipleField(
+        "First readers", coerce=int, validate_choice=False,
+        description="None ticked: everybody who may audit. A record goes to nobody who is in it.",
+    )  # fmt: skip
     seed = IntegerField(
         "Seed", description="Leave empty: one is drawn and kept. A seed draws the same records of the same list again.",
         validators=[Optional(), NumberRange(0, LARGEST_SEED, f"Give a whole number from 0 to {LARGEST_SEED:,}")],

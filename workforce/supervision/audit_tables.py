@@ -27,7 +27,7 @@ def _kind(line: Line) -> str:
 def records(page: SamplePage) -> Table:
     """Return the records of a sample; never sorted by grade."""
     columns = [
-        Column("place", "Drawn", lambda line: line.item.place, numeric=True),
+        Column("place", "Record, as drawn", lambda line: line.item.place),
         Column("session", "Session", lambda line: line.item.key),
         Column("held", "Held", lambda line: line.item.held_on),
         Column("kind", "Kind", _kind),

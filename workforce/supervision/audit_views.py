@@ -33,6 +33,7 @@ from workforce.web.tables import asked_format
 blueprint = Blueprint("audits", __name__, url_prefix="/supervision/audits")
 WORDS = {
     "Answer": Answer, "Grade": Grade, "Kind": Kind, "DATES_SEEN": DATES_SEEN, "QUESTIONS": QUESTIONS,
+    "upper": lambda words: words[:1].upper() + words[1:],
     "kind_words": lambda kinds: ", ".join(Kind(one).words for one in kinds),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from workforce.supervision.queries import MonthOfOne
 from workforce.supervision.rules import Kind
 from workforce.supervision.timeline_queries import period_of
 from workforce.supervision.timeline_rules import Ending
-from workforce.web.pages import day_words
+from workforce.web.pages import day_words, plural
 from workforce.web.tables import Column, Table
 
 GROUPS = {"team": "Team", "grade": "Grade", "phase": "Phase"}
@@ -161,7 +161,9 @@ def sessions(page: Compliance, what: str, reason: str | None) -> Table:
     title = (
         f"Supervision sessions, {day_words(first, year=True)} to {day_words(last, year=True)}: {LOGGED[what].lower()}"
     )
-    left_out = f"{page.unmatched} sessions match nobody in the staff data." if page.unmatched else "All rows."
+    left_out = "All rows."
+    if page.unmatched:
+        left_out = f"{plural(page.unmatched, 'session matches', 'sessions match')} nobody in the staff data."
     return Table.asked("supervision-sessions", columns, rows, _about(page, title, left_out))
 
 

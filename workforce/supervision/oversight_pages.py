@@ -186,7 +186,7 @@ def page_of(viewer: Viewer, day: date, asked: Asked) -> OversightPage | None:
             Waiting(
                 one, MASKED if one.child_id in hidden else one.reference, tree.name(one.team),
                 chased_from(rules.drafting, one.held_on), day, service.may_mark(one, viewer),
-                one.has_draft and viewer.worker_id is not None and viewer.worker_id == one.supervisor_id,
+                (one.has_draft or rules.drafting.is_allowed) and viewer.worker_id == (one.supervisor_id or 0),
             )
             for one in said
             if (viewer.sees_team(one.team) or viewer.worker_id == one.supervisor_id)

@@ -24,7 +24,7 @@ class PartSpec:
     is_personal: bool = False  # of one person alone: never in a group's record
 
 
-# Wellbeing and reflection first. Source of the fields: published supervision forms, ../docs/figures.md, Records.
+# Wellbeing and reflection first. Source of the fields: published supervision policies (Oxfordshire, Bolton, Walsall).
 WELLBEING = PartSpec(
     "wellbeing", "How are you?", "Health, stress, safety on visits, absence, leave and flexi-time.", 3, True
 )

@@ -228,7 +228,9 @@ def _check_times(times: Times, facts: SessionFacts) -> int | None:
     return minutes
 
 
-def _check_action(action: NewAction) -> None:
+def _check_action(action: NewAction, group: Sequence[SessionFacts]) -> None:
+    if all(action.owner_id not in (one.worker_id, one.supervisor_id) for one in group):
+        raise SupervisionError("Choose who does it", "owner")
     if len(action.words) > LONGEST_LINE:
         raise SupervisionError(f"Use {LONGEST_LINE} characters or fewer", "action")
     if action.due_on < clock.today():
@@ -241,7 +243,7 @@ def save(session_id: int, change: Change, viewer: Viewer) -> RecordContent:
     parts = _check_parts(change, content)
     minutes = _check_times(change.times, facts) if change.times else None
     if change.new_action:
-        _check_action(change.new_action)
+        _check_action(change.new_action, group)
         parts[UNFINISHED] = Typed("", 0, is_touched=True)
     now = clock.now()
     for key, typed in parts.items():

@@ -232,7 +232,7 @@ def ask_redaction(session_id: int) -> ResponseReturnValue:
     return _page(page, status, extra=form)
 
 
-@blueprint.get(".pdf")
+@blueprint.get("/pdf")
 @requires(OWN)
 def pdf(session_id: int) -> ResponseReturnValue:
     """Give a signed record as a tagged PDF (PDF/UA-1)."""
@@ -278,14 +278,10 @@ def asked_one(redaction_id: int) -> ResponseReturnValue:
     return render_template("supervision/redaction.html", one=one_, words=words, grounds=GROUNDS, me=viewer().email)
 
 
-@redactions.post("/<int:redaction_id>/<any(agree, refuse):what>")
-@requires(Permission.ACCOUNT)
-@commits
-def decide(redaction_id: int, what: str) -> ResponseReturnValue:
-    """Agree to a redaction, or refuse it."""
+def _decided(redaction_id: int, *, agrees: bool) -> ResponseReturnValue:
     on = _named()
     try:
-        if what == "refuse":
+        if not agrees:
             redaction_service.refuse(redaction_id, on.policy, viewer())
             flash("Refused: the words stay.")
         else:
@@ -294,3 +290,19 @@ def decide(redaction_id: int, what: str) -> ResponseReturnValue:
     except SupervisionError as error:
         flash(str(error))
     return redirect(url_for("redactions.asked"), 303)
+
+
+@redactions.post("/<int:redaction_id>/agree")
+@requires(Permission.ACCOUNT)
+@commits
+def agree(redaction_id: int) -> ResponseReturnValue:
+    """Agree to a redaction; with the second of two the words go."""
+    return _decided(redaction_id, agrees=True)
+
+
+@redactions.post("/<int:redaction_id>/refuse")
+@requires(Permission.ACCOUNT)
+@commits
+def refuse(redaction_id: int) -> ResponseReturnValue:
+    """Refuse a redaction."""
+    return _decided(redaction_id, agrees=False)

@@ -113,6 +113,9 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON case_oversight
 
 CREATE FUNCTION guard_supervision_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP <> 'DELETE' AND NEW.record_id IS DISTINCT FROM OLD.record_id AND supervision_is_signed(NEW.record_id)
+  THEN PERFORM supervision_refuse('who took part'); END IF;
+  IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
   IF OLD.record_id IS NULL OR NOT supervision_is_signed(OLD.record_id) THEN RETURN coalesce(NEW, OLD); END IF;
   IF TG_OP = 'DELETE' OR
     (NEW.supervisee, NEW.supervisor, NEW.worker_id, NEW.supervisor_id, NEW.kind, NEW.held_on, NEW.start_time, NEW.minutes,
@@ -124,6 +127,8 @@ BEGIN
 END $$;
 CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON supervision_session
   FOR EACH ROW WHEN (OLD.source = 'page') EXECUTE FUNCTION guard_supervision_session();
+CREATE TRIGGER guard_new BEFORE INSERT ON supervision_session
+  FOR EACH ROW WHEN (NEW.record_id IS NOT NULL) EXECUTE FUNCTION guard_supervision_session();
 
 CREATE FUNCTION guard_supervision_signature() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE record bigint := coalesce(NEW.record_id, OLD.record_id);
@@ -630,15 +635,16 @@ def upgrade() -> None:
         " WHERE a.kind = 'employee_number' AND a.value = s.supervisor"
     )
     op.execute(GUARDS)
-    for table in WRITTEN:
+    for table in (*WRITTEN, "case_oversight"):
         op.execute(
             f"CREATE TRIGGER only_add BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
 
 
 def downgrade() -> None:
-    for table in WRITTEN:
+    for table in (*WRITTEN, "case_oversight"):
         op.execute(f"DROP TRIGGER only_add ON {table}")
+    op.execute("DROP TRIGGER guard_new ON supervision_session")
     for table in GUARDED:
         op.execute(f"DROP TRIGGER guard ON {table}")
     for name in GUARDED:

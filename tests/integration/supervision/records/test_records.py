@@ -1,0 +1,283 @@
+"""Drafts and signatures: what is refused, and that nothing typed is lost."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.integration.supervision.records import council
+from tests.integration.supervision.records.conftest import HELD, WORDS
+
+
+def record(number, what=""):
+    return f"/supervision/sessions/{number}/record{what}"
+
+
+def parts(key="wellbeing"):
+    return council.value("SELECT words FROM supervision_part WHERE part = :key", key=key)
+
+
+HELD_ON = "SELECT held_on, start_time, minutes, interrupted FROM supervision_session WHERE id = :id"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"held_on": "2026-11-03"}, "has not come yet"),
+        ({"start": "11:30", "end": "11:30"}, "The end must be later than the start"),
+        ({"start": "11:30", "end": "10:00"}, "The end must be later than the start"),
+        ({"start": "06:00", "end": "21:00"}, "900 minutes is longer than a session can be"),
+        ({"start": "06:00", "end": "14:01"}, "481 minutes is longer than a session can be"),
+        ({"start": "ten"}, "Give a time, such as 10:00"),
+        ({"held_on": "yesterday"}, "Give a day, such as"),
+        ({"part-wellbeing": "x" * 20_001}, "Use 20,000 characters or fewer"),
+        ({"action": "x" * 501, "owner": "1", "due_on": "2026-12-01"}, "Use 500 characters or fewer"),
+    ],
+)
+@pytest.mark.parametrize("do", ["save", "sign"])
+def test_a_draft_that_cannot_be_saved(meet, do, sent, said):
+    number = meet.begun()
+    fields = {**HELD, **WORDS, **sent}
+    if "owner" in sent:
+        fields["owner"] = council.worker("E1")
+    answer = meet.save(number, do=do, **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert WORDS["part-reflection"] in answer.text  # what was typed is still there
+    assert council.rows(HELD_ON, id=number) == [(None, None, None, None)]
+    assert council.value("SELECT count(*) FROM supervision_part") == 0
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"interrupted": []}, "whether it was interrupted"),
+        ({"start": ""}, "Give the day, start and end"),
+        ({"held_on": ""}, "Give the day, start and end"),
+        ({"part-wellbeing": " \r\n ", "part-reflection": ""}, "Nothing is written yet"),
+        ({"action": "Ring the school"}, "An action is half written"),
+    ],
+)
+def test_a_record_that_cannot_be_signed(meet, sent, said):
+    number = meet.begun()
+    answer = meet.save(number, do="sign", **{**HELD, **WORDS, **sent})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+
+
+def test_a_half_typed_action_is_kept(meet):
+    number = meet.begun()
+    assert meet.save(number, **HELD, **WORDS, action="Ring the sch").status_code == 303
+    assert meet.form(number)["action"] == "Ring the sch"
+    assert council.value("SELECT count(*) FROM supervision_action") == 0
+    assert meet.save(number, do="sign").status_code == 422
+    answer = meet.save(number, do="action", action="Ring the school", owner="", due_on="")
+    assert answer.status_code == 422
+    assert "Choose who does it" in answer.text
+    assert "Give the day by which it is done" in answer.text
+    whole = {"action": "Ring the school", "owner": council.worker("E1"), "due_on": "2026-11-20"}
+    assert meet.save(number, do="action", **whole).status_code == 303
+    assert meet.form(number)["action"] == ""
+    assert meet.save(number, do="sign").status_code == 303
+
+
+def test_an_action_is_for_one_of_the_two(meet):
+    number = meet.begun()
+    sent = {"action": "Ring the school", "due_on": "2026-11-20"}
+    assert meet.save(number, do="action", **sent, owner=council.worker("E6")).status_code == 422
+    assert meet.save(number, do="action", **sent, owner=999_999).status_code == 422
+    assert council.value("SELECT count(*) FROM supervision_action") == 0
+    past = {**sent, "due_on": "2026-11-01", "owner": council.worker("E1")}
+    assert meet.save(number, do="action", **past).status_code == 422
+
+
+# --- two tabs
+
+
+def test_the_same_part_in_two_tabs(meet):
+    number = meet.begun()
+    one, two = meet.form(number), meet.form(number)
+    assert meet.save(number, form=one, **{"part-wellbeing": "From the first tab."}).status_code == 303
+    answer = meet.save(number, form=two, **{"part-wellbeing": "From the second tab."})
+    assert answer.status_code == 409
+    assert "From the first tab." in answer.text
+    assert "From the second tab." in answer.text
+    assert parts() == "From the first tab."
+    # what the page then holds can be saved: knowingly, over the other
+    again = council.form_of(answer.text)
+    assert again["part-wellbeing"] == "From the second tab."
+    assert meet.save(number, form=again).status_code == 303
+    assert parts() == "From the second tab."
+
+
+def test_different_parts_in_two_tabs(meet):
+    number = meet.begun()
+    one, two = meet.form(number), meet.form(number)
+    assert meet.save(number, form=one, **{"part-wellbeing": "First."}).status_code == 303
+    assert meet.save(number, form=two, **{"part-learning": "Second."}).status_code == 303
+    assert (parts(), parts("learning")) == ("First.", "Second.")
+
+
+def test_the_same_words_in_two_tabs_do_not_collide(meet):
+    number = meet.begun()
+    one, two = meet.form(number), meet.form(number)
+    for form in (one, two):
+        assert meet.save(number, form=form, **WORDS).status_code == 303
+
+
+def test_signing_from_an_old_tab_says_so(meet):
+    number = meet.begun()
+    old = meet.form(number)
+    assert meet.save(number, **HELD, **WORDS).status_code == 303
+    answer = meet.save(number, form=old, do="sign", **HELD, **{"part-wellbeing": "Other words."})
+    assert answer.status_code == 409
+    assert WORDS["part-wellbeing"] in answer.text
+    assert "Other words." in answer.text
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+
+
+def test_autosave(meet, browse):
+    number = meet.begun()
+    one, two = meet.form(number), meet.form(number)
+    answer = browse("lea").post(record(number, "/autosave"), **{**one, "part-wellbeing": "Typ"})
+    assert answer.status_code == 200
+    assert answer.json["editions"]["wellbeing"] == 1
+    one["edition-wellbeing"] = answer.json["editions"]["wellbeing"]
+    assert browse("lea").post(record(number, "/autosave"), **{**one, "part-wellbeing": "Typing"}).status_code == 200
+    other = browse("lea").post(record(number, "/autosave"), **{**two, "part-wellbeing": "Elsewhere"})
+    assert (other.status_code, other.json["collides"]) == (409, ["wellbeing"])
+    assert parts() == "Typing"
+    # an autosave keeps words only: times and the like wait for the button
+    assert council.rows(HELD_ON, id=number) == [(None, None, None, None)]
+    page = meet.save(number, **HELD, form={**one, "edition-wellbeing": 2, "part-wellbeing": "Typing"})
+    assert page.status_code == 303
+
+
+def test_a_draft_keeps_what_it_does_not_send(meet, browse):
+    """A form cut short, or sent by hand, does not empty the parts that it leaves out."""
+    number = meet.written()
+    browse("lea").post(record(number), do="save", **{"part-learning": "A course.", "edition-learning": 0})
+    assert parts() == WORDS["part-wellbeing"]
+    assert parts("learning") == "A course."
+
+
+# --- signing twice, and after signing
+
+
+def test_signed_once_by_each(meet, browse):
+    number = meet.signed()
+    again = browse("lea").post(record(number, "/sign"), do="sign", **HELD, **WORDS)
+    assert again.status_code == 409
+    assert "can only be added to" in again.text
+    assert meet.answer(number).status_code == 303
+    twice = meet.answer(number, agrees="no", comment="After all, no.")
+    assert twice.status_code == 409
+    assert "You signed this record on" in twice.text
+    assert council.rows("SELECT role, agrees FROM supervision_signature ORDER BY id") == [
+        ("supervisor", None), ("supervisee", True)
+    ]  # fmt: skip
+
+
+CONTENT = "SELECT string_agg(part || words || edition, '|' ORDER BY part) FROM supervision_part"
+
+
+@pytest.mark.parametrize("stage", ["signed", "locked"])
+@pytest.mark.parametrize("path", ["", "/autosave", "/sign"])
+def test_a_signed_record_does_not_change_through_its_form(meet, browse, stage, path):
+    number = meet.begun()
+    old = meet.form(number)
+    meet.save(number, **HELD, **WORDS)
+    meet.save(number, do="sign")
+    if stage == "locked":
+        meet.answer(number)
+    before = council.value(CONTENT), council.rows(HELD_ON, id=number)
+    sent = {**old, **HELD, "part-wellbeing": "Never said.", "edition-wellbeing": 1, "end": "11:45", "do": "save"}
+    answer = browse("lea").post(record(number, path), **sent)
+    assert answer.status_code == 409
+    assert "can only be added to" in answer.text
+    assert (council.value(CONTENT), council.rows(HELD_ON, id=number)) == before
+
+
+@pytest.mark.parametrize("query", ["part-wellbeing=Other&do=save", "do=sign", "held_on=2026-10-01"])
+def test_the_address_bar_changes_nothing(meet, browse, query):
+    number = meet.written()
+    before = council.value(CONTENT), council.rows(HELD_ON, id=number)
+    assert browse("lea").get(record(number, f"?{query}")).status_code == 200
+    for path in ("/sign", "/autosave", "/reopen", "/answer", "/notes", "/redactions"):
+        assert browse("lea").get(record(number, f"{path}?{query}")).status_code in (404, 405)
+    assert (council.value(CONTENT), council.rows(HELD_ON, id=number)) == before
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+
+
+def test_opened_again_until_it_is_answered(meet, browse):
+    number = meet.signed()
+    assert browse("ann").post(record(number, "/reopen")).status_code == 303
+    assert council.value("SELECT count(*) FROM supervision_signature") == 1  # not by the supervisee
+    assert browse("lea").post(record(number, "/reopen")).status_code == 303
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+    assert browse("ann").get(record(number)).status_code == 404
+    stale = meet.answer(number)  # from a page that Ann had open
+    assert stale.status_code == 404
+    assert meet.save(number, do="sign", **{"part-wellbeing": "Slept well."}).status_code == 303
+    assert meet.answer(number).status_code == 303
+    browse("lea").post(record(number, "/reopen"))
+    assert council.value("SELECT count(*) FROM supervision_signature") == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"agrees": "no"}, "Say what is not right"),
+        ({"agrees": ""}, "Choose whether you sign or dispute it"),
+        ({"confirms": ""}, "Choose whether the length is right"),
+        ({"comment": "x" * 20_001}, "Use 20,000 characters or fewer"),
+    ],
+)
+def test_an_answer_that_cannot_be(meet, sent, said):
+    number = meet.signed()
+    answer = meet.answer(number, **sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert council.value("SELECT count(*) FROM supervision_signature") == 1
+
+
+def test_a_dispute_and_a_length_that_is_not_confirmed(meet, browse):
+    number = meet.signed()
+    assert meet.answer(number, agrees="no", confirms="no", comment="I said nothing of sleep.").status_code == 303
+    for name in ("ann", "lea", "gus"):
+        page = browse(name).get(record(number)).text
+        assert "I said nothing of sleep." in page
+        assert "not confirmed by Ann Bee" in page
+        assert "Signed, disputed" in page
+    told = council.rows('SELECT "to", subject FROM outgoing_mail ORDER BY id DESC LIMIT 1')
+    assert told == [("lea@demo.example", "A supervision record was disputed")]
+
+
+@pytest.mark.parametrize("kind", ["case", "informal"])
+def test_what_is_not_signed_by_both_is_locked_by_its_supervisor(meet, browse, kind):
+    part = "part-points" if kind == "informal" else "part-reflection"
+    number = meet.begun(kind=kind)
+    assert meet.save(number, do="sign", **HELD, **{part: "What we said."}).status_code == 303
+    assert meet.answer(number).status_code == 409
+    browse("lea").post(record(number, "/reopen"))
+    assert council.value("SELECT count(*) FROM supervision_signature") == 1
+
+
+def test_a_note_is_added_once_by_a_double_click(meet, browse):
+    number = meet.locked()
+    for _ in range(2):
+        assert browse("ann").post(record(number, "/notes"), note="The duty week was in October.").status_code == 303
+    assert browse("lea").post(record(number, "/notes"), note="The duty week was in October.").status_code == 303
+    assert browse("ann").post(record(number, "/notes"), note="  ").status_code == 422
+    assert council.value("SELECT count(*) FROM supervision_note") == 2
+    assert browse("lea").post(record(meet.written(at="14:00", start="14:00", end="15:00"), "/notes"), note="x").status_code == 409
+
+
+def test_late_write_ups_and_answers_are_said(meet, browse, when):
+    number = meet.written()
+    when.on(council.DAY + timedelta(days=8))
+    assert "Late since 9 Nov" in browse("lea").get("/supervision").text
+    meet.save(number, do="sign")
+    when.on(date(2026, 11, 18))
+    assert "Late since 17 Nov" in browse("lea").get("/supervision").text

@@ -73,6 +73,8 @@ EXPECTED = {
     ("POST", "/my-supervision/actions/<int:action_id>/done"): {P.SEE_OWN_WORK},
     ("GET", "/supervision"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION},
     ("GET", "/supervision/policy"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION, P.SEE_ADMIN},
+    ("GET", "/supervision/policy/new"): {P.DECIDE_SUPERVISION},
+    ("POST", "/supervision/policy/new"): {P.DECIDE_SUPERVISION},
     ("GET", "/supervision/people/<employee_number>"): {P.SEE_OWN_WORK, P.SEE_SUPERVISION},
     **{
         (method, f"/supervision/people/<employee_number>/{what}"): PLANS

@@ -107,6 +107,7 @@ ROUTES = {
     "my_supervision.index": OWN_RECORD,
     "supervision.index": frozenset({"manager", "service", "head", "director"}),
     "supervision.policy": OWN_RECORD | {"director", "admin"},
+    "supervision.new_policy": frozenset({"head", "director"}),
     "supervision.person": LEADERS | {"manager", "hr", "quality", "analyst"},
     "supervision.new_session": LEADERS | {"manager"},
     "supervision.new_series": LEADERS | {"manager"},
@@ -457,6 +458,7 @@ class Pages:
         yield page("/my-supervision", "my_supervision.index")
         yield page("/supervision", "supervision.index")
         yield page("/supervision/policy", "supervision.policy")
+        yield page("/supervision/policy/new", "supervision.new_policy")
         yield page("/supervision/groups/new", "supervision.new_group")
         yield page(f"/supervision/covers/{self.uncovered}", "supervision.covering", frozenset({"head"}))
         yield page(f"/supervision/people/{self.worker}", "supervision.person")

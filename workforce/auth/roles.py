@@ -36,7 +36,7 @@ _LEADERS = frozenset(
         Permission.PLAN_SUPERVISION,
     }
 )
-_DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES}
+_DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES, Permission.DECIDE_SUPERVISION}
 
 ROLES: dict[str, Role] = {
     "worker": Role("social worker", frozenset({Permission.SEE_OWN_WORK}), "/my-work", Scope.OWN),

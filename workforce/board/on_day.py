@@ -60,23 +60,15 @@ class OnDay(on_day.OnDay):
         )
 
     @cached_property
-    def oversight_known_from(self) -> date | None:
-        """The day from which oversight of cases is known."""
-        return oversight_queries.known_from()
-
-    @cached_property
-    def last_oversight(self) -> dict[int, date]:
-        """When oversight of each child was last held."""
-        return oversight_queries.last_on(self.day, [case.child_id for case in self.cases])
+    def oversight_known(self) -> oversight_queries.Known:
+        """From which day oversight of cases is known, and when that of each was last held."""
+        return oversight_queries.known_on(self.day, [case.child_id for case in self.cases])
 
     @cached_property
     def oversight(self) -> dict[int, OversightStanding] | None:
         """How oversight of each case stands, by child; None where it is not known on the day."""
-        begins = self.oversight_known_from
-        if begins is None or self.day < begins:
-            return None
         rule = self.supervision_policy.oversight
-        return oversight_queries.stand(self.day, self.cases, rule, begins, self.last_oversight)
+        return oversight_queries.stand(self.day, self.cases, rule, self.oversight_known)
 
     @cached_property
     def feedback(self) -> list[Said]:

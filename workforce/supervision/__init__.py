@@ -12,14 +12,16 @@ def register(app: Flask) -> None:
         feedback_views,
         oversight_views,
         own_views,
+        policy_views,
         record_views,
         register_views,
         terms_views,
     )
 
-    for pages in (
-        terms_views, own_views, record_views, calendar_views, oversight_views, feedback_views, compliance_views,
-        register_views, audit_views,
-    ):  # fmt: skip
-        app.register_blueprint(pages.blueprint)
+    modules = (
+        terms_views, policy_views, own_views, record_views, calendar_views, oversight_views, feedback_views,
+        compliance_views, register_views, audit_views,
+    )  # fmt: skip
+    for blueprint in dict.fromkeys(module.blueprint for module in modules):  # the first two share one
+        app.register_blueprint(blueprint)
     app.register_blueprint(record_views.redactions)

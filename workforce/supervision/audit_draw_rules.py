@@ -153,7 +153,7 @@ def share_out(
     return found
 
 
-def least_busy(auditors: Iterable[Auditor], barred: Iterable[int], load: Mapping[int, int]) -> int | None:
+def least_busy(auditors: Iterable[Auditor], barred: Iterable[int], load: Mapping[Any, int]) -> int | None:
     """Return the account, of those who may read a record, with the fewest readings; None where there is nobody."""
     kept = set(barred)
     may = [one for one in auditors if one.may_read(kept)]

@@ -3,6 +3,7 @@
 No grade and no word of a reading goes into the audit trail.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,27 +107,25 @@ def give_waiting(sample: Sample, viewer: Viewer) -> int:
     Those that wait, and open ones whose reader may not audit any more or has come to be in the record: what such a
     reader had begun is not handed on.
     """
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     items, auditors = queries.items_of(sample.id), queries.auditors()
     barred = queries.barred([one.record_id for one in items], clock.today())
     known = {one.account_id: one for one in auditors}
-    load = {one.account_id: 0 for one in auditors}
-    for item in items:
-        for reading in item.readings:
-            if reading.is_open and reading.account_id in load:
-                load[reading.account_id] += 1
+    load = Counter(one.account_id for item in items for one in item.readings if one.is_open)
     given = 0
     for item in items:
+        reads = {one.id: one.account_id for one in item.readings}
         for reading in item.readings:
             reader = known.get(reading.account_id or 0)
             if not reading.is_open or (reader and reader.may_read(barred[item.record_id])):
                 continue
-            taken = {one.account_id for one in item.readings if one.id != reading.id}
-            free = [one for one in auditors if one.account_id not in taken]
+            others = {account for id_, account in reads.items() if id_ != reading.id}
+            free = [one for one in auditors if one.account_id not in others]
             chosen = least_busy(free, barred[item.record_id], load)
             _hand(reading, chosen)
-            if chosen is not None:
-                load[chosen] += 1
-                given += 1
+            reads[reading.id] = chosen
+            load[chosen] += 1
+            given += chosen is not None
     audit.record(viewer.email, "supervision audit readings given", f"audit sample:{sample.id}", given=given)
     return given
 
@@ -173,8 +172,13 @@ class ConflictError(SettledError):
         self.stored = stored
 
 
-def save_reading(reading: Reading, shown: int, content: Content, viewer: Viewer, *, finish: bool) -> bool:
-    """Save a reading as far as it is, or finish it. Return False where this very page was sent twice."""
+def save_reading(
+    reading: Reading, shown: int, content: Content, viewer: Viewer, *, finish: bool, is_signed: bool = True
+) -> bool:
+    """Save a reading as far as it is, or finish it. Return False where this very page was sent twice.
+
+    `is_signed`: whether the record is signed now; else the reading can be saved and not finished.
+    """
     row = _held(reading.id)
     if row.account_id != viewer.account_id:
         raise SettledError("Somebody else reads this record now. Nothing was saved.")
@@ -189,6 +193,8 @@ def save_reading(reading: Reading, shown: int, content: Content, viewer: Viewer,
             raise ConflictError(_content(row))
         if not finish:
             return False
+    if finish and not is_signed:
+        raise SettledError("Not finished: the record is not signed at the moment. Save, and go on once it is.")
     if finish and (missing := open_questions(content.answers, content.grade)):
         field = missing[0] if missing[0] == "grade" else f"q_{missing[0]}"
         raise SupervisionError(f"Not finished: {_missing(missing)}. What you typed is still here.", field)

@@ -157,7 +157,10 @@ def save(sample_id: int, reading_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _show(page, form, WithdrawForm(formdata=None), 422)
     try:
-        service.save_reading(page.reading, form.edition.data or 0, form.content(), viewer(), finish=finish)
+        service.save_reading(
+            page.reading, form.edition.data or 0, form.content(), viewer(), finish=finish,
+            is_signed=page.record.is_signed,
+        )  # fmt: skip
     except SupervisionError as error:
         return _not_saved(page, form, error)
     flash("The reading is finished." if finish else "Saved. You can go on later.")

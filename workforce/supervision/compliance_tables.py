@@ -33,7 +33,7 @@ LOGGED = {  # which sessions a list shows
     "missing": "Planned, neither held nor cancelled in the data",
     "beside": "Held as group, case or informal supervision",
 }
-DUE = {"all": "All that fell due", "in-time": "Held by the due day", "late": "Not held by the due day"}
+DUE = {"all": "All", "in-time": "Held by the due day", "late": "Not held by the due day"}
 MONTH = {"without": "Without a full session", "with": "With a full session", "all": "Everybody"}
 ENDINGS = {
     Ending.HELD: "held",

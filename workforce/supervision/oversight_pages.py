@@ -145,31 +145,29 @@ def _line(
 
 
 def page_of(viewer: Viewer, day: date, asked: Asked) -> OversightPage | None:
-    """Return the page for a reader: ten statements, however many cases; None where a team is not in their scope."""
+    """Return the page for a reader: nine statements, however many cases; None where a team is not in their scope."""
     if asked.team and not viewer.sees_team(asked.team):
         return None
     policies = policy.all_in_force(day)
     scheme, rules = scheme_of(policies.get("scheme"), day).scheme, policy_of(policies.get("supervision"), day)
     staff, tree, hidden = {one.id: one for one in staff_on(day)}, team_tree(day), hidden_children(viewer.worker_id)
-    known = queries.known_from()
-    lines: list[Line] = []
-    if known is not None and known <= day:
-        cases = [
-            (one, holder, holder.team if holder else one.fallback_team)
-            for one in cases_on(day, scheme)
-            for holder in [staff.get(one.worker_id or 0)]
-        ]
-        mine = [one for one in cases if viewer.scope is Scope.ALL or viewer.sees_team(one[2])]
-        last = queries.last_on(day, [case.child_id for case, _, _ in mine])
-        stands = queries.stand(day, [case for case, _, _ in mine], rules.oversight, known, last)
-        lines = [
-            _line(
-                case, stands[case.child_id], holder, scheme.label(case.type), team, tree.name(team),
-                is_hidden=case.child_id in hidden,
-            )
-            for case, holder, team in mine
-        ]  # fmt: skip
-        lines.sort(key=lambda one: (one.standing.due_on, one.reference))
+    cases = [
+        (one, holder, holder.team if holder else one.fallback_team)
+        for one in cases_on(day, scheme)
+        for holder in [staff.get(one.worker_id or 0)]
+    ]
+    mine = [one for one in cases if viewer.scope is Scope.ALL or viewer.sees_team(one[2])]
+    known = queries.known_on(day, [case.child_id for case, _, _ in mine])
+    stands = queries.stand(day, [case for case, _, _ in mine], rules.oversight, known) or {}
+    lines = [
+        _line(
+            case, stands[case.child_id], holder, scheme.label(case.type), team, tree.name(team),
+            is_hidden=case.child_id in hidden,
+        )
+        for case, holder, team in mine
+        if stands
+    ]  # fmt: skip
+    lines.sort(key=lambda one: (one.standing.due_on, one.reference))
     below = tree.below(asked.team) if asked.team else frozenset()
 
     def is_asked(line: Line) -> bool:
@@ -195,7 +193,7 @@ def page_of(viewer: Viewer, day: date, asked: Asked) -> OversightPage | None:
 
     version = policies["supervision"]
     return OversightPage(
-        day, asked, known, wanted, _types(wanted, rules.oversight), of_reader(queries.not_on_file(day)),
+        day, asked, known.begins, wanted, _types(wanted, rules.oversight), of_reader(queries.not_on_file(day)),
         of_reader(queries.marked_since(day, day - timedelta(days=MARKED_DAYS))),
         _choices((one.team, one.team_name) for one in lines), _choices((one.type, one.label) for one in lines),
         _choices((one.holder.employee_number, one.holder.name) for one in lines if one.holder), rules, version.set_by,

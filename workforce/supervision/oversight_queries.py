@@ -15,50 +15,58 @@ from workforce.supervision.oversight_rules import OversightStanding
 from workforce.supervision.policy_rules import OversightPolicy
 from workforce.supervision.queries import policy_of
 
+_KNOWN_FROM = """
+SELECT least((SELECT min(CAST(files -> 'oversight.csv' ->> 'covers_from' AS date)) FROM import_run
+    WHERE kind = 'supervision' AND undone_at IS NULL),
+  (SELECT min(held_on) FROM case_oversight WHERE source = 'page'))
+"""
+_LAST = f"""
+SELECT NULL, ({_KNOWN_FROM}) UNION ALL
+SELECT k.id, o.held_on FROM unnest(CAST(:children AS bigint[])) k(id) CROSS JOIN LATERAL (
+  SELECT held_on FROM case_oversight WHERE child_id = k.id AND held_on <= :day ORDER BY held_on DESC LIMIT 1
+) o
+"""
+
 
 def known_from() -> date | None:
     """Return the first day from which oversight is known: brought by files, or said here; None: never yet."""
-    found: date | None = db.session.scalar(
-        text(
-            "SELECT least((SELECT min(CAST(files -> 'oversight.csv' ->> 'covers_from' AS date)) FROM import_run"
-            " WHERE kind = 'supervision' AND undone_at IS NULL),"
-            " (SELECT min(held_on) FROM case_oversight WHERE source = 'page'))"
-        )
-    )
+    found: date | None = db.session.scalar(text(_KNOWN_FROM))
     return found
 
 
-def last_on(day: date, children: Sequence[int]) -> dict[int, date]:
-    """Return when oversight of some children was last held up to a day, whoever told of it: child -> day."""
-    rows = db.session.execute(
-        text(
-            "SELECT k.id, o.held_on FROM unnest(CAST(:children AS bigint[])) k(id) CROSS JOIN LATERAL ("
-            " SELECT held_on FROM case_oversight WHERE child_id = k.id AND held_on <= :day"
-            " ORDER BY held_on DESC LIMIT 1) o"
-        ),
-        {"children": list(children), "day": day},
-    )
-    return {row[0]: row[1] for row in rows}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """From which day oversight is known, and when that of each child was last held up to a day."""
+
+    begins: date | None
+    last_on: Mapping[int, date]
+
+
+def known_on(day: date, children: Sequence[int]) -> Known:
+    """Return what is known on a day of oversight of some children, whoever told of it."""
+    rows = {row[0]: row[1] for row in db.session.execute(text(_LAST), {"children": list(children), "day": day})}
+    return Known(rows.pop(None), rows)
 
 
 def standings(day: date, cases: Iterable[CaseOnDay], rule: OversightPolicy) -> dict[int, OversightStanding] | None:
-    """Return how oversight of each case stands, by child: two statements. None where it is not known on the day."""
-    begins, listed = known_from(), list(cases)
-    if begins is None or day < begins:
-        return None
-    return stand(day, listed, rule, begins, last_on(day, [case.child_id for case in listed]))
+    """Return how oversight of each case stands, by child. None where it is not known on the day."""
+    listed = list(cases)
+    return stand(day, listed, rule, known_on(day, [case.child_id for case in listed]))
 
 
 def stand(
-    day: date, cases: Iterable[CaseOnDay], rule: OversightPolicy, begins: date, last: Mapping[int, date]
-) -> dict[int, OversightStanding]:
-    """Return how oversight of each case stands, by child, from what was read already."""
+    day: date, cases: Iterable[CaseOnDay], rule: OversightPolicy, known: Known
+) -> dict[int, OversightStanding] | None:
+    """Return how oversight of each case stands, by child, from what was read already. None where it is not known."""
+    if known.begins is None or day < known.begins:
+        return None
     return {
         case.child_id: rules.oversight_standing(
-            rule, day, case.type, last_on=last.get(case.child_id), opened_on=case.case_since, known_from=begins
+            rule, day, case.type, last_on=known.last_on.get(case.child_id), opened_on=case.case_since,
+            known_from=known.begins,
         )
         for case in cases
-    }
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def cases_due_for(
     basis: Basis = Basis.DECIDED,
     policies: Mapping[str, policy.PolicyVersion] | None = None,
 ) -> dict[int, list[CaseDue]]:
-    """Return the cases that some people hold, what is due first, by worker: four statements at most.
+    """Return the cases that some people hold, what is due first, by worker: three statements at most.
 
     `hidden`: restricted children whom the reader may not see; they are left out. The cases are those of the pages,
     with what was decided here, unless another basis is asked for. Every worker asked for is a key.

@@ -1,6 +1,6 @@
-"""Who else supervises, cover, what was agreed in writing, the policy: a view parses, calls, renders."""
+"""Who else supervises, cover, what was agreed in writing: a view parses, calls, renders."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from workforce.people.queries import StaffMember
@@ -11,7 +11,7 @@ from workforce.supervision.people_page import Today
 from workforce.supervision.relations import Role
 from workforce.supervision.session_forms import AgreementForm, TieForm, as_id
 from workforce.supervision.session_views import MAY, back, blueprint, person_or_404, planning, refused, today
-from workforce.web.access import Permission, commits, requires, viewer
+from workforce.web.access import commits, requires, viewer
 
 __all__ = ["blueprint"]
 
@@ -151,11 +151,3 @@ def agree(employee_number: str) -> ResponseReturnValue:
         except SupervisionError as error:
             status = refused(form, error)
     return planning(f"Supervision agreement with {found.name}", form, found, status)
-
-
-@blueprint.get("/supervision/policy")
-@requires(Permission.SEE_OWN_WORK, Permission.SEE_SUPERVISION, Permission.SEE_ADMIN)
-def policy() -> ResponseReturnValue:
-    """Show what the council decided about supervision, each rule with what it rests on."""
-    on = today()
-    return render_template("supervision/policy.html", on=on, version=on.policy_version, policy=on.policy)

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SEE_WORKLIST = "see which decisions the case system does not show yet"
     SEE_SUPERVISION = "see when supervision of the people in scope is due and was held, never what was said"
     PLAN_SUPERVISION = "plan supervision of the people in scope and say who supervises them"
+    DECIDE_SUPERVISION = "decide how often supervision is due and what goes with it"
     AUDIT_SUPERVISION = "read the supervision records of a sample to audit their quality"
     ANSWER_CONCERNS = "answer concerns that are raised with practice quality"
     ACCOUNT = "change one's own account"

@@ -179,7 +179,7 @@ def test_statements(made, queries, kind, change, more):
         figures()
     # 1) covers 2) policies 3) cases 4) staff 5) beside 6) the year 7) last session 8) the month's sessions
     # 9) completions 10) since when overloads are looked for 11) pairs of answers 12) teams 13) feedback
-    # 14) since when oversight is known 15) audited records 16) every supervision policy 17) dates of 13 weeks
+    # 14) oversight 15) audited records 16) every supervision policy 17) dates of 13 weeks
     # 18) ties 19) courses of supervisors
     assert len(plain) == 19
     assert len(seen) == len(plain) + more, seen

@@ -106,9 +106,15 @@ def test_a_record_whose_signature_was_taken_back_shows_nothing(do, sample, brows
     do(make_record, answered=False)
     number = sample(1, readers=("quinn",))
     do(lambda: db.session.execute(text("DELETE FROM supervision_signature")))
-    page = browse("quinn").get(f"{HOME}/{number}/readings/{reading_of(number, 'quinn')}").text
+    where = f"{HOME}/{number}/readings/{reading_of(number, 'quinn')}"
+    page = browse("quinn").get(where).text
     assert "Not signed at the moment" in page
     assert SAID not in page
+    refused = browse("quinn").post(where, edition="1", do="finish", **answers(strengths="Kept"))
+    assert refused.status_code == 409
+    assert "the record is not signed at the moment" in refused.text
+    assert "Kept" in refused.text
+    assert browse("quinn").post(where, edition="1", do="save", strengths="Kept").status_code == 303
 
 
 def test_a_group_record_tells_everybody_who_took_part(do, sample, browse, reading_of, ask):
@@ -223,6 +229,23 @@ def test_withdrawn_and_read_again(ask, do, browse, path, finish, drawn):
         do(lambda: db.session.execute(text("UPDATE supervision_audit_reading SET withdrawn_why = 'x'"
                                            " WHERE withdrawn_at IS NOT NULL")))  # fmt: skip
     assert quinn.post(f"{where}/withdraw", on=HOME, why="Again").status_code in (400, 404)
+
+
+def test_a_council_has_themes_of_its_own(do, browse, path, ask):
+    quinn = browse("quinn")
+    quinn.post(path(), edition="1", do="save", themes=["reflective"])
+    own = '[{"code": "trust", "words": "Trust between the two"}]'
+    change = "UPDATE policy_version SET document = {} WHERE kind = 'supervision' RETURNING 1"
+    ask(change.format("document || jsonb_build_object('audit_themes', CAST(:own AS jsonb))"), own=own)
+    page = quinn.get(path()).text
+    assert "Trust between the two" in page
+    assert "Reflection that changes what happens next" in page, "chosen before the list was changed"
+    assert "Led by tasks" not in page
+    assert quinn.post(path(), edition="2", do="save", themes=["trust", "reflective"]).status_code == 303
+    assert quinn.post(path(), edition="3", do="save", themes=["task_led"]).status_code == 422
+    ask(change.format("document || '{\"audit_themes\": 3}'"))
+    assert "Led by tasks" in quinn.get(path()).text, "a list that can't be used: the starting one"
+    ask(change.format("document - 'audit_themes'"))
 
 
 # --- two readers

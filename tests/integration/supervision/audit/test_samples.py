@@ -136,9 +136,8 @@ def test_a_second_reading_waits_and_is_given_later(do, records, sample, ask, bro
     assert set(waiting) <= {(records["dee"],)}, "Rose supervises its supervisor: that one goes on waiting"
 
 
-def test_readings_of_an_auditor_who_has_gone_are_handed_on_without_what_was_begun(
-    do, records, sample, ask, browse, reading_of
-):
+def test_readings_of_an_auditor_who_has_gone_are_handed_on_without_what_was_begun(do, sample, ask, browse, reading_of):
+    do(make_record)
     number = sample(1, readers=("rose",))
     reading = reading_of(number, "rose")
     path = f"{HOME}/{number}/readings/{reading}"
@@ -148,6 +147,17 @@ def test_readings_of_an_auditor_who_has_gone_are_handed_on_without_what_was_begu
     assert reading_of(number, "quinn") == reading
     assert "Only Rose" not in browse("quinn").get(path).text
     assert ask("SELECT answers, strengths FROM supervision_audit_reading") == [({}, "")]
+
+
+def test_both_readings_of_auditors_who_have_gone_find_two_different_readers(do, sample, ask, browse):
+    do(make_record)
+    number = sample(1, percent=100)
+    ask("UPDATE supervision_audit_reading SET account_id = NULL RETURNING 1")
+    browse("quinn").post(f"{HOME}/{number}/readers", on=f"{HOME}/{number}")
+    given = ask(
+        "SELECT split_part(a.email, '@', 1) FROM supervision_audit_reading r JOIN account a ON a.id = r.account_id"
+    )
+    assert sorted(given) == [("quinn",), ("rose",)]
 
 
 @pytest.mark.parametrize(

@@ -313,11 +313,11 @@ class Pages:
             " 90 FROM worker w, worker v WHERE w.employee_number = :worker AND v.employee_number = :manager",
             worker=self.worker, manager=self.manager,
         )  # fmt: skip
-        self.session = self.council.ask("SELECT id FROM supervision_session WHERE session_ref = 'e2e-oversight'")[0][0]
+        self.past = self.council.ask("SELECT id FROM supervision_session WHERE session_ref = 'e2e-oversight'")[0][0]
         self.council.change(
             "INSERT INTO case_oversight (source, import_id, case_ref, child_id, held_on, kind, session_id)"
             " VALUES ('page', 0, :reference, :child, current_date - 6, 'e2e', :session)",
-            reference=self.child.reference, child=self.child.id, session=self.session,
+            reference=self.child.reference, child=self.child.id, session=self.past,
         )  # fmt: skip
         self.oversight = self.council.ask("SELECT id FROM case_oversight WHERE kind = 'e2e'")[0][0]
 
@@ -486,7 +486,7 @@ class Pages:
         yield page("/supervision/oversight", "oversight.index")
         yield page(f"/supervision/oversight?show=all&team={self.own_team}&sort=-last", "oversight.index")
         yield page(f"/supervision/oversight/{self.oversight}", "oversight.one")
-        yield page(f"/my-supervision/sessions/{self.session}/feedback", "feedback.own")
+        yield page(f"/my-supervision/sessions/{self.past}/feedback", "feedback.own")
         yield page("/supervision/feedback", "feedback.index")
         yield page("/my-work/concerns", "concerns.mine")
         yield page("/my-work/concerns/new", "concerns.new")

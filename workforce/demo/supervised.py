@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from workforce.db import db
+from workforce.people.queries import staff_on
+from workforce.supervision.models import Agreement, Tie
 from workforce.supervision.record_models import Action, AgendaItem, Feedback, Part, Record, Signature
 from workforce.supervision.record_rules import ActionFacts, Item, PartOfRecord, RecordContent, digest_of
 from workforce.supervision.rules import Kind
@@ -127,6 +129,7 @@ def record(until: date, seed: int = 1) -> int:
     _sign(rng, sessions, ids, parts, until)
     _feedback(rng, sessions, until)
     _coming(rng, until)
+    _terms(until)
     return len(sessions)
 
 
@@ -320,3 +323,31 @@ def _coming(rng: random.Random, until: date) -> None:
     ]
     if items:
         db.session.execute(insert(AgendaItem), items)
+
+
+def _terms(until: date) -> None:
+    """Name assessors of the newly qualified, and record the written agreements of some part-time people."""
+    staff = staff_on(until)
+    now = _at(until, 9)
+    common = {"set_by": "demonstration", "set_at": now}
+    line = {one.id: number for one in staff if (number := one.main.supervisor)}
+    numbers = {one.employee_number: one.id for one in staff}
+    assessors = [one for one in staff if one.grade == "advanced_practitioner" and not one.is_away]
+    newly = [one for one in staff if one.grade == "asye"]
+    ties = [
+        {"worker_id": one.id, "supervisor_id": assessors[n % len(assessors)].id, "role": "assessor",
+         "started_on": max(one.run_started_on, until - timedelta(days=200)), **common}
+        for n, one in enumerate(newly)
+        if assessors and line.get(one.id) != assessors[n % len(assessors)].employee_number
+    ]  # fmt: skip
+    part_time = [one for one in staff if one.is_social_work and one.fte < 1 and line.get(one.id) in numbers][:6]
+    agreements = [
+        {"worker_id": one.id, "supervisor_id": numbers[line[one.id]], "started_on": until - timedelta(days=300),
+         "minutes": 45 if n % 2 else 60, "parts": 2 if n % 2 else 1, "interval_days": None,
+         "review_on": until + timedelta(days=30 * n - 20), **common}
+        for n, one in enumerate(part_time)
+    ]  # fmt: skip
+    if ties:
+        db.session.execute(insert(Tie), ties)
+    if agreements:
+        db.session.execute(insert(Agreement), agreements)

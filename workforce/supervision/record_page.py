@@ -113,7 +113,7 @@ def record_page(today: Today, viewer: Viewer, session_id: int) -> RecordPage | N
         due = oversight_queries.cases_due_for([facts.worker_id], today.day, hidden=hidden)[facts.worker_id]
         cases = choices_of(due, today.policy.oversight)
     return RecordPage(
-        today, facts, sessions, content, reader, cases, frozenset(hidden.values()), record_queries.reads_of(facts)
+        today, facts, sessions, content, reader, cases, frozenset(hidden.values()), record_queries.reads_of(sessions)
     )  # fmt: skip
 
 

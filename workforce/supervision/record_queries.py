@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from workforce.auth.models import Account
 from workforce.db import db
 from workforce.people.models import Worker
 from workforce.supervision.record_models import (
@@ -177,24 +176,22 @@ class ReadFacts:
     reason: str | None
 
 
-def reads_of(session: SessionFacts) -> list[ReadFacts]:
-    """Return who read the record of a session, and when first and last; the latest first."""
+def reads_of(sessions: Sequence[SessionFacts]) -> list[ReadFacts]:
+    """Return who read the record that sessions share, and when first and last; the latest first."""
     rows = db.session.execute(
         text(
             "SELECT coalesce(a.name, e.actor), e.actor, min(e.at), max(e.at), count(*), max(e.detail->>'reason')"
             " FROM audit_entry e LEFT JOIN account a ON a.email = e.actor"
-            " WHERE e.subject = :subject AND e.action = :action AND e.detail->>'session' = :session"
+            " WHERE e.subject = ANY(:subjects) AND e.action = :action AND e.detail->>'session' = ANY(:sessions)"
             " GROUP BY 1, 2 ORDER BY 4 DESC"
         ),
-        {"subject": f"worker:{session.number}", "action": READ, "session": str(session.id)},
+        {
+            "subjects": [f"worker:{one.number}" for one in sessions],
+            "action": READ,
+            "sessions": [str(one.id) for one in sessions],
+        },
     )
     return [ReadFacts(*row) for row in rows]
-
-
-def names_of(emails: Sequence[str]) -> dict[str, str]:
-    """Return the names of accounts."""
-    rows = db.session.execute(select(Account.email, Account.name).where(Account.email.in_(emails)))
-    return {row.email: row.name for row in rows}
 
 
 def last_seen(worker_id: int, before: date) -> dict[str, tuple[date, date | None]]:

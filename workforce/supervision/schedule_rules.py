@@ -52,7 +52,8 @@ def planned_days(
     """
     while True:
         due = due_after(anchor)
-        found = _day_for(max(anchor, earliest - DAY), weekday, due, away)
+        after = anchor if anchor >= earliest else earliest - DAY
+        found = _day_for(after, weekday, due, away)
         if found is None or found.day > until:
             return
         yield found

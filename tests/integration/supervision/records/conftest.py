@@ -53,6 +53,7 @@ def here(recorded, when):
         db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
     council.Here.app = recorded
     yield connection
+    council.Here.app = None
     db.session.session_factory.kw.pop("bind")
     outer.rollback()
     connection.close()

@@ -65,7 +65,7 @@ def test_only_children_of_the_supervisee(meet, reference):
 
 
 @pytest.fixture
-def restricted():
+def restricted(here):
     council.run(
         "INSERT INTO restriction (child_id, named, set_by, set_at) VALUES (:child, '{}', 'test', now())",
         child=child(council.SECRET_CASE),

@@ -12,7 +12,7 @@ LIST = "/supervision/redactions"
 
 
 @pytest.fixture
-def named():
+def named(here):
     """The two people of the council, and a third."""
     council.put_policy(redactors=["una@demo.example", "Governance@Demo.example", "pia@demo.example"])
 

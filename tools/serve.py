@@ -20,6 +20,7 @@ from workforce import clock, settings  # noqa: E402
 from workforce.auth import service as accounts  # noqa: E402
 from workforce.caseload import weeks  # noqa: E402
 from workforce.db import db, transaction  # noqa: E402
+from workforce.demo.audited import audit  # noqa: E402
 from workforce.demo.decided import decide  # noqa: E402
 from workforce.demo.overloads import invent  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
@@ -80,6 +81,7 @@ def load(folder: Path, password: str) -> None:
     with create_app().app_context(), transaction():
         print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
         print(f"  {record(until)} records of supervision", flush=True)
+        print(f"  {audit(until)} readings of them in audits", flush=True)
     with create_app().app_context():
         with transaction():
             weeks.work_out(newest_import())

@@ -348,16 +348,9 @@ def w17(s: Sources, state: str) -> list[Row] | None:
     return rows
 
 
-def w4_period(s: Sources) -> list[Row] | None:
-    """'Sessions that fell due in the last 13 weeks and were held by their due date / fell due'."""
-    found = supervision.fell_due(s)
-    return None if found is None else [Row(f"{who} {due}", team, met, ONE) for who, team, due, met in found]
-
-
-def w14(s: Sources) -> list[Row] | None:
-    """'Supervisors with a supervisee on the day who are all that is asked / all such supervisors'."""
-    found = supervision.supervisors(s)
-    return None if found is None else [Row(who, s.team(who), whole, ONE) for who, whole in found]
+def rows(found: list[tuple[str, str | None, Fraction]] | None) -> list[Row] | None:
+    """Rows that count one each, from who or what, the team and the numerator."""
+    return None if found is None else [Row(subject, team, part, ONE) for subject, team, part in found]
 
 
 def w22(s: Sources) -> list[Row] | None:
@@ -380,8 +373,8 @@ def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | No
         ("W4", "Supervision on time", "percent", "high", w4(s, social)),
         ("W4-students", "Supervision of students on time", "percent", "high", w4(s, students)),
         ("W5", "Supervision of 90 uninterrupted minutes in the month", "percent", "high", w5(s)),
-        ("W4-period", "Supervision held by its due day", "percent", "high", w4_period(s)),
-        ("W14", "Supervisors in order", "percent", "high", w14(s)),
+        ("W4-period", "Supervision held by its due day", "percent", "high", rows(supervision.fell_due(s))),
+        ("W14", "Supervisors in order", "percent", "high", rows(supervision.supervisors(s))),
         ("W22", "Cases with oversight in date", "percent", "high", w22(s)),
         ("W8", "Agency rate", "percent", "low", w8(s)),
         ("W9", "Vacancy rate", "percent", "low", w9(s)),

@@ -93,12 +93,13 @@ class Walk:
             found.append((self.employee, post.team, due, numerator))
 
 
-def fell_due(s: Sources) -> list[Found] | None:
+def fell_due(s: Sources) -> list[tuple[str, str | None, Fraction]] | None:
     """'Sessions that fell due in the last 13 weeks and were held by their due date / fell due'."""
     first, known = s.day - 90 * DAY, s.covers_from["supervision"]
     if known is None or not s.known("supervision", first) or not s.known("staff", first):
         return None
-    return [each for employee in sorted(s.staff.posts) for each in Walk(s, employee, known).fell_due(first, s.day)]
+    found = [each for employee in sorted(s.staff.posts) for each in Walk(s, employee, known).fell_due(first, s.day)]
+    return [(f"{employee} {due}", team, part) for employee, team, due, part in found]
 
 
 def read_supervisors(directory: Path) -> list[dict[str, str]]:
@@ -106,7 +107,7 @@ def read_supervisors(directory: Path) -> list[dict[str, str]]:
     return list(read_table(directory, "staff.csv").rows)
 
 
-def supervisors(s: Sources) -> list[tuple[str, Fraction]] | None:
+def supervisors(s: Sources) -> list[tuple[str, str | None, Fraction]] | None:
     """'With a supervisee on the day; registered, trained within the interval, experienced, in date / all such'."""
     if not all(s.known(kind) for kind in ("staff", "supervision", "learning")):
         return None
@@ -124,7 +125,7 @@ def supervisors(s: Sources) -> list[tuple[str, Fraction]] | None:
             continue
         in_date = s.day <= Walk(s, number, known).due(s.day)
         whole = is_registered(s, number) and is_trained(s, number) and in_date
-        found.append((number, ONE if whole else NONE))
+        found.append((number, s.team(number), ONE if whole else NONE))
     return found
 
 

@@ -15,6 +15,7 @@ from workforce.caseload.equity import EquityBand
 from workforce.db import policy
 from workforce.db.policy import PolicyVersion
 from workforce.people.queries import StaffMember
+from workforce.people.rules import add_months
 from workforce.supervision import audit_queries, feedback_queries, oversight_queries, timeline_queries
 from workforce.supervision.audit_pages import supervisors_among
 from workforce.supervision.audit_queries import AuditedRecord
@@ -87,7 +88,13 @@ class OnDay(on_day.OnDay):
 
     @cached_property
     def supervision_versions(self) -> list[PolicyVersion]:
-        """Every supervision policy that came into force by the day."""
+        """The supervision policies of the day and of the time before it that W4-period looks back on.
+
+        The two newest were read already; all are read where both came into force of late.
+        """
+        newest = self._versions.get(policy.PolicyKind.SUPERVISION, [])
+        if len(newest) < 2 or newest[-1].in_force_from <= add_months(self.day, -24):
+            return newest
         return [one for one in policy.versions(policy.PolicyKind.SUPERVISION) if one.in_force_from <= self.day]
 
     @cached_property

@@ -28,12 +28,6 @@ SELECT k.id, o.held_on FROM unnest(CAST(:children AS bigint[])) k(id) CROSS JOIN
 """
 
 
-def known_from() -> date | None:
-    """Return the first day from which oversight is known: brought by files, or said here; None: never yet."""
-    found: date | None = db.session.scalar(text(_KNOWN_FROM))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """From which day oversight is known, and when that of each child was last held up to a day."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workforce.supervision.audit_rules import read_themes
 from workforce.supervision.rules import FrequencyPolicy, Interval, PolicyFault, read_interval, read_policy
 
 SET_BY_COUNCIL = "set by the council; no published source was found"
@@ -143,6 +144,7 @@ def read_supervision(document: Mapping[str, Any]) -> SupervisionPolicy:
     redactors = tuple(one.lower() for one in _texts("redactors", document.get("redactors", [])))
     if len(set(redactors)) == 1:
         raise PolicyFault("redactors: name two people at least, for neither may redact alone; or nobody")
+    read_themes(document)
     return SupervisionPolicy(
         read_policy(document),
         _whole(document, "write_up_working_days", 5),

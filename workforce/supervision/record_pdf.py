@@ -89,7 +89,6 @@ def _beside(page: RecordPage) -> list[dict[str, str]]:
 
 def _lists(page: RecordPage) -> list[dict[str, Any]]:
     record = page.record
-    reviewed = record.pulled.get("reviewed", [])
     lists = [
         {
             "title": "Agenda", "head": ["Item", "Covered"], "widths": [1, 0], "none": "No agenda was made.",
@@ -102,8 +101,8 @@ def _lists(page: RecordPage) -> list[dict[str, Any]]:
             "title": "Actions from before", "head": ["Action", "Owner", "By", "Now"], "widths": [3, 1, 0, 0],
             "none": "None were open.",
             "rows": [
-                [one["words"], one["owner"], day_words(_day(one["due_on"])), one["as"].replace("_", " ")]
-                for one in reviewed
+                [one["words"] or "[Taken out.]", one["owner"], day_words(_day(one["due_on"])), one["as"].replace("_", " ")]
+                for one in record.reviewed
             ],
         },
         {

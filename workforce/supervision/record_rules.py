@@ -197,6 +197,12 @@ class RecordContent:
         return place in self.redactions and self.redactions[place].is_done
 
     @property
+    def reviewed(self) -> list[dict[str, Any]]:
+        """Return the actions from before as they stood at signing. Their words stand with the action alone."""
+        words = {one.id: one.words for one in self.carried}
+        return [{**one, "words": words.get(one["id"], "")} for one in self.pulled.get("reviewed", [])]
+
+    @property
     def not_covered(self) -> int:
         """Return how many lines of the agenda were not covered."""
         return sum(1 for one in self.agenda if not one.is_covered)

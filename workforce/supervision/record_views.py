@@ -27,9 +27,8 @@ def _found(session_id: int) -> RecordPage:
 
 
 def _read(page: RecordPage) -> None:
-    audited_read(
-        record_queries.READ, f"worker:{page.session.number}", session=page.session.id, reason=page.reader.value
-    )
+    for one in page.sessions:  # of a group: of everybody who took part
+        audited_read(record_queries.READ, f"worker:{one.number}", session=one.id, reason=page.reader.value)
 
 
 def _page(
@@ -37,6 +36,8 @@ def _page(
     conflict: ConflictError | None = None, extra: SupervisionForm | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Show a record: as a form to its supervisor while it is a draft, else to be read."""
+    if status != 200 and not page.is_editable:
+        _read(page)
     form = form or form_for(page)
     form.offer(page.people)
     forms = {

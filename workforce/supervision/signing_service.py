@@ -40,7 +40,7 @@ def sign(session_id: int, viewer: Viewer) -> SessionFacts:
     if not any(content.words(one.key) for one in content.specs) and not content.oversight:
         raise SupervisionError("Nothing is written yet: write at least one part, then sign.")
     reviewed = [
-        {"words": one.words, "owner": one.owner, "due_on": one.due_on.isoformat(), "as": one.ended_as or "open"}
+        {"id": one.id, "owner": one.owner, "due_on": one.due_on.isoformat(), "as": one.ended_as or "open"}
         for one in content.carried
     ]
     db.session.execute(

@@ -149,5 +149,5 @@ def test_few_statements_however_many_people(council):
         # 1) covers 2) policies 3) staff 4) cases 5) beside 6) last held 7) month 8) records 9) the year
         # 10) since when overloads are looked for 11) pairs of answers 12) teams 13) feedback
         # 14) oversight 15) audited records
-        # 16) every supervision policy 17) dates of 13 weeks 18) ties 19) courses of supervisors
-        assert len(seen) == 19, seen
+        # 16) dates of 13 weeks 17) ties 18) courses of supervisors
+        assert len(seen) == 18, seen

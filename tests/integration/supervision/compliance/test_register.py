@@ -11,6 +11,8 @@ from tests.integration.supervision.compliance.conftest import DAY, viewer
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import policy
+from workforce.supervision.compliance_lines import Asked
+from workforce.supervision.compliance_pages import compliance_of
 from workforce.supervision.compliance_rules import Share
 from workforce.supervision.register_pages import register_of
 from workforce.supervision.register_rules import Part, Writing
@@ -134,11 +136,15 @@ def test_write_ups(here):
     here.execute(
         text(
             "WITH r AS (INSERT INTO supervision_record (kind, pulled, begun_by, begun_at) VALUES ('formal', '{}',"
-            " 'x', now()) RETURNING id), s AS (UPDATE supervision_session SET record_id = (SELECT id FROM r) WHERE"
-            " session_ref = '2026-10-22')"
-            " INSERT INTO supervision_signature (record_id, role, worker_id, by, at, digest)"
-            " SELECT r.id, 'supervisor', w.id, 'x', '2026-10-30 12:00+00', 'd' FROM r, worker w"
-            " WHERE w.employee_number = 'M1'"
+            " 'x', now()) RETURNING id) UPDATE supervision_session SET record_id = r.id FROM r"
+            " WHERE session_ref = '2026-10-22'"
+        )
+    )
+    here.execute(
+        text(
+            "INSERT INTO supervision_signature (record_id, role, worker_id, by, at, digest)"
+            " SELECT s.record_id, 'supervisor', w.id, 'x', '2026-10-30 12:00+00', 'd' FROM supervision_session s,"
+            " worker w WHERE w.employee_number = 'M1' AND s.session_ref = '2026-10-22'"
         )
     )
     assert line("M1").writing == Writing(1, 0)
@@ -183,6 +189,20 @@ def test_other_courses_stand_beside_for_12_months(here):
     on = OnDay(DAY)
     found = indicators.beside(on, indicators.figures(on, ["W14"]))[0]
     assert (found.ratio.numerator, found.former.ratio.numerator) == (0, 1)
+
+
+def test_several_changes_of_policy_within_the_13_weeks(here):
+    begun = policy.starting("supervision")
+    for day, days in ((date(2026, 9, 1), 28), (date(2026, 9, 25), 14), (date(2026, 10, 20), 60)):
+        policy.put_in_force("supervision", {**begun, "default_interval": {"days": days}}, day, "Cabinet")
+    found, ours = figure("W4-period"), compliance_of(viewer(), DAY, Asked()).all.period
+    assert (ours.part, ours.whole) == (found.ratio.numerator, found.ratio.denominator)
+    due = {row.key: row.numerator for row in found.rows if row.key.startswith(("A ", "C "))}
+    assert due == {
+        "A 2026-08-03": 1, "A 2026-09-03": 1,
+        "A 2026-09-25": 0, "A 2026-10-15": 0,  # 28 days from 1 September; then 14, late at once
+        "C 2026-09-11": 0, "C 2026-09-29": 0,
+    }  # fmt: skip
 
 
 def test_statements(here, statements):

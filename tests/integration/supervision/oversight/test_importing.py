@@ -19,6 +19,10 @@ def held(case="C1", on="2026-10-05", **more):
     return {**OVERSIGHT, "case_ref": case, "held_on": on, **more}
 
 
+def known_from():
+    return queries.known_on(DAY, []).begins
+
+
 @pytest.fixture
 def send(bring):
     """Send an export of the case system by itself."""
@@ -31,23 +35,23 @@ def test_a_folder_with_oversight_alone_says_nothing_of_sessions(bring, send, sma
     report = send(held(), held(on="2026-09-07"))
     assert (report.new, report.warnings, report.covers_from) == (2, [], date(2026, 9, 7))
     assert covers_from(["supervision"]) == {}, "no session is known by it"
-    assert queries.known_from() == date(2026, 9, 7)
+    assert known_from() == date(2026, 9, 7)
     alone = bring("supervision", {"supervision.csv": [SESSION]}, as_at=DAY)
     assert alone.covers_from == date(2026, 10, 1)
     assert not [w for w in alone.warnings if w["code"] == "ABSENT_FILE"]
     assert covers_from(["supervision"]) == {"supervision": date(2026, 10, 1)}
-    assert queries.known_from() == date(2026, 9, 7)
+    assert known_from() == date(2026, 9, 7)
 
 
 def test_both_in_one_folder_tell_each_of_its_own_days(bring, small):
     files = {"supervision.csv": [SESSION], "oversight.csv": [held(on="2026-03-02")]}
     assert bring("supervision", files, as_at=DAY).covers_from == date(2026, 10, 1)
-    assert (covers_from(["supervision"])["supervision"], queries.known_from()) == (date(2026, 10, 1), date(2026, 3, 2))
+    assert (covers_from(["supervision"])["supervision"], known_from()) == (date(2026, 10, 1), date(2026, 3, 2))
 
 
 def test_a_day_from_which_it_is_known_can_be_given(send, small):
     send(held(), covers_from=date(2026, 1, 1))
-    assert queries.known_from() == date(2026, 1, 1)
+    assert known_from() == date(2026, 1, 1)
 
 
 def test_a_folder_with_neither_is_refused(refused, small):
@@ -59,7 +63,7 @@ def test_a_folder_with_neither_is_refused(refused, small):
 def test_one_file_by_itself_is_what_its_name_says(bring, small, tmp_path):
     place = write(tmp_path / "f", {"Oversight.csv": as_text("oversight.csv", [held()])}) / "Oversight.csv"
     assert bring("supervision", {}, folder=place).new == 1
-    assert queries.known_from() == date(2026, 10, 5)
+    assert known_from() == date(2026, 10, 5)
     assert covers_from(["supervision"]) == {}
 
 

@@ -48,6 +48,7 @@ PEOPLE = (
     _under("E18", "Max Neal", "E9", "senior_practitioner", "T2"),
     _under("E19", "Dot Ash", "E9", "senior_practitioner", "T2"),
 )
+CROWD = tuple(f"E{n}" for n in range(101, 131))  # people whom nobody supervises, until a test says otherwise
 TEAMS = (
     team("CS", team_name="Children", kind="directorate", manager_employee_number="E13"),
     team("S1", team_name="Safeguarding", kind="service", parent_code="CS", manager_employee_number="E10"),
@@ -73,7 +74,8 @@ def bring(folder):
         **SESSION, "supervisee_employee_number": "E19", "supervisor_employee_number": "E9", "planned_on": "2026-07-06",
         "held_on": "2026-07-06",
     }  # fmt: skip
-    files = town.staff_files(*PEOPLE, absences=()) | town.case_files(held) | {"supervision.csv": [once]}
+    crowd = [_under(number, f"Kim {number}", "", team_code="T2") for number in CROWD]
+    files = town.staff_files(*PEOPLE, *crowd, absences=()) | town.case_files(held) | {"supervision.csv": [once]}
     write(folder, {**files, "teams.csv": list(TEAMS)})
     for kind in ("staff", "cases", "supervision"):
         service.run(folder, service.Options(kind, DAY, covers_from=COVERS if kind == "supervision" else None))

@@ -1,5 +1,6 @@
 """Actions carry over until they are done."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -69,14 +70,8 @@ def test_what_was_reviewed_is_frozen_at_signing(agreed, meet, browse, when):
     browse("ann").post(f"/my-supervision/actions/{action('Write the chronology')}/done")
     page = browse("ann").get(f"/supervision/sessions/{second}/record").text
     assert "Actions from before: 3" in page
-    assert "Ring the school (Ann Bee, by 16 November 2026): done" in page or "Ring the school (Ann Bee, by 16 Nov" in page
-    reviewed = council.value(
-        "SELECT pulled -> 'reviewed' FROM supervision_record r JOIN supervision_session s ON s.record_id = r.id"
-        " WHERE s.id = :id", id=second,
-    )  # fmt: skip
-    assert {one["words"]: one["as"] for one in reviewed} == {
-        "Ring the school": "done", "Ask for a laptop": "open", "Write the chronology": "open"
-    }  # fmt: skip
+    lines = re.findall(r"<li>([^<(]+) \((?:Ann|Lea)[^<]+\): ([^<]+)</li>", page)
+    assert dict(lines) == {"Ring the school": "done", "Ask for a laptop": "open", "Write the chronology": "open"}
 
 
 def test_ended_by_mistake_and_open_again(agreed, meet, when):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.supervision.records import council
 from tests.integration.supervision.records.conftest import HELD, WORDS
+from workforce.supervision.oversight_queries import cases_due_for
 
 LINES = "SELECT case_ref, held_on, next_due_on, on_file_on, on_file_by FROM case_oversight WHERE source = 'page' ORDER BY 1"
 
@@ -26,9 +27,10 @@ def test_due_by_the_policy_and_the_day_held(meet):
     assert [row[1:3] for row in council.rows(LINES)] == [(date(2026, 11, 2), date(2026, 12, 2))] * 2
 
 
-def test_by_the_type_of_the_case(meet):
-    kind = council.rows("SELECT document FROM policy_version WHERE kind = 'scheme' ORDER BY id LIMIT 1")[0][0]
-    council.put_policy(oversight={"default": {"days": 28}, "types": {name: {"days": 7} for name in kind["types"]}})
+def test_by_the_type_of_the_case(meet, here):
+    ann = council.worker("E1")
+    kind = council.do(lambda: next(one.type for one in cases_due_for([ann], council.DAY)[ann] if one.reference == "C1"))
+    council.put_policy(oversight={"default": {"days": 28}, "types": {kind: {"days": 7}}})
     number = meet.begun()
     meet.save(number, **HELD, **WORDS, oversight=child("C1"))
     assert council.rows(LINES)[0][2] == date(2026, 11, 9)

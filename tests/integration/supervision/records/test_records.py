@@ -1,11 +1,14 @@
 """Drafts and signatures: what is refused, and that nothing typed is lost."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from tests.integration.supervision.records import council
 from tests.integration.supervision.records.conftest import HELD, WORDS
+from workforce.supervision import session_queries
 
 
 def record(number, what=""):
@@ -90,6 +93,17 @@ def test_an_action_is_for_one_of_the_two(meet):
     assert council.value("SELECT count(*) FROM supervision_action") == 0
     past = {**sent, "due_on": "2026-11-01", "owner": council.worker("E1")}
     assert meet.save(number, do="action", **past).status_code == 422
+
+
+def test_a_double_click_adds_one_action(meet):
+    number = meet.begun()
+    form = meet.form(number)
+    sent = {"action": "Ring the school", "owner": council.worker("E1"), "due_on": "2026-11-20"}
+    for _ in range(2):
+        assert meet.save(number, form=form, do="action", **sent).status_code == 303
+    assert council.value("SELECT count(*) FROM supervision_action") == 1
+    assert meet.save(number, do="action", **{**sent, "due_on": "2026-12-20"}).status_code == 303
+    assert council.value("SELECT count(*) FROM supervision_action") == 2
 
 
 # --- two tabs
@@ -262,6 +276,61 @@ def test_what_is_not_signed_by_both_is_locked_by_its_supervisor(meet, browse, ki
     assert meet.answer(number).status_code == 409
     browse("lea").post(record(number, "/reopen"))
     assert council.value("SELECT count(*) FROM supervision_signature") == 1
+
+
+def test_both_sign_the_same(meet):
+    meet.locked()
+    assert council.value("SELECT count(DISTINCT digest) FROM supervision_signature") == 1
+    assert council.value("SELECT length(min(digest)) FROM supervision_signature") == 64
+
+
+def test_the_agenda_of_a_signed_record_stays(meet, browse):
+    number = meet.signed()
+    for name in ("ann", "lea"):
+        assert browse(name).post(f"/supervision/sessions/{number}/agenda", words="Late").status_code == 409
+    assert council.value("SELECT count(*) FROM supervision_agenda_item WHERE pulled IS NULL") == 0
+
+
+def test_times_that_another_session_took_in_the_same_moment(meet, monkeypatch):
+    """Two people save at once: the check sees nothing, the database refuses, the page says so."""
+    meet.planned(at="14:00")
+    number = meet.begun()
+    monkeypatch.setattr(session_queries, "clashes", lambda *_: [])
+    answer = meet.save(number, **{**HELD, **WORDS, "start": "13:00", "end": "14:30"})
+    assert answer.status_code == 422
+    assert "Choose another time" in answer.text
+    assert WORDS["part-reflection"] in answer.text
+
+
+# --- groups
+
+
+def test_a_group_shares_one_record_with_its_actions(meet, browse, when):
+    """Everybody who took part finds the same on the page and in the PDF; nobody's own actions stand in it."""
+    own = meet.written()
+    owner = council.worker("E1")
+    assert meet.save(own, do="action", action="Ann's own", owner=owner, due_on="2026-11-20").status_code == 303
+    assert meet.save(own, do="sign").status_code == 303
+    when.on(council.DAY + timedelta(days=1))
+    number = meet.group("ann", "cat", day=council.DAY + timedelta(days=1))
+    times = {**HELD, "held_on": "2026-11-03", "start": "14:00", "end": "15:30"}
+    sent = {"action": "Bring a poem", "owner": council.worker("E3"), "due_on": "2026-11-30", "part-topic": "The week."}
+    assert meet.save(number, do="action", **times, **sent).status_code == 303
+    assert meet.save(number, do="sign").status_code == 303
+    cats = council.value(
+        "SELECT id FROM supervision_session WHERE kind = 'group' AND worker_id = :cat", cat=council.worker("E3")
+    )
+    for one in (number, cats):
+        for name in ("ann", "cat"):
+            page = browse(name).get(record(one)).text
+            assert "Actions agreed: 1" in page
+            assert "Bring a poem" in page
+            assert "Ann&#39;s own" not in page
+            body = browse(name).get(record(one, "/pdf")).data
+            text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(body)).pages)
+            assert "Bring a poem" in text
+            assert "Ann's own" not in text
+            assert "Actions from before" not in text
 
 
 def test_a_note_is_added_once_by_a_double_click(meet, browse):

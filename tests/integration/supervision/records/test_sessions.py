@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.integration.supervision.records import council
 from tests.integration.supervision.records.conftest import HELD, WORDS
+from workforce.supervision import session_queries
 
 TOMORROW = council.DAY + timedelta(days=1)
 COUNT = "SELECT count(*) FROM supervision_session WHERE source = 'page'"
@@ -117,6 +118,31 @@ def test_the_database_refuses_what_cannot_be(meet, changes, name):
     number = meet.planned()
     with pytest.raises(DBAPIError, match=name):
         council.run(f"UPDATE supervision_session SET {changes} WHERE id = :id", id=number)
+
+
+def test_a_time_that_was_taken_in_the_same_moment(meet, monkeypatch):
+    """Two people plan at once: the check sees nothing, the database refuses, the page says so."""
+    meet.planned()
+    monkeypatch.setattr(session_queries, "clashes", lambda *_: [])
+    answer = meet.plan(at="11:00", kind="case")
+    assert answer.status_code == 422
+    assert "Another session of this person was planned at this time just now" in answer.text
+    assert council.value(COUNT) == 1
+
+
+def test_over_midnight(meet):
+    """A session into the next day does not overlap one there either."""
+    meet.planned(at="23:30")
+    assert meet.plan(day=TOMORROW, at="00:30", minutes=30).status_code == 422
+    assert meet.plan(day=TOMORROW, at="01:00", minutes=30).status_code == 303
+
+
+def test_a_session_of_a_file_is_not_opened_here(meet, browse):
+    number = council.value("SELECT id FROM supervision_session WHERE source <> 'page'")
+    for what in ("", "/record", "/move", "/cancel", "/record/pdf"):
+        assert browse("dot").get(path_of(number, what)).status_code == 404
+        assert browse("ida").get(path_of(number, what)).status_code == 404
+    assert browse("ida").post(path_of(number, "/begin")).status_code == 404
 
 
 # --- moving and cancelling

@@ -113,7 +113,7 @@ ROUTES = {
     "supervision.new_series": LEADERS | {"manager"},
     "supervision.new_supervisor": LEADERS | {"manager"},
     "supervision.agreement": LEADERS | {"manager"},
-    "supervision.covering": frozenset({"head"}),
+    "supervision.covering": frozenset({"head", "director"}),
     "supervision.new_group": frozenset({"manager", "service", "head"}),
     "supervision.moving": LEADERS | {"manager"},
     "supervision.cancelling": LEADERS | {"manager"},
@@ -463,7 +463,7 @@ class Pages:
         yield page("/supervision/policy", "supervision.policy")
         yield page("/supervision/policy/new", "supervision.new_policy")
         yield page("/supervision/groups/new", "supervision.new_group")
-        yield page("/supervision/covers/nobody", "supervision.covering", frozenset({"head"}))
+        yield page("/supervision/covers/nobody", "supervision.covering")
         yield page(f"/supervision/people/{self.worker}", "supervision.person")
         for what, name in (("sessions/new", "new_session"), ("series/new", "new_series"), ("agreement", "agreement"),
                            ("supervisors/new", "new_supervisor")):  # fmt: skip

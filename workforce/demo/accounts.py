@@ -11,8 +11,8 @@ Row = dict[str, str]
 def demo_people(directory: Path) -> dict[str, str | None]:
     """Give the employee numbers behind the demonstration accounts, read from the files alone.
 
-    The first safeguarding team leads to its manager, to the first full-time social worker in it (one whom that manager
-    supervises, where there is one), to the manager of the service above and to the head at the top. Nobody is named for board and admin: they are not on the staff.
+    The first safeguarding team leads to its manager, to the first full-time social worker in it, to the manager of the
+    service above and to the head at the top. Nobody is named for board and admin: they are not on the staff.
     """
     teams = _read(directory / "teams.csv")
     staff = _read(directory / "staff.csv")
@@ -21,16 +21,14 @@ def demo_people(directory: Path) -> dict[str, str | None]:
     service = by_code[team["parent_code"]]
     top = next(row for row in teams if row["kind"] == "directorate")
     present = [row for row in staff if not row["end_date"]]
-    full_time = [
+    worker = next(
         row
         for row in present
         if row["team_code"] == team["team_code"]
         and row["grade"] == "social_worker"
         and row["employment_type"] == "permanent"
         and row["contracted_hours"] == row["standard_hours"]
-    ]
-    led = [row for row in full_time if row["supervisor_employee_number"] == team["manager_employee_number"]]
-    worker = (led or full_time)[0]
+    )
     return {
         "worker": worker["employee_number"],
         "manager": team["manager_employee_number"],

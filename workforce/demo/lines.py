@@ -21,7 +21,8 @@ def supervisor_of(person: Person, day: int) -> Person | None:
     if post.grade == "head_of_service":
         return _present(post.team.deputies, day, person)
     team: Team | None = post.team
-    if post.grade not in {"practice_supervisor", "team_manager", "service_manager"} and int(person.number[-2:]) % 5 < 2:
+    has_deputy = person.fixed != "worker" and int(person.number[-2:]) % 5 < 2
+    if has_deputy and post.grade not in {"practice_supervisor", "team_manager", "service_manager"}:
         deputy = _present(post.team.deputies, day, person)
         if deputy is not None:
             return deputy

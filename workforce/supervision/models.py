@@ -32,9 +32,9 @@ _STARTS = "(COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time))"
 # When a session of ours takes place; null for those of files, for cancelled ones and where a part is not known. In
 # PostgreSQL's own way of writing, so that models and migrations compare.
 _SLOT = (
-    "CASE WHEN ((source = 'page'::text) AND (cancelled_reason IS NULL) AND (COALESCE(minutes, planned_minutes) > 0))"
-    f" THEN tsrange({_STARTS}, ({_STARTS} + make_interval(mins => COALESCE(minutes, planned_minutes))))"
-    " ELSE NULL::tsrange END"
+    "CASE WHEN ((source = 'page'::text) AND (cancelled_reason IS NULL) AND (COALESCE(minutes, planned_minutes) > 0)"
+    f" AND ({_STARTS} IS NOT NULL)) THEN tsrange({_STARTS},"
+    f" ({_STARTS} + make_interval(mins => COALESCE(minutes, planned_minutes)))) ELSE NULL::tsrange END"
 )
 
 

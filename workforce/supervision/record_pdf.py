@@ -101,7 +101,10 @@ def _lists(page: RecordPage) -> list[dict[str, Any]]:
             "title": "Actions from before", "head": ["Action", "Owner", "By", "Now"], "widths": [3, 1, 0, 0],
             "none": "None were open.",
             "rows": [
-                [one["words"] or "[Taken out.]", one["owner"], day_words(_day(one["due_on"])), one["as"].replace("_", " ")]
+                [
+                    one["words"] or "[Taken out.]", one["owner"], day_words(_day(one["due_on"])),
+                    one["as"].replace("_", " "),
+                ]
                 for one in record.reviewed
             ],
         },
@@ -114,6 +117,8 @@ def _lists(page: RecordPage) -> list[dict[str, Any]]:
             ],
         },
     ]  # fmt: skip
+    if page.session.is_group:  # what one of them had to do before is theirs alone
+        lists = [one for one in lists if one["title"] != "Actions from before"]
     if record.oversight:
         lists.append(
             {

@@ -103,9 +103,9 @@ def content(session: SessionFacts, sessions: Sequence[SessionFacts]) -> RecordCo
     )
     day = session.day
     known = _actions(
-        "a.worker_id = :worker AND coalesce(s.held_on, s.planned_on) <= :day"
-        " AND (a.ended_as IS NULL OR a.ended_on >= :day OR a.session_id = ANY(:sessions))",
-        worker=session.worker_id, day=day, sessions=ids,
+        "a.session_id = ANY(:sessions) OR (NOT :group AND a.worker_id = :worker"
+        " AND coalesce(s.held_on, s.planned_on) <= :day AND (a.ended_as IS NULL OR a.ended_on >= :day))",
+        worker=session.worker_id, day=day, sessions=ids, group=session.is_group,
     )  # fmt: skip
     lines = db.session.execute(text(_OVERSIGHT), {"sessions": ids})
     seen = db.session.execute(

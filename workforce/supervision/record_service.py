@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.db import audit, db
 from workforce.people.models import PAGE
+from workforce.supervision import oversight_service, session_queries
 from workforce.supervision import record_queries as queries
-from workforce.supervision import session_queries
 from workforce.supervision.errors import SettledError, SupervisionError
 from workforce.supervision.models import Session
 from workforce.supervision.record_models import (
@@ -258,11 +258,13 @@ def save(session_id: int, change: Change, viewer: Viewer) -> RecordContent:
             .values(is_covered=AgendaItem.id.in_(change.covered))
         )
     _end_actions(change.endings, content, viewer.email)
-    if change.new_action:
+    standing = {(one.words, one.owner_id, one.due_on) for one in content.actions}  # a second click adds nothing
+    new = change.new_action
+    if new and (new.words, new.owner_id, new.due_on) not in standing:
         db.session.add(
             Action(
-                session_id=facts.id, worker_id=facts.worker_id, owner_id=change.new_action.owner_id,
-                words=change.new_action.words, due_on=change.new_action.due_on, added_by=viewer.email, added_at=now,
+                session_id=facts.id, worker_id=facts.worker_id, owner_id=new.owner_id, words=new.words,
+                due_on=new.due_on, added_by=viewer.email, added_at=now,
             )
         )  # fmt: skip
     if change.oversight is not None:
@@ -361,6 +363,7 @@ def _write_oversight(
         },
     ).returning(Oversight.id, Oversight.case_ref)  # fmt: skip
     _write_drafts({reference: id_ for id_, reference in db.session.execute(written)}, lines, by)
+    oversight_service.note_case_system(facts.id)
 
 
 def _write_drafts(ids: Mapping[str, int], lines: Sequence[OversightOf], by: str) -> None:

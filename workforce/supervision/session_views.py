@@ -64,13 +64,10 @@ def refused(form: SupervisionForm, error: SupervisionError) -> int:
 @blueprint.get("/supervision")
 @requires(Permission.SEE_OWN_WORK, Permission.SEE_SUPERVISION)
 def index() -> ResponseReturnValue:
-    """Show whom the viewer supervises and what is to be done; who supervises nobody goes on to the figures."""
+    """Show whom the viewer supervises, or plans for, and what is to be done; nobody else finds the page."""
     on = today()
-    supervises = on.relations.supervisees(viewer().worker_id)
-    if not supervises and not viewer().may(Permission.PLAN_SUPERVISION):
-        if not viewer().may(Permission.SEE_SUPERVISION):
-            return redirect(url_for("my_supervision.index"), 303)
-        return redirect(url_for("compliance.index"), 303)
+    if not on.relations.supervisees(viewer().worker_id) and not viewer().may(Permission.PLAN_SUPERVISION):
+        abort(404)
     page = pages.given_page(on, viewer())
     return render_template("supervision/given.html", page=page, on=on)
 

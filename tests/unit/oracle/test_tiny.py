@@ -75,9 +75,11 @@ def test_mosaic_gives_the_same_figures(mosaic):
 @pytest.mark.parametrize(
     ("kind", "covers_from", "unknown"),
     [
-        ("supervision", date(2026, 9, 1), {"W4", "W4-students", "W5"}),
-        ("supervision", date(2026, 8, 31), {"W5"}),
-        ("learning", date(2026, 9, 1), {"W12-staff", "W12-managers"}),
+        ("supervision", date(2026, 9, 1), {"W4", "W4-students", "W4-period", "W5", "W14"}),
+        ("supervision", date(2026, 8, 31), {"W4-period", "W5"}),
+        ("supervision", date(2026, 6, 3), {"W4-period"}),  # the 91 days begin on 2 June
+        ("supervision", date(2026, 6, 2), set()),
+        ("learning", date(2026, 9, 1), {"W12-staff", "W12-managers", "W14"}),
         (
             "cases",
             date(2026, 9, 1),

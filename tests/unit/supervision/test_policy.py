@@ -116,7 +116,10 @@ def test_drafting_is_off_unless_it_says_true(given):
 
 
 def test_redactors_are_addresses_in_small_letters():
-    assert read(redactors=["One@Demo.example ", "two@demo.example"]).redactors == ("one@demo.example", "two@demo.example")
+    assert read(redactors=["One@Demo.example ", "two@demo.example"]).redactors == (
+        "one@demo.example",
+        "two@demo.example",
+    )
 
 
 def test_oversight_by_type():
@@ -146,7 +149,11 @@ PARTICULAR = [
         ({"registered_on": date(2025, 1, 1)}, date(2027, 1, 1), MONTH),  # two years are over
         ({"registered_on": None}, DAY, MONTH),  # not known: no shorter interval
         ({"registered_on": date(2026, 1, 1), "grade": "senior_practitioner"}, DAY, MONTH),
-        ({"registered_on": date(2026, 1, 1), "work_kind": "reviewing"}, DAY, Interval(months=2)),  # the first that holds
+        (
+            {"registered_on": date(2026, 1, 1), "work_kind": "reviewing"},
+            DAY,
+            Interval(months=2),
+        ),  # the first that holds
         ({"grade": "asye", "first_in_grade": DAY}, DAY, WEEK),
     ],
 )

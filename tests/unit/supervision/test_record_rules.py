@@ -24,8 +24,10 @@ from workforce.supervision.rules import Kind
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = date(2026, 11, 2)
-SESSION = {"supervisee": "Ann Bee", "supervisor": "Lea Moss", "held_on": "2026-11-02", "start": "10:00:00", "minutes": "90",
-           "interrupted": "False", "kind": "formal"}  # fmt: skip
+SESSION = {
+    "supervisee": "Ann Bee", "supervisor": "Lea Moss", "held_on": "2026-11-02", "start": "10:00:00", "minutes": "90",
+    "interrupted": "False", "kind": "formal",
+}  # fmt: skip
 
 
 def part(key, words, edition=1):

@@ -1,7 +1,7 @@
 """On which days the sessions of a series stand."""
 
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -99,7 +99,7 @@ def test_phases_change_on_the_way():
         return day + timedelta(days=14) if day < add_months(began, 6) else add_months(day, 1)
 
     days = [one[0] for one in first(30, began, 0, due_after)]
-    gaps = [(later - day).days for day, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - day).days for day, later in pairwise(days)]
     assert days[:6] == [began + timedelta(days=7 * n) for n in range(1, 7)]
     assert set(gaps[5:16]) == {14, 10, 11}  # shorter around Christmas and Easter, never longer
     assert set(gaps[16:24]) == {28}

@@ -37,7 +37,11 @@ HELD = {"held_on": DAY, "start_time": time(10), "minutes": 95, "record_id": 5}
         ({**HELD, "supervisor_signed_at": SIGNED, "kind": Kind.CASE}, DAY, State.SIGNED),
         ({**HELD, "supervisor_signed_at": SIGNED, "kind": Kind.INFORMAL}, DAY, State.SIGNED),
         ({**HELD, "supervisor_signed_at": SIGNED, "supervisee_signed_at": SIGNED, "agrees": True}, DAY, State.SIGNED),
-        ({**HELD, "supervisor_signed_at": SIGNED, "supervisee_signed_at": SIGNED, "agrees": False}, DAY, State.DISPUTED),
+        (
+            {**HELD, "supervisor_signed_at": SIGNED, "supervisee_signed_at": SIGNED, "agrees": False},
+            DAY,
+            State.DISPUTED,
+        ),
     ],
 )
 def test_how_a_session_stands(changes, today, state):

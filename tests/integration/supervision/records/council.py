@@ -1,7 +1,7 @@
 """A small council in which people hold supervision: who supervises whom, who answers for which team, who may not ask.
 
-Ann is supervised by Lea, and Lea by Gus, who manages their team. Eve is of that team too, but Ida, who manages the other
-one, supervises her; Ida's own supervisor is Jon.
+Ann is supervised by Lea, and Lea by Gus, who manages their team. Eve is of that team too, but Ida, who manages the
+other one, supervises her; Ida's own supervisor is Jon.
 """
 
 import json

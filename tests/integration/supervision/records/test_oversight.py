@@ -8,7 +8,9 @@ from tests.integration.supervision.records import council
 from tests.integration.supervision.records.conftest import HELD, WORDS
 from workforce.supervision.oversight_queries import cases_due_for
 
-LINES = "SELECT case_ref, held_on, next_due_on, on_file_on, on_file_by FROM case_oversight WHERE source = 'page' ORDER BY 1"
+LINES = (
+    "SELECT case_ref, held_on, next_due_on, on_file_on, on_file_by FROM case_oversight WHERE source = 'page' ORDER BY 1"
+)
 
 
 def child(reference):
@@ -61,7 +63,10 @@ def test_unticked_is_taken_out(meet):
 @pytest.mark.parametrize("reference", ["C3", "C2"])
 def test_only_children_of_the_supervisee(meet, reference):
     number = meet.begun()
-    assert f'id="oversight-{child(reference)}"' not in meet.browse("lea").get(f"/supervision/sessions/{number}/record").text
+    assert (
+        f'id="oversight-{child(reference)}"'
+        not in meet.browse("lea").get(f"/supervision/sessions/{number}/record").text
+    )
     assert meet.save(number, **HELD, **WORDS, oversight=child(reference)).status_code == 303
     assert council.rows(LINES) == []
 

@@ -41,9 +41,7 @@ def of_everybody(browse, path):
 
 def expected(allowed, refused=404):
     """200 for some; 403 for who has no supervision of their own; for others it is not there."""
-    return {
-        name: 200 if name in allowed else 403 if name in NO_RECORD_OF_THEIR_OWN else refused for name in EVERYBODY
-    }
+    return {name: 200 if name in allowed else 403 if name in NO_RECORD_OF_THEIR_OWN else refused for name in EVERYBODY}
 
 
 STAGES = {"draft": ("written", {"lea"}), "to answer": ("signed", READERS), "locked": ("locked", READERS)}

@@ -340,7 +340,10 @@ def test_a_note_is_added_once_by_a_double_click(meet, browse):
     assert browse("lea").post(record(number, "/notes"), note="The duty week was in October.").status_code == 303
     assert browse("ann").post(record(number, "/notes"), note="  ").status_code == 422
     assert council.value("SELECT count(*) FROM supervision_note") == 2
-    assert browse("lea").post(record(meet.written(at="14:00", start="14:00", end="15:00"), "/notes"), note="x").status_code == 409
+    assert (
+        browse("lea").post(record(meet.written(at="14:00", start="14:00", end="15:00"), "/notes"), note="x").status_code
+        == 409
+    )
 
 
 def test_late_write_ups_and_answers_are_said(meet, browse, when):

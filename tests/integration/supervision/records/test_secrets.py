@@ -28,9 +28,7 @@ def planted(meet, browse):
             browse(name).post(f"/supervision/sessions/{number}/agenda", words=f"{MARK}-agenda-{name}")
         browse("lea").post(f"/supervision/sessions/{number}/begin")
         times = {"start": at, "end": at.replace(":00", ":45")}
-        words = {
-            f"part-{key}": f"{MARK}-{key}" for key in ("wellbeing", "reflection", "workload", "learning", "other")
-        }
+        words = {f"part-{key}": f"{MARK}-{key}" for key in ("wellbeing", "reflection", "workload", "learning", "other")}
         answer = meet.save(
             number, do="action", **{**HELD, **times}, **words, action=f"{MARK}-action", owner=council.worker("E1"),
             due_on="2026-11-20", oversight=child, **{f"draft-{child}": f"{MARK}-draft"},
@@ -94,7 +92,7 @@ def test_no_word_for_who_is_no_reader(planted, browse, recorded, name):
 
 
 def test_readers_find_them_where_they_belong(planted, browse, recorded):
-    locked, draft = planted
+    locked, _ = planted
     found = {name: {path for path, words in shown(browse, recorded, name).items() if MARK in words} for name in READERS}
     drafts = {path for path in found["gus"] if path.startswith("/supervision/oversight/")}
     sessions = {f"/supervision/sessions/{number}" for number in planted}
@@ -124,8 +122,8 @@ def test_the_audit_details_are_codes_and_numbers(planted, browse):
         "SELECT action, detail FROM audit_entry WHERE action LIKE '%superv%' OR action LIKE '%redact%'"
     )
     known = {
-        "session", "on", "kind", "supervisor", "group", "role", "agrees", "confirms_length", "reason", "place", "ground",
-        "was", "series", "sessions", "gone", "first", "last", "minutes", "parts", "interval_days", "action",
+        "session", "on", "kind", "supervisor", "group", "role", "agrees", "confirms_length", "reason", "place",
+        "ground", "was", "series", "sessions", "gone", "first", "last", "minutes", "parts", "interval_days", "action",
     }  # fmt: skip
     assert {action for action, _ in entries} >= {
         "supervision planned", "supervision record begun", "supervision record signed", "supervision agenda added to",

@@ -18,10 +18,11 @@ def supervise(number):
     for day, at in (("2026-11-09", "10:00"), ("2026-11-01", "09:00")):
         council.run(
             "INSERT INTO supervision_session (source, import_id, session_ref, supervisee, supervisor, worker_id,"
-            " supervisor_id, kind, planned_on, planned_time, planned_minutes) SELECT 'page', 0, employee_number || :day,"
-            " employee_number, 'E12', id, :nia, 'formal', CAST(:day AS date), CAST(:at AS time), 90 FROM worker"
-            " WHERE employee_number = ANY(:people)"
-            " ON CONFLICT DO NOTHING", people=people, nia=council.worker("E12"), day=day, at=at,
+            " supervisor_id, kind, planned_on, planned_time, planned_minutes)"
+            " SELECT 'page', 0, employee_number || :day, employee_number, 'E12', id, :nia, 'formal',"
+            " CAST(:day AS date), CAST(:at AS time), 90 FROM worker WHERE employee_number = ANY(:people)"
+            " ON CONFLICT DO NOTHING",
+            people=people, nia=council.worker("E12"), day=day, at=at,
         )  # fmt: skip
 
 

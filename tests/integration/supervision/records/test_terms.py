@@ -81,8 +81,10 @@ def test_ties_of_the_same_two_do_not_overlap(tie, first, last, status):
 def test_the_database_refuses_an_overlap_and_an_endless_cover(tie):
     tie(last="2026-11-20")
     with pytest.raises(DBAPIError, match="ex_supervision_tie_once"):
-        council.run("INSERT INTO supervision_tie (worker_id, supervisor_id, role, started_on, set_by, set_at)"
-                    " SELECT worker_id, supervisor_id, 'educator', '2026-11-20', 'x', now() FROM supervision_tie")  # fmt: skip
+        council.run(
+            "INSERT INTO supervision_tie (worker_id, supervisor_id, role, started_on, set_by, set_at)"
+            " SELECT worker_id, supervisor_id, 'educator', '2026-11-20', 'x', now() FROM supervision_tie"
+        )
     with pytest.raises(DBAPIError, match="ck_supervision_tie_cover_ends"):
         council.run("UPDATE supervision_tie SET role = 'cover', ended_on = NULL")
     with pytest.raises(DBAPIError, match="ck_supervision_tie_two_people"):
@@ -121,7 +123,8 @@ def test_who_names_no_supervisors(tie, name):
 def agree(browse):
     def write(number="E1", by="lea", **more):
         sent = {
-            "started_on": "2026-10-01", "minutes": "", "parts": "1", "interval_days": "", "review_on": "2027-03-01", **more
+            "started_on": "2026-10-01", "minutes": "", "parts": "1", "interval_days": "", "review_on": "2027-03-01",
+            **more,
         }  # fmt: skip
         return browse(by).post(f"/supervision/people/{number}/agreement", **sent)
 
@@ -246,9 +249,12 @@ def test_a_new_agreement_follows_the_one_before(agree):
 def test_what_it_is_for_is_nowhere(agree, browse):
     agree(**TWO_OF_45)
     page = browse("jon").get("/supervision/people/E1").text
-    assert "2 × 45 minutes" in page
+    assert "2 \N{MULTIPLICATION SIGN} 45 minutes" in page
     assert "agreed in writing" in page
-    assert council.value("SELECT detail::text FROM audit_entry WHERE action = 'supervision agreement recorded'").count(":") == 4
+    assert (
+        council.value("SELECT detail::text FROM audit_entry WHERE action = 'supervision agreement recorded'").count(":")
+        == 4
+    )
 
 
 @pytest.mark.parametrize("name", ["ann", "ida", "sue", "una", "hr", "analyst", "board"])

@@ -590,7 +590,7 @@ def upgrade() -> None:
             "slot",
             postgresql.TSRANGE(),
             sa.Computed(
-                "CASE WHEN ((source = 'page'::text) AND (cancelled_reason IS NULL) AND (COALESCE(minutes, planned_minutes) > 0)) THEN tsrange((COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time)), ((COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time)) + make_interval(mins => COALESCE(minutes, planned_minutes)))) ELSE NULL::tsrange END",
+                "CASE WHEN ((source = 'page'::text) AND (cancelled_reason IS NULL) AND (COALESCE(minutes, planned_minutes) > 0) AND ((COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time)) IS NOT NULL)) THEN tsrange((COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time)), ((COALESCE(held_on, planned_on) + COALESCE(start_time, planned_time)) + make_interval(mins => COALESCE(minutes, planned_minutes)))) ELSE NULL::tsrange END",
                 persisted=True,
             ),
             nullable=True,

@@ -1,7 +1,7 @@
 """Supervision: planned, held, slipped, cancelled."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from workforce.demo import days
 from workforce.demo.lines import supervisor_of
@@ -33,6 +33,9 @@ def sessions(rng: random.Random, people: list[Person], window: Window) -> list[R
         found += _one_to_one(rng, person, window)
         found += _informal(rng, person, window)
     found += _groups(rng, people, window)
+    beside = random.Random(len(people))  # drawn from apart: who is no social worker changes nobody else's sessions
+    for person in people:
+        found += _one_to_one(beside, person, window, _is_supervised_beside)
     found.sort(key=lambda item: item[0])
     known = [row for _, row in found if row[1]]
     return [[f"SV{number:06d}", *row] for number, row in enumerate(known, start=1)]
@@ -41,6 +44,11 @@ def sessions(rng: random.Random, people: list[Person], window: Window) -> list[R
 def _is_supervised(post: Post | None) -> bool:
     """Say whether a post is one whose holder must have supervision."""
     return post is not None and post.employment != "partner" and post.grade in {"student", *SOCIAL_WORK}
+
+
+def _is_supervised_beside(post: Post | None) -> bool:
+    """Say whether a post is one of those who work with families and are no social workers."""
+    return post is not None and post.grade == "other" and post.work_kind in {"personal_adviser", "family_help"}
 
 
 def _interval(person: Person, post: Post, day: int) -> int:
@@ -57,13 +65,15 @@ def _slip_chance(person: Person, window: Window, day: int) -> float:
     return max(0.05, 0.62 - 0.3 * window.progress(day) + 0.5 * max(0.0, strain - 0.9))
 
 
-def _one_to_one(rng: random.Random, person: Person, window: Window) -> Iterator[tuple[int, Row]]:
+def _one_to_one(
+    rng: random.Random, person: Person, window: Window, is_supervised: Callable[[Post | None], bool] = _is_supervised
+) -> Iterator[tuple[int, Row]]:
     """Walk through somebody's time from session to session."""
     day = max(window.begin - rng.randint(0, 22), person.posts[0].start)
     end = window.until if person.last_day is None else min(window.until, person.last_day)
     while day < end:
         post = person.post_on(day)
-        if post is None or not _is_supervised(post) or person.is_away(day):
+        if post is None or not is_supervised(post) or person.is_away(day):
             day += 7
             continue
         interval = _interval(person, post, day)

@@ -71,10 +71,13 @@ def cover_all(
     today: Today, people: Sequence[StaffMember], supervisor: StaffMember, days: tuple[date, date | None], by: str
 ) -> int:
     """Name one person as cover for several; those whom they supervise already are left out. Return how many."""
-    others = [one for one in people if today.relations.supervises(supervisor.id, one.id) is None]
+    others = [
+        one for one in people if one.id != supervisor.id and today.relations.supervises(supervisor.id, one.id) is None
+    ]
+    if supervisor.is_away or not others:
+        raise SupervisionError("Choose somebody who is here and does not supervise them already.", "supervisor")
     for person in others:
-        if person.id != supervisor.id:
-            name_supervisor(today, person, supervisor, Role.COVER, days, by)
+        name_supervisor(today, person, supervisor, Role.COVER, days, by)
     return len(others)
 
 

@@ -60,7 +60,7 @@ def test_from_schedule_to_signed_pdf(opened, supervised, tmp_path):
         worker.get_by_label("Yes", exact=True).check()
         worker.get_by_label("Your comment").fill("Fair, and thank you.")
         worker.get_by_role("button", name="Sign or dispute").click()
-        assert "It is locked" in worker.locator(".app-saved").inner_text()
+        assert "is locked" in worker.locator(".app-saved").inner_text()
         with worker.expect_download() as download:
             worker.click("text=PDF of this record")
         download.value.save_as(tmp_path / "record.pdf")

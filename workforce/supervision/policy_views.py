@@ -1,6 +1,6 @@
 """What is decided about supervision, and a new version of it: a view parses, calls, renders."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workforce.caseload.queries import scheme_of
@@ -36,7 +36,7 @@ def _page(on: Today, form: PolicyForm, status: int = 200) -> ResponseReturnValue
     document = on.policy_version.document if on.policy_version else {}
     return render_template(
         "supervision/policy-new.html", form=form, form_errors=bool(form.errors), types=_types(on),
-        own=types_of(document), sent=form.is_submitted(),
+        own=types_of(document), sent=request.form,
     ), status  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from workforce.supervision.policy_rules import OversightPolicy
 from workforce.supervision.record_rules import DATES_SEEN, UNFINISHED, RecordContent
 from workforce.supervision.record_service import Change, NewAction, OversightOf, Times, Typed
 from workforce.supervision.rules import Interval
-from workforce.supervision.session_forms import TIMES, SupervisionForm, TimeOfDay, as_id, trimmed
+from workforce.supervision.session_forms import TIMES, SupervisionForm, TimeOfDay, as_id, trimmed, without_control
 
 ENDINGS = {"open": None, "done": "done", "not_needed": "not_needed"}
 
@@ -28,7 +28,7 @@ def mark_of(words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return words.replace("\r\n", "\n").rstrip()
+    return without_control(words).replace("\r\n", "\n").rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class RecordForm(SupervisionForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields; an action has an owner and a day once its button is pressed."""
         super().validate(extra_validators)
+        if self.held_on.data and self.held_on.data.year < 2000:
+            self.held_on.errors = ["Write the year with four digits"]
         if self.action.data and request.form.get("do") == "action":
             if not as_id(self.owner.data):
                 self.owner.errors = ["Choose who does it"]

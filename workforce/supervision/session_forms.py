@@ -22,9 +22,17 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 TIMES = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
 
 
+_CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}  # the database takes no text with a NUL
+
+
+def without_control(text: str) -> str:
+    """Return a text without control characters, but for tabs and ends of lines."""
+    return text.translate(_CONTROL)
+
+
 def trimmed(value: str | None) -> str:
-    """Return a text without space around it."""
-    return (value or "").strip()
+    """Return a text without space around it and without control characters."""
+    return without_control(value or "").strip()
 
 
 class TimeOfDay(TimeField):  # type: ignore[misc]

@@ -82,12 +82,12 @@ def test_the_readers_own_feedback_is_not_among_the_five():
 
 FEEDBACK = st.lists(
     st.tuples(st.integers(0, 14), st.sampled_from([101, 102, 103, 104]), st.sampled_from([True, False])),
-    max_size=60,
+    max_size=40,
 )  # fmt: skip
 HOME = {101: "A", 102: "A", 103: "B", 104: "C"}
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(FEEDBACK, st.sampled_from([101, 103, 104, 7]))
 def test_neither_a_sum_nor_a_difference_tells_of_fewer_than_five(found, reader):
     every = [said(n, worker, supervisor, HOME[supervisor]) for n, (worker, supervisor, _) in enumerate(found)]

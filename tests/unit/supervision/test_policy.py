@@ -102,6 +102,7 @@ def test_defaults():
         ({"reasons": [{"code": "a"}]}, "reasons"),
         ({"reasons": [{"code": "a", "words": "x"}, {"code": "a", "words": "y"}]}, "reasons"),
         ({"sources": []}, "sources"),
+        ({"audit_themes": 3}, "audit_themes"),
     ],
 )
 def test_each_fault_is_said_with_its_place(more, place):

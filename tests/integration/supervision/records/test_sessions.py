@@ -260,5 +260,5 @@ def test_a_line_is_taken_out_by_who_added_it_until_the_record_begins(meet, brows
 def test_a_day_that_has_passed_is_asked_for(meet, browse, when):
     number = meet.planned()
     when.on(date(2026, 11, 4))
-    assert "was it held? Record it, move it or cancel it" in browse("lea").get("/supervision").text
+    assert "Was it held? Ann Bee, 2 November" in browse("lea").get("/supervision").text
     assert "Not recorded yet" in browse("lea").get(path_of(number)).text.replace("not recorded", "Not recorded")

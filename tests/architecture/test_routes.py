@@ -101,7 +101,7 @@ EXPECTED = {
     ("GET", "/supervision/sessions/<int:session_id>/record/pdf"): {P.SEE_OWN_WORK},
     **{
         ("POST", f"/supervision/sessions/<int:session_id>/record/{what}"): {P.SEE_OWN_WORK}
-        for what in ("autosave", "sign", "reopen", "answer", "notes", "redactions")
+        for what in ("autosave", "take-away", "sign", "reopen", "answer", "notes", "redactions", "took-part")
     },
     ("GET", "/supervision/redactions"): {P.ACCOUNT},  # and one of the council's named people
     ("GET", "/supervision/redactions/<int:redaction_id>"): {P.ACCOUNT},

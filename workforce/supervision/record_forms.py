@@ -1,9 +1,8 @@
 """The form of a draft record. Its parts depend on the kind of session, so they are read by their names."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
@@ -11,20 +10,19 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from workforce.caseload.voice_forms import FORMATS, NO_NAMES, DayField
+from workforce import clock
+from workforce.caseload.voice_forms import FORMATS, NO_DAY, NO_NAMES, DayField
+from workforce.supervision.draft_rules import NEXT, TIMES, Times, oversight_text, read_marks
+from workforce.supervision.draft_service import Case, NewAction, Sent
 from workforce.supervision.oversight_queries import CaseDue
 from workforce.supervision.policy_rules import OversightPolicy
-from workforce.supervision.record_rules import DATES_SEEN, UNFINISHED, RecordContent
-from workforce.supervision.record_service import Change, NewAction, OversightOf, Times, Typed
+from workforce.supervision.record_rules import DATES_SEEN
 from workforce.supervision.rules import Interval
-from workforce.supervision.session_forms import TIMES, SupervisionForm, TimeOfDay, as_id, trimmed, without_control
+from workforce.supervision.session_forms import TIMES as TIME_FORMATS
+from workforce.supervision.session_forms import SupervisionForm, TimeOfDay, as_id, trimmed, without_control
 
-ENDINGS = {"open": None, "done": "done", "not_needed": "not_needed"}
-
-
-def mark_of(words: str) -> str:
-    """Return a short fingerprint of words, by which a form tells whether they were touched."""
-    return hashlib.sha256(_plain(words).encode()).hexdigest()[:16]
+ENDINGS = frozenset({"open", "done", "not_needed"})
+EARLIEST_SEEN = date(2000, 1, 1)
 
 
 def _plain(words: str) -> str:
@@ -50,8 +48,8 @@ class RecordForm(SupervisionForm):
     """A draft: times, the new action, marks. Parts, agenda, actions, oversight and dates are read beside them."""
 
     held_on = DayField("Held on", format=FORMATS, validators=[Optional()])
-    start = TimeOfDay("Start", format=TIMES, validators=[Optional()])
-    end = TimeOfDay("End", format=TIMES, validators=[Optional()])
+    start = TimeOfDay("Start", format=TIME_FORMATS, validators=[Optional()])
+    end = TimeOfDay("End", format=TIME_FORMATS, validators=[Optional()])
     interrupted = RadioField(
         "Was it interrupted?", choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")], validators=[Optional()]
     )
@@ -76,83 +74,82 @@ class RecordForm(SupervisionForm):
                 self.owner.errors = ["Choose who does it"]
             if self.due_on.data is None and not self.due_on.errors:
                 self.due_on.errors = ["Give the day by which it is done"]
+        for what, words in DATES_SEEN.items():
+            self._check_seen(what, words)
         return not self.errors
+
+    def _check_seen(self, what: str, words: str) -> None:
+        try:
+            seen, to = _day(request.form.get(f"seen-{what}")), _day(request.form.get(f"to-{what}"))
+        except ValueError:
+            self.form_errors.append(f"{words}: {NO_DAY[:1].lower()}{NO_DAY[1:]}")
+            return
+        if seen and not EARLIEST_SEEN <= seen <= clock.today():
+            self.form_errors.append(f"{words}: a certificate is seen today or before.")
+        elif to and not seen:
+            self.form_errors.append(f"{words}: give the day on which it was seen.")
 
     def wants_action(self) -> bool:
         """Whether an action is to be added now."""
         whole = bool(self.action.data and as_id(self.owner.data) and self.due_on.data)
         return whole and request.form.get("do") in ("action", "save", "sign")
 
-    def times(self) -> Times:
-        """Return when it was held, as typed."""
-        return Times(
-            self.held_on.data, self.start.data, self.end.data,
-            None if self.interrupted.data not in ("yes", "no") else self.interrupted.data == "yes",
-        )  # fmt: skip
-
-    def typed(self, content: RecordContent) -> dict[str, Typed]:
-        """Return the words of every part, and those of the action that is being typed."""
-        sent = request.form
-        found = {}
-        for spec in content.specs:
-            if f"part-{spec.key}" in sent:
-                words = _plain(sent[f"part-{spec.key}"])
-                touched = mark_of(words) != sent.get(f"was-{spec.key}", "")
-                found[spec.key] = Typed(words, as_id(sent.get(f"edition-{spec.key}")), touched)
-        if not self.wants_action():
-            stored = content.parts.get(UNFINISHED)
-            words = _plain(self.action.data or "")
-            found[UNFINISHED] = Typed(words, stored.edition if stored else 0, words != content.words(UNFINISHED))
+    def values(self, stands: Mapping[str, str]) -> dict[str, str]:
+        """Return what the form holds, under the keys of the draft that it was made from."""
+        sent, found = request.form, {}
+        ticked, held = set(sent.getlist("covered")), set(sent.getlist("oversight"))
+        for key in stands:
+            kind, _, name = key.partition(":")
+            if kind == "part" and f"part-{name}" in sent:
+                found[key] = _plain(sent[f"part-{name}"])
+            elif kind == "covered" and "dates" in sent:  # the whole form, so that an empty box is one not ticked
+                found[key] = "y" if name in ticked else ""
+            elif kind == "action" and sent.get(f"action-{name}") in ENDINGS:
+                found[key] = sent[f"action-{name}"]
+            elif kind == "oversight" and "dates" in sent:
+                draft = _plain(sent.get(f"draft-{name}", "")) if self.drafts else ""
+                on_file = sent.get(f"file-{name}") == "yes"
+                found[key] = oversight_text(is_held=name in held, on_file=on_file, draft=draft)
+            elif kind == "seen" and f"seen-{name}" in sent:
+                found[key] = "|".join(_as_sent(sent.get(f"{part}-{name}")) for part in ("seen", "to"))
+        said = None if self.interrupted.data not in ("yes", "no") else self.interrupted.data == "yes"
+        if "held_on" in sent:
+            found[TIMES] = Times(self.held_on.data, self.start.data, self.end.data, said).as_text()
+        if "action" in sent:
+            found[NEXT] = "" if self.wants_action() else _plain(self.action.data or "")
+        if "dates" in sent:
+            found["peer"] = "y" if self.peer.data else ""
         return found
 
-    def change(self, content: RecordContent, cases: Sequence[CaseChoice], day: date) -> Change:
-        """Return all that the form holds; `day` is the session's where no day held was typed."""
-        sent = request.form
-        actions = [*content.carried, *content.actions]
-        return Change(
-            parts=self.typed(content),
-            times=self.times(),
-            covered=frozenset(as_id(one) for one in sent.getlist("covered")),
-            endings={
-                one.id: ENDINGS[sent[f"action-{one.id}"]]
-                for one in actions
-                if sent.get(f"action-{one.id}", "") in ENDINGS
-            },
-            new_action=NewAction(self.action.data, as_id(self.owner.data), self.due_on.data)
-            if self.wants_action()
-            else None,
-            oversight=self._oversight(cases, self.held_on.data or day) if cases else None,
-            offered=frozenset(one.reference for one in cases),
-            dates_seen=self._seen() if "dates" in sent else None,
-            is_peer_reflection=self.peer.data,
-        )
-
-    def _oversight(self, cases: Sequence[CaseChoice], held_on: date) -> list[OversightOf]:
-        sent, chosen = request.form, set(request.form.getlist("oversight"))
-        return [
-            OversightOf(
-                one.reference, one.child_id, one.next_due_on(held_on), sent.get(f"file-{one.child_id}") == "yes",
-                _plain(sent[f"draft-{one.child_id}"]) if self.drafts and f"draft-{one.child_id}" in sent else None,
-            )
-            for one in cases
-            if str(one.child_id) in chosen
-        ]  # fmt: skip
-
-    @staticmethod
-    def _seen() -> dict[str, tuple[date, date | None]]:
-        found = {}
-        for what in DATES_SEEN:
-            seen, to = _day(request.form.get(f"seen-{what}")), _day(request.form.get(f"to-{what}"))
-            if seen is not None:
-                found[what] = (seen, to)
-        return found
+    def sent(self, stands: Mapping[str, str], cases: Sequence[CaseChoice]) -> Sent:
+        """Return all that the form holds, as the service takes it."""
+        action = None
+        if self.wants_action():
+            action = NewAction(self.action.data, as_id(self.owner.data), self.due_on.data)
+        offered = {one.child_id: Case(one.reference, one.interval) for one in cases}
+        return Sent(self.values(stands), read_marks(request.form.get("shown")), action, offered)
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
+    """Return a day as a browser sends it or as people write it; raise ValueError where it is none."""
+    words = (text or "").strip()
+    if not words:
         return None
+    for form in FORMATS:
+        try:
+            return datetime.strptime(words, form).date()  # noqa: DTZ007 - a day, no instant
+        except ValueError:
+            continue
+    raise ValueError(NO_DAY)
+
+
+def _as_sent(text: str | None) -> str:
+    """Return a day in one way of writing; what is none as it was typed, so that it is shown again."""
+    try:
+        found = _day(text)
+    except ValueError:
+        return (text or "").replace("|", " ").strip()
+    return found.isoformat() if found else ""
 
 
 def choices_of(cases: Sequence[CaseDue], rule: OversightPolicy) -> list[CaseChoice]:

@@ -179,6 +179,7 @@ class Redaction(Base):
         CheckConstraint("ground IN ('child_named', 'third_person', 'wrong_person', 'law', 'other')", name="ground"),
         CheckConstraint("second_by IS NULL OR first_by IS NOT NULL", name="one_after_the_other"),
         CheckConstraint("first_by <> second_by", name="two_people"),
+        CheckConstraint("first_by <> asked_by AND second_by <> asked_by", name="not_who_asked"),
         CheckConstraint("refused_by IS NULL OR second_by IS NULL", name="one_end"),
         Index(
             "uq_supervision_redaction_open", "record_id", "place", unique=True,

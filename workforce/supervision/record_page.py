@@ -6,12 +6,17 @@ from datetime import date, timedelta
 
 from workforce.caseload.restricted import hidden_children
 from workforce.supervision import oversight_queries, record_queries, session_queries
+from workforce.supervision.carrying import content_for
+from workforce.supervision.draft_rules import NEXT, state_of, times_shown
+from workforce.supervision.draft_service import is_empty
+from workforce.supervision.group_service import left_out
 from workforce.supervision.people_page import Today
-from workforce.supervision.record_forms import CaseChoice, RecordForm, choices_of, mark_of
+from workforce.supervision.record_forms import CaseChoice, RecordForm, choices_of
 from workforce.supervision.record_queries import ReadFacts
-from workforce.supervision.record_rules import UNFINISHED, RecordContent, places_of
-from workforce.supervision.record_service import Typed, group_of_record
+from workforce.supervision.record_rules import DATES_SEEN, RecordContent, places_of
+from workforce.supervision.record_service import group_of_record
 from workforce.supervision.session_rules import Reader, SessionFacts, State
+from workforce.supervision.terms_service import Terms, terms_of
 from workforce.web.access import Viewer
 
 HIDDEN = "a restricted case"
@@ -29,6 +34,8 @@ class RecordPage:
     cases: Sequence[CaseChoice]
     hidden: frozenset[str]  # references of restricted cases that the viewer is not named for
     reads: Sequence[ReadFacts]
+    terms: Terms
+    left_out: Sequence[SessionFacts] = ()  # of a group's draft, the sessions of those who did not take part
 
     @property
     def state(self) -> State:
@@ -52,25 +59,14 @@ class RecordPage:
         return self.today.deadlines.sign_by(signed.date()) if signed else None
 
     @property
-    def full_minutes(self) -> int:
-        """Return how long a full session is by the policy."""
-        return self.today.policy.frequency.full_session_minutes
-
-    @property
-    def is_full(self) -> bool | None:
-        """Whether it counts as a full session; None: not known yet. A written agreement can say otherwise."""
-        if self.session.minutes is None or self.session.interrupted is None:
-            return None
-        return (
-            self.session.minutes >= self.full_minutes
-            and not self.session.interrupted
-            and not self.session.is_length_disputed
-        )
+    def needed(self) -> str:
+        """Return how long it should be, by the policy or by what was agreed in writing for its day."""
+        return self.terms.words(self.session.day)
 
     @property
     def places(self) -> dict[str, str]:
-        """Return the words that can be asked to be taken out."""
-        return places_of(self.record) if self.session.supervisor_signed_at else {}
+        """Return the words that can be asked to be taken out: of a closed record only; a draft is changed instead."""
+        return places_of(self.record) if self.state.is_locked else {}
 
     @property
     def people(self) -> list[tuple[int, str]]:
@@ -84,13 +80,29 @@ class RecordPage:
         """Return a case reference as the viewer may see it."""
         return HIDDEN if reference in self.hidden else reference
 
-    def mark(self, key: str) -> str:
-        """Return the fingerprint of what stands in a part."""
-        return mark_of(self.record.words(key))
+    @property
+    def stands(self) -> dict[str, str]:
+        """Return the draft as it stands, as its form shows it."""
+        return state_of(self.session, self.record, [one.child_id for one in self.cases], self.today.day)
 
-    def edition(self, key: str) -> int:
-        """Return the edition of a part, 0 where nothing was saved yet."""
-        return self.record.parts[key].edition if key in self.record.parts else 0
+    def words_of(self, key: str) -> str:
+        """Return what a key of the draft is called."""
+        kind, _, name = key.partition(":")
+        if kind == "covered":
+            return next((f"Covered: {one.words}" for one in self.record.agenda if str(one.id) == name), "The agenda")
+        if kind == "action":
+            return next((f"Action: {one.words}" for one in self.record.carried if str(one.id) == name), "An action")
+        if kind == "oversight":
+            return next(
+                (f"Oversight of {one.reference}" for one in self.cases if str(one.child_id) == name), "Oversight"
+            )
+        known = {"times": "When it was held", "peer": "Peer reflection", NEXT: "New action"}
+        return DATES_SEEN.get(name) or known.get(kind, kind)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written yet, so that a record begun by mistake can be taken away."""
+        return is_empty(self.session, self.record)
 
 
 def record_page(today: Today, viewer: Viewer, session_id: int) -> RecordPage | None:
@@ -104,7 +116,7 @@ def record_page(today: Today, viewer: Viewer, session_id: int) -> RecordPage | N
     if reader in (Reader.ABOVE, Reader.TOOK_PART) and facts.supervisor_signed_at is None:
         return None
     sessions = group_of_record(facts)
-    content = record_queries.content(facts, sessions)
+    content = content_for(facts, sessions, viewer.worker_id)
     if content is None:
         return None
     hidden = hidden_children(viewer.worker_id)
@@ -113,26 +125,21 @@ def record_page(today: Today, viewer: Viewer, session_id: int) -> RecordPage | N
         due = oversight_queries.cases_due_for([facts.worker_id], today.day, hidden=hidden)[facts.worker_id]
         cases = choices_of(due, today.policy.oversight)
     return RecordPage(
-        today, facts, sessions, content, reader, cases, frozenset(hidden.values()), record_queries.reads_of(sessions)
+        today, facts, sessions, content, reader, cases, frozenset(hidden.values()), record_queries.reads_of(sessions),
+        terms_of(facts.worker_id, today.policy),
+        left_out(facts) if facts.is_group and reader is Reader.SUPERVISOR else (),
     )  # fmt: skip
 
 
 def form_for(page: RecordPage) -> RecordForm:
     """Return the form of a draft as it stands."""
-    session = page.session
+    times = times_shown(page.session, page.record, page.today.day)
+    said = None if times.interrupted is None else "yes" if times.interrupted else "no"
     return RecordForm(
         formdata=None,
         data={
-            "held_on": session.held_on or (session.planned_on if session.day <= page.today.day else page.today.day),
-            "start": session.start_time or session.planned_time, "end": session.ends if session.minutes else None,
-            "interrupted": None if session.interrupted is None else "yes" if session.interrupted else "no",
-            "peer": page.record.is_peer_reflection, "action": page.record.words(UNFINISHED),
+            "held_on": times.held_on, "start": times.start, "end": times.end, "interrupted": said,
+            "peer": page.record.is_peer_reflection, "action": page.record.words(NEXT),
             "due_on": page.today.day + timedelta(days=28),
         },
     )  # fmt: skip
-
-
-def shown(page: RecordPage, typed: dict[str, Typed] | None = None) -> dict[str, str]:
-    """Return the words of every part as the page shows them: what was typed and not saved, else what stands there."""
-    stored = {spec.key: page.record.words(spec.key) for spec in page.record.specs}
-    return stored | {key: one.words for key, one in (typed or {}).items() if key in stored}

@@ -96,7 +96,7 @@ def _facts(page: RecordPage, people: str) -> list[tuple[str, str]]:
         ("Supervisee", people),
         ("Supervisor", session.supervisor or "not known"),
         ("Held on", day_words(session.held_on, year=True)),
-        ("Length", f"{length}{', ' + times if times else ''}; {page.full_minutes} needed for a full session"),
+        ("Length", f"{length}{', ' + times if times else ''}; {page.needed}"),
         ("Interrupted", interrupted),
     ]
     if session.is_length_disputed:

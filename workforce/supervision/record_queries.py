@@ -52,37 +52,48 @@ SELECT a.id, a.session_id, a.words, a.owner_id, o.name, a.due_on, coalesce(s.hel
     SELECT count(*) FROM supervision_session l WHERE l.worker_id = a.worker_id AND l.source = 'page'
       AND l.kind IN ('formal', 'asye') AND l.held_on > coalesce(s.held_on, s.planned_on)
       AND l.held_on <= coalesce(a.ended_on, CAST(:day AS date)) AND l.held_on <= :day
-  )
+  ), s.supervisor_id
 FROM supervision_action a JOIN worker o ON o.id = a.owner_id JOIN supervision_session s ON s.id = a.session_id
 WHERE {where} ORDER BY a.due_on, a.id
 """
+# a draft is its supervisor's until it is signed, and so is an action in it
+SIGNED_OR_OWN = (
+    "(s.supervisor_id = CAST(:reader AS bigint) OR EXISTS (SELECT 1 FROM supervision_signature g"
+    " WHERE g.record_id = s.record_id AND g.role = 'supervisor'))"
+)
 
 
 def _actions(where: str, **binds: object) -> list[ActionFacts]:
     return [ActionFacts(*row) for row in db.session.execute(text(_ACTIONS.format(where=where)), binds)]
 
 
-def open_actions(worker_id: int, day: date) -> list[ActionFacts]:
-    """Return what of somebody's supervision is still to be done, whoever does it."""
-    return _actions("a.worker_id = :worker AND a.ended_as IS NULL", worker=worker_id, day=day)
+def open_actions(worker_id: int, day: date, reader_id: int | None = None) -> list[ActionFacts]:
+    """Return what of somebody's supervision is still to be done, whoever does it.
+
+    An action of a record that its supervisor has not signed is shown to that supervisor alone (`reader_id`).
+    """
+    return _actions(
+        f"a.worker_id = :worker AND a.ended_as IS NULL AND {SIGNED_OR_OWN}",
+        worker=worker_id, day=day, reader=reader_id,
+    )  # fmt: skip
 
 
 def owned_elsewhere(worker_id: int, day: date) -> list[ActionFacts]:
-    """Return what somebody still has to do from the supervision of others."""
-    return _actions("a.owner_id = :worker AND a.worker_id <> :worker AND a.ended_as IS NULL", worker=worker_id, day=day)
+    """Return what somebody still has to do from the supervision of others, as far as they may see it yet."""
+    return _actions(
+        f"a.owner_id = :worker AND a.worker_id <> :worker AND a.ended_as IS NULL AND {SIGNED_OR_OWN}",
+        worker=worker_id, day=day, reader=worker_id,
+    )  # fmt: skip
+
+
+def is_seen(action_id: int, reader_id: int | None) -> bool:
+    """Whether somebody whom an action is about may see it yet."""
+    return bool(_actions(f"a.id = :id AND {SIGNED_OR_OWN}", id=action_id, day=date.max, reader=reader_id))
 
 
 def with_feedback(worker_id: int) -> frozenset[int]:
     """Return the sessions on which somebody has given feedback."""
     return frozenset(db.session.scalars(select(Feedback.session_id).where(Feedback.worker_id == worker_id)))
-
-
-def actions_of(worker_id: int, day: date, ended_since: date) -> list[ActionFacts]:
-    """Return what is still to be done, and what ended since a day."""
-    return _actions(
-        "a.worker_id = :worker AND (a.ended_as IS NULL OR a.ended_on >= :since)",
-        worker=worker_id, day=day, since=ended_since,
-    )  # fmt: skip
 
 
 _OVERSIGHT = """
@@ -92,8 +103,14 @@ WHERE o.session_id = ANY(:sessions) ORDER BY o.case_ref
 """
 
 
-def content(session: SessionFacts, sessions: Sequence[SessionFacts]) -> RecordContent | None:
-    """Return the record of a session with all that is in it: eight statements. `sessions`: those that share it."""
+def content(
+    session: SessionFacts, sessions: Sequence[SessionFacts], reader_id: int | None = None
+) -> RecordContent | None:
+    """Return the record of a session with all that is in it: eight statements. `sessions`: those that share it.
+
+    Of what carries over, an action of another record that is not signed is there for its supervisor alone
+    (`reader_id`).
+    """
     row = db.session.get(Record, session.record_id, populate_existing=True) if session.record_id else None
     if row is None:
         return None
@@ -104,8 +121,9 @@ def content(session: SessionFacts, sessions: Sequence[SessionFacts]) -> RecordCo
     day = session.day
     known = _actions(
         "a.session_id = ANY(:sessions) OR (NOT :group AND a.worker_id = :worker"
-        " AND coalesce(s.held_on, s.planned_on) <= :day AND (a.ended_as IS NULL OR a.ended_on >= :day))",
-        worker=session.worker_id, day=day, sessions=ids, group=session.is_group,
+        " AND coalesce(s.held_on, s.planned_on) <= :day AND (a.ended_as IS NULL OR a.ended_on >= :day)"
+        f" AND {SIGNED_OR_OWN})",
+        worker=session.worker_id, day=day, sessions=ids, group=session.is_group, reader=reader_id,
     )  # fmt: skip
     lines = db.session.execute(text(_OVERSIGHT), {"sessions": ids})
     seen = db.session.execute(
@@ -114,7 +132,7 @@ def content(session: SessionFacts, sessions: Sequence[SessionFacts]) -> RecordCo
     signed = db.session.execute(
         select(
             Signature.role, Worker.name, Signature.at, Signature.digest, Signature.agrees, Signature.confirms_length,
-            Signature.comment,
+            Signature.comment, Signature.id,
         )
         .join(Worker, Worker.id == Signature.worker_id)
         .where(Signature.record_id == row.id)

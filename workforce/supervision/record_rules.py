@@ -47,6 +47,7 @@ PARTS: Mapping[Kind, tuple[PartSpec, ...]] = {
     Kind.CASE: (REFLECTION, OTHER),
     Kind.INFORMAL: (POINTS,),
 }
+NOT_SIGNED = "An action of a record that is not signed"
 UNFINISHED = "next_action"  # an action that is being typed: kept like a part, gone once it is one
 
 DATES_SEEN = {
@@ -100,6 +101,7 @@ class ActionFacts:
     ended_as: str | None
     ended_on: date | None
     times_carried: int = 0
+    supervisor_id: int | None = None  # of the session in which it was agreed
 
     def is_overdue(self, day: date) -> bool:
         """Whether it should have been done before a day, and is not."""
@@ -130,6 +132,7 @@ class SignatureFacts:
     agrees: bool | None
     confirms_length: bool | None
     comment: str | None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ class RecordContent:
     def reviewed(self) -> list[dict[str, Any]]:
         """Return the actions from before as they stood at signing. Their words stand with the action alone."""
         words = {one.id: one.words for one in self.carried}
-        return [{**one, "words": words.get(one["id"], "")} for one in self.pulled.get("reviewed", [])]
+        return [{**one, "words": words.get(one["id"], NOT_SIGNED)} for one in self.pulled.get("reviewed", [])]
 
     @property
     def not_covered(self) -> int:

@@ -1,18 +1,22 @@
 """Records: a view parses, calls, renders. Whoever is not one of its readers does not find a record."""
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, url_for
+import json
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.supervision import record_queries, record_service, redaction_service, signing_service, telling
+from workforce.supervision import draft_service, group_service, record_queries, redaction_service, signing_service, telling
+from workforce.supervision.draft_rules import NEXT, mark_of, read_marks
+from workforce.supervision.draft_service import ConflictError
 from workforce.supervision.errors import SettledError, SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.record_forms import RecordForm
-from workforce.supervision.record_page import RecordPage, form_for, record_page, shown
+from workforce.supervision.record_page import RecordPage, form_for, record_page
 from workforce.supervision.record_pdf import as_pdf
 from workforce.supervision.record_rules import DATES_SEEN, GROUNDS
-from workforce.supervision.record_service import ConflictError, Typed
-from workforce.supervision.session_forms import AnswerForm, NoteForm, RedactionForm, SupervisionForm
+from workforce.supervision.session_forms import AnswerForm, NoteForm, RedactionForm, SupervisionForm, as_id
+from workforce.supervision.session_queries import of_record
 from workforce.supervision.signing_service import Answer
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 
@@ -32,14 +36,25 @@ def _read(page: RecordPage) -> None:
 
 
 def _page(
-    page: RecordPage, status: int = 200, *, form: RecordForm | None = None, typed: dict[str, Typed] | None = None,
-    conflict: ConflictError | None = None, extra: SupervisionForm | None = None,
+    page: RecordPage, status: int = 200, *, form: RecordForm | None = None, error: Exception | None = None,
+    extra: SupervisionForm | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    """Show a record: as a form to its supervisor while it is a draft, else to be read."""
+    """Show a record: as a form to its supervisor while it is a draft, else to be read.
+
+    A form that was sent keeps all that it held. What collides carries the mark of what stands there now, so that
+    saving again is a choice.
+    """
     if status != 200 and not page.is_editable:
         _read(page)
-    form = form or form_for(page)
-    form.offer(page.people)
+    stands, collides = page.stands, error.stands if isinstance(error, ConflictError) else {}
+    shown, marks = stands, {key: mark_of(value) for key, value in stands.items()}
+    if form is not None:
+        shown = stands | form.values(stands)
+        marks |= {key: mark for key, mark in read_marks(request.form.get("shown")).items() if key not in collides}
+    bound = form or form_for(page)
+    if error is not None:
+        bound.refuse(error)
+    bound.offer(page.people)
     forms = {
         "answer": AnswerForm(formdata=None),
         "note": NoteForm(formdata=None),
@@ -48,11 +63,11 @@ def _page(
     if extra is not None:
         forms[extra.name] = extra
     forms["redaction"].offer(page.places, GROUNDS)
-    errors = form.errors or (extra.errors if extra else None)
+    errors = bound.errors or (extra.errors if extra else None)
     return render_template(
-        "supervision/record.html", page=page, form=form, words=shown(page, typed),
-        stored=conflict.stored if conflict else {},
-        forms_=forms, form_errors=bool(errors), failed=extra or form, kinds_seen=DATES_SEEN, grounds=GROUNDS,
+        "supervision/record.html", page=page, form=bound, now=shown, marks=json.dumps(marks), collides=collides,
+        is_fresh=form is None, forms_=forms, form_errors=bool(errors), failed=extra or bound,
+        kinds_seen=DATES_SEEN, grounds=GROUNDS,
     ), status  # fmt: skip
 
 
@@ -65,37 +80,32 @@ def one(session_id: int) -> ResponseReturnValue:
     return _page(page)
 
 
-def _change(page: RecordPage, form: RecordForm) -> record_service.Change:
+def _sent(page: RecordPage) -> tuple[RecordForm, draft_service.Sent]:
+    """Return the form as it was sent, and what it holds."""
+    form = RecordForm()
     form.drafts = page.today.policy.drafting.is_allowed
-    return form.change(page.record, page.cases, page.session.day)
+    return form, form.sent(page.stands, page.cases)
+
+
+def _status(error: Exception) -> int:
+    return 409 if isinstance(error, SettledError) else 422
 
 
 @blueprint.post("")
 @requires(OWN)
 @commits
 def save(session_id: int) -> ResponseReturnValue:
-    """Save a draft; with its button, sign it too."""
-    page, form = _found(session_id), RecordForm()
+    """Save a draft."""
+    page = _found(session_id)
     if not page.is_editable:
-        form = form_for(page)
-        form.refuse(SettledError("This record is signed: it can only be added to. Nothing was saved."))
-        return _page(page, 409, form=form)
-    typed = form.typed(page.record)
+        return _page(page, 409, error=SettledError("This record is signed: it can only be added to."))
+    form, sent = _sent(page)
     if not form.validate():
-        return _page(page, 422, form=form, typed=typed)
-    return _save(page, form, typed)
-
-
-def _save(page: RecordPage, form: RecordForm, typed: dict[str, Typed]) -> ResponseReturnValue:
-    session_id = page.session.id
+        return _page(page, 422, form=form)
     try:
-        record_service.save(session_id, _change(page, form), viewer())
-    except ConflictError as error:
-        form.refuse(error)
-        return _page(page, 409, form=form, typed=typed, conflict=error)
+        draft_service.save(session_id, sent, viewer())
     except SupervisionError as error:
-        form.refuse(error)
-        return _page(page, 409 if isinstance(error, SettledError) else 422, form=form, typed=typed)
+        return _page(page, _status(error), form=form, error=error)
     flash("The draft is saved.")
     place = "actions" if form.wants_action() else "main-content"
     return redirect(url_for("records.one", session_id=session_id, _anchor=place), 303)
@@ -105,58 +115,78 @@ def _save(page: RecordPage, form: RecordForm, typed: dict[str, Typed]) -> Respon
 @requires(OWN)
 @commits
 def autosave(session_id: int) -> ResponseReturnValue:
-    """Save the words of a draft as somebody types; answer with the edition of every part, or with what collides."""
-    page, form = _found(session_id), RecordForm()
+    """Save the words of a draft as somebody types; answer with the marks of what was written, or with what collides."""
+    _, sent = _sent(_found(session_id))
+    words = {key: value for key, value in sent.values.items() if key.startswith("part:") or key == NEXT}
     try:
-        change = record_service.Change(parts=form.typed(page.record))
-        saved = record_service.save(session_id, change, viewer())
-    except ConflictError as error:
-        return jsonify(message=str(error), collides=sorted(error.stored)), 409
+        saved = draft_service.save(session_id, draft_service.Sent(words, sent.shown), viewer())
     except SupervisionError as error:
-        return jsonify(message=str(error)), 409 if isinstance(error, SettledError) else 422
-    at = (saved.saved_at or clock.now()).astimezone(clock.LONDON)
-    return jsonify(
-        saved_at=f"{at:%H:%M}", editions={key: part.edition for key, part in saved.parts.items()}
-    )  # fmt: skip
+        return jsonify(message=str(error)), _status(error)
+    at = (saved.record.saved_at or clock.now()).astimezone(clock.LONDON)
+    return jsonify(saved_at=f"{at:%H:%M}", marks=dict(saved.marks))
+
+
+@blueprint.post("/take-away")
+@requires(OWN)
+@commits
+def take_away(session_id: int) -> ResponseReturnValue:
+    """Take away a record that was begun by mistake."""
+    _found(session_id)
+    try:
+        draft_service.take_away(session_id, viewer())
+        flash("The record is taken away. The session is planned as before.")
+    except SupervisionError as error:
+        flash(str(error))
+        return redirect(url_for("records.one", session_id=session_id), 303)
+    return redirect(url_for("sessions.one", session_id=session_id), 303)
 
 
 @blueprint.post("/sign")
 @requires(OWN)
 @commits
 def sign(session_id: int) -> ResponseReturnValue:
-    """Sign as the supervisor, saving what the form holds first."""
-    page, form = _found(session_id), RecordForm()
-    typed = form.typed(page.record)
-    if page.is_editable and not form.validate():
-        return _page(page, 422, form=form, typed=typed)
+    """Sign as the supervisor, saving what the form holds first; only what the form showed is signed."""
+    page = _found(session_id)
+    if not page.is_editable:
+        return _signed(session_id)
+    form, sent = _sent(page)
+    if not form.validate():
+        return _page(page, 422, form=form)
     try:
-        if page.is_editable:
-            record_service.save(session_id, _change(page, form), viewer())
-        facts = signing_service.sign(session_id, viewer())
+        if not draft_service.save(session_id, sent, viewer()).is_as_sent:
+            raise SettledError("Another window changed this record. Look at it again, then sign. Nothing is signed.")
+        return _signed(session_id)
+    except SettledError as error:
+        is_lost = isinstance(error, ConflictError)
+        return _page(_found(session_id), 409, form=form if is_lost else None, error=error)
     except SupervisionError as error:
-        return _unsigned(session_id, form, typed, error)
+        return _page(_found(session_id), 422, form=form, error=error)
+
+
+def _signed(session_id: int) -> ResponseReturnValue:
+    try:
+        facts = signing_service.sign(session_id, viewer())
+    except SettledError as error:
+        return _page(_found(session_id), 409, error=error)
     telling.ready_to_answer(facts)
-    flash(
-        "You have signed. "
-        + (
-            f"{facts.worker} reads it, comments, and signs or disputes."
-            if facts.kind.is_signed_by_both
-            else "The record is locked."
-        )
-    )
+    waits = f"{facts.worker} reads it, comments, and signs or disputes."
+    flash(f"You have signed. {waits if facts.kind.is_signed_by_both else 'The record is locked.'}")
     return redirect(url_for("records.one", session_id=session_id), 303)
 
 
-def _unsigned(
-    session_id: int, form: RecordForm, typed: dict[str, Typed], error: SupervisionError
-) -> ResponseReturnValue:
-    """Show why a record was not signed; what was saved before the refusal stays saved."""
-    page = _found(session_id)
-    if not page.is_editable:
-        form = form_for(page)
-    form.refuse(error)
-    conflict = error if isinstance(error, ConflictError) else None
-    return _page(page, 409 if isinstance(error, SettledError) else 422, form=form, typed=typed, conflict=conflict)
+@blueprint.post("/took-part")
+@requires(OWN)
+@commits
+def took_part(session_id: int) -> ResponseReturnValue:
+    """Say who took part in group supervision; whoever did not leaves the record."""
+    _found(session_id)
+    present = {as_id(one) for one in request.form.getlist("took_part")}
+    try:
+        session_id = group_service.say_who_took_part(session_id, present, viewer()).id
+        flash("Saved who took part.")
+    except SupervisionError as error:
+        flash(str(error))
+    return redirect(url_for("records.one", session_id=session_id), 303)
 
 
 @blueprint.post("/reopen")
@@ -181,7 +211,10 @@ def answer(session_id: int) -> ResponseReturnValue:
     page, form, status = _found(session_id), AnswerForm(), 422
     form.name = "answer"
     if form.validate():
-        said = Answer(form.agrees.data == "yes", form.confirms.data == "yes", form.comment.data or None)
+        said = Answer(
+            form.agrees.data == "yes", form.confirms.data == "yes", form.comment.data or None,
+            as_id(form.signature.data),
+        )  # fmt: skip
         try:
             telling.answered(signing_service.answer(session_id, said, viewer()))
             flash(
@@ -276,7 +309,10 @@ def asked_one(redaction_id: int) -> ResponseReturnValue:
     one_, facts = record_queries.redaction(redaction_id) or abort(404)
     audited_read(record_queries.READ, f"worker:{facts.number}", session=facts.id, reason="redaction", place=one_.place)
     words = redaction_service.words_at(one_.place, facts)
-    return render_template("supervision/redaction.html", one=one_, words=words, grounds=GROUNDS, me=viewer().email)
+    is_party = redaction_service.is_party(of_record(facts.record_id or 0), one_.asked_by, viewer())
+    return render_template(
+        "supervision/redaction.html", one=one_, words=words, grounds=GROUNDS, me=viewer().email, is_party=is_party
+    )
 
 
 def _decided(redaction_id: int, *, agrees: bool) -> ResponseReturnValue:

@@ -48,7 +48,8 @@ def test_any_sign_can_be_printed(meet, browse, words, printed):
     "sent",
     [
         {"held_on": "0026-11-02"},
-        {"edition-wellbeing": "9" * 30, "was-wellbeing": "other", "part-wellbeing": "Other words."},
+        {"shown": '{"part:wellbeing": "other"}', "part-wellbeing": "Other words."},
+        {"seen-dbs": "soon", "to-dbs": "2029-01-01", "seen-passport": "2026-11-02"},
         {"action": "Ring", "owner": "9" * 30, "due_on": "2026-12-01"},
     ],
 )
@@ -66,8 +67,9 @@ def test_refused_and_nothing_changed(meet, sent):
     "sent",
     [
         {"covered": "999999", "oversight": "abc", "action-abc": "done"},
-        {"edition-wellbeing": "abc"},
-        {"seen-dbs": "soon", "to-dbs": "2029-01-01", "seen-passport": "2026-11-02"},
+        {"shown": "no JSON"},
+        {"shown": "[1, 2]"},
+        {"seen-passport": "2026-11-02"},
         {"part-secret": "Not a part of this record.", "part-topic": "Of a group."},
     ],
 )

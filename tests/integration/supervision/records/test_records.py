@@ -1,6 +1,7 @@
 """Drafts and signatures: what is refused, and that nothing typed is lost."""
 
 import io
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -151,27 +152,149 @@ def test_signing_from_an_old_tab_says_so(meet):
     assert council.value("SELECT count(*) FROM supervision_signature") == 0
 
 
+def carried(form, answer):
+    """The form after an autosave, as the script leaves it: with the marks of what was written."""
+    return {**form, "shown": json.dumps({**json.loads(form["shown"]), **answer.json["marks"]})}
+
+
 def test_autosave(meet, browse):
     number = meet.begun()
     one, two = meet.form(number), meet.form(number)
     answer = browse("lea").post(record(number, "/autosave"), **{**one, "part-wellbeing": "Typ"})
-    assert answer.status_code == 200
-    assert answer.json["editions"]["wellbeing"] == 1
-    one["edition-wellbeing"] = answer.json["editions"]["wellbeing"]
+    assert (answer.status_code, list(answer.json["marks"])) == (200, ["part:wellbeing"])
+    one = carried(one, answer)
     assert browse("lea").post(record(number, "/autosave"), **{**one, "part-wellbeing": "Typing"}).status_code == 200
     other = browse("lea").post(record(number, "/autosave"), **{**two, "part-wellbeing": "Elsewhere"})
-    assert (other.status_code, other.json["collides"]) == (409, ["wellbeing"])
+    assert other.status_code == 409
     assert parts() == "Typing"
     # an autosave keeps words only: times and the like wait for the button
     assert council.rows(HELD_ON, id=number) == [(None, None, None, None)]
-    page = meet.save(number, **HELD, form={**one, "edition-wellbeing": 2, "part-wellbeing": "Typing"})
-    assert page.status_code == 303
+    assert meet.save(number, **HELD, **{"part-wellbeing": "Typing"}).status_code == 303
+
+
+def test_words_that_were_deleted_again_are_gone(meet, browse):
+    number = meet.written()
+    form = meet.form(number)
+    typed = "A sentence that should not stay."
+    answer = browse("lea").post(record(number, "/autosave"), **{**form, "part-wellbeing": typed})
+    form = carried(form, answer)
+    back = browse("lea").post(record(number, "/autosave"), **{**form, "part-wellbeing": WORDS["part-wellbeing"]})
+    assert back.status_code == 200
+    assert parts() == WORDS["part-wellbeing"]
+
+
+def test_only_what_the_form_showed_is_signed(meet, browse):
+    """The answer of an autosave was lost: the box shows the old words, the draft holds the new ones."""
+    number = meet.written()
+    form = meet.form(number)
+    browse("lea").post(record(number, "/autosave"), **{**form, "part-wellbeing": "Never meant."})
+    answer = meet.save(number, form=form, do="sign")
+    assert answer.status_code == 409
+    assert "Look at it again, then sign" in answer.text
+    assert council.value("SELECT count(*) FROM supervision_signature") == 0
+
+
+def test_an_autosave_of_one_part_hides_no_collision_of_another(meet, browse):
+    number = meet.written()
+    one, two = meet.form(number), meet.form(number)
+    meet.save(number, form=two, **{"part-reflection": "From the second tab."})
+    answer = browse("lea").post(record(number, "/autosave"), **{**one, "part-wellbeing": "Typing"})
+    one = carried({**one, "part-wellbeing": "Typing"}, answer)
+    collides = browse("lea").post(record(number, "/autosave"), **{**one, "part-reflection": "Over it."})
+    assert collides.status_code == 409
+    assert parts("reflection") == "From the second tab."
+
+
+@pytest.fixture
+def stale(meet):
+    """A draft, and a form of it that was opened before everything else was saved."""
+    number = meet.begun()
+    form = meet.form(number)
+    assert meet.save(number, **HELD, **WORDS, **{"seen-dbs": HELD["held_on"], "peer": "y"}).status_code == 303
+    return number, form
+
+
+def test_a_stale_form_undoes_nothing_that_it_did_not_touch(meet, stale):
+    number, form = stale
+    before = council.rows(HELD_ON, id=number)
+    assert meet.save(number, form=form, **{"part-learning": "A course."}).status_code == 303
+    assert council.rows(HELD_ON, id=number) == before
+    assert parts("learning") == "A course."
+    assert parts() == WORDS["part-wellbeing"]
+    assert council.value("SELECT count(*) FROM supervision_dates_seen") == 1
+    assert council.value("SELECT is_peer_reflection FROM supervision_record")
+
+
+def test_times_changed_in_two_windows_collide(meet, stale):
+    number, form = stale
+    before = council.rows(HELD_ON, id=number)
+    answer = meet.save(number, form=form, **{**HELD, "end": "11:55"})
+    assert answer.status_code == 409
+    assert "When it was held: the other window saved" in answer.text
+    assert council.rows(HELD_ON, id=number) == before
+
+
+def test_an_action_done_meanwhile_stays_done(meet, browse):
+    first = meet.written(action="Read the file", owner=str(council.worker("E1")), due_on="2026-12-01", do="action")
+    meet.save(first, do="sign")
+    number = meet.begun(day="2026-11-02", at="15:00")
+    form = meet.form(number)
+    action = council.value("SELECT max(id) FROM supervision_action")
+    council.run("UPDATE supervision_action SET ended_as = 'done', ended_on = '2026-11-02'")
+    assert meet.save(number, form=form, **{"part-wellbeing": "Well."}).status_code == 303
+    assert council.value("SELECT ended_as FROM supervision_action WHERE id = :id", id=action) == "done"
+
+
+def test_times_in_part_wait_with_the_draft(meet):
+    number = meet.begun()
+    assert meet.save(number, held_on=HELD["held_on"], start="10:05", end="", interrupted="yes").status_code == 303
+    assert council.rows(HELD_ON, id=number) == [(None, None, None, None)]
+    form = meet.form(number)
+    assert (form["start"], form["end"], form["interrupted"]) == ("10:05", "", "yes")
+    assert meet.save(number, form=form, end="11:35").status_code == 303
+    assert council.value("SELECT minutes FROM supervision_session WHERE id = :id", id=number) == 90
+    assert parts("times") == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"seen-dbs": "soon"}, "DBS certificate: give a day"),
+        ({"seen-dbs": "2031-01-01"}, "a certificate is seen today or before"),
+        ({"to-dbs": "2029-01-01"}, "give the day on which it was seen"),
+    ],
+)
+def test_certificates_that_cannot_be(meet, sent, said):
+    number = meet.written(**{"seen-dbs": HELD["held_on"]})
+    answer = meet.save(number, **{"seen-dbs": "", **sent, "part-wellbeing": "Kept all the same."})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Kept all the same." in answer.text
+    assert council.value("SELECT count(*) FROM supervision_dates_seen") == 1
+
+
+def test_a_day_as_people_write_it(meet):
+    meet.written(**{"seen-dbs": "1/11/2026"})
+    assert council.value("SELECT seen_on::text FROM supervision_dates_seen") == "2026-11-01"
+
+
+def test_a_record_begun_by_mistake_is_taken_away(meet, browse):
+    number = meet.begun()
+    assert "Begun by mistake" in browse("lea").get(record(number)).text
+    assert browse("lea").post(record(number, "/take-away")).status_code == 303
+    assert council.value("SELECT count(*) FROM supervision_record") == 0
+    assert browse("lea").post(f"/supervision/sessions/{number}/begin").status_code == 303
+    assert meet.save(number, **WORDS).status_code == 303
+    assert "Begun by mistake" not in browse("lea").get(record(number)).text
+    browse("lea").post(record(number, "/take-away"))
+    assert parts() == WORDS["part-wellbeing"]
+    assert browse("ann").post(record(number, "/take-away")).status_code == 404
 
 
 def test_a_draft_keeps_what_it_does_not_send(meet, browse):
     """A form cut short, or sent by hand, does not empty the parts that it leaves out."""
     number = meet.written()
-    browse("lea").post(record(number), do="save", **{"part-learning": "A course.", "edition-learning": 0})
+    browse("lea").post(record(number), do="save", **{"part-learning": "A course."})
     assert parts() == WORDS["part-wellbeing"]
     assert parts("learning") == "A course."
 
@@ -206,7 +329,7 @@ def test_a_signed_record_does_not_change_through_its_form(meet, browse, stage, p
     if stage == "locked":
         meet.answer(number)
     before = council.value(CONTENT), council.rows(HELD_ON, id=number)
-    sent = {**old, **HELD, "part-wellbeing": "Never said.", "edition-wellbeing": 1, "end": "11:45", "do": "save"}
+    sent = {**old, **HELD, "part-wellbeing": "Never said.", "end": "11:45", "do": "save"}
     answer = browse("lea").post(record(number, path), **sent)
     assert answer.status_code == 409
     assert "can only be added to" in answer.text

@@ -91,7 +91,11 @@
     if (!paused) { say("Typing…"); }
     later(1500);
   });
-  form.addEventListener("submit", function () { window.clearTimeout(timer); paused = true; carry(); });
+  form.addEventListener("submit", function () {
+    window.clearTimeout(timer); paused = true; carry();
+    known.action = form.elements.action.value; // the button adds it, or the draft keeps it: it does not come back by itself
+    keep();
+  });
 
   boxes().forEach(function (box) { known[box.name] = box.defaultValue; });
   if (form.hasAttribute("data-fresh")) { putBack(); } else { boxes().forEach(function (box) { known[box.name] = null; }); keep(); }

@@ -127,6 +127,49 @@ def test_what_is_typed_after_the_sign_in_ended_comes_back(opened, council, super
         assert page.get_by_label("How are you?").input_value() == "Typed after the sign-in had ended."
 
 
+def saved(page):
+    page.locator("#saving").filter(has_text=re.compile(r"^Saved \d")).wait_for()
+
+
+def test_words_that_are_deleted_again_are_not_signed(opened, council, supervised):
+    number = supervised[0]
+    with opened("manager") as page:
+        plan(page, number, clock.today(), "09:40", "15")
+        page.click("text=Begin the record")
+        address = page.url
+        page.get_by_label("Anything else").fill("To be deleted.")
+        saved(page)
+        page.get_by_label("Anything else").fill("")
+        page.locator("#saving").filter(has_text="Typing").wait_for()
+        saved(page)
+        page.goto(address)
+        assert page.get_by_label("Anything else").input_value() == ""
+
+
+def test_a_reload_after_a_collision_overwrites_nothing(opened, supervised):
+    number = supervised[0]
+    with opened("manager") as one, opened("manager") as two:
+        plan(one, number, clock.today(), "10:00", "15")
+        one.click("text=Begin the record")
+        two.goto(one.url)
+        two.get_by_label("How are you?").fill("From the second tab.")
+        saved(two)
+        one.get_by_label("How are you?").fill("From the first tab.")
+        collided = one.locator("#saving").filter(has_text="another window changed the same")
+        collided.wait_for()
+        one.reload()
+        assert one.get_by_label("How are you?").input_value() == "From the first tab."
+        collided.wait_for()
+        two.reload()
+        assert two.get_by_label("How are you?").input_value() == "From the second tab."
+        one.locator("main button:text-is('Save draft')").first.click()
+        assert "From the second tab." in one.locator("main").inner_text()
+        one.locator("main button:text-is('Save draft')").first.click()
+        assert "The draft is saved." in one.locator(".app-saved").inner_text()
+        two.reload()
+        assert two.get_by_label("How are you?").input_value() == "From the first tab."
+
+
 def test_two_tabs_on_one_draft_lose_nothing(opened, supervised):
     number = supervised[0]
     with opened("manager", java_script_enabled=False) as one, opened("manager", java_script_enabled=False) as two:

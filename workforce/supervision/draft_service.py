@@ -127,9 +127,12 @@ def _write(
     facts: SessionFacts, group: Sequence[SessionFacts], content: RecordContent, found: Compared, sent: Sent, by: str
 ) -> None:
     """Write words, the agenda's ticks, how actions stand, a new action, certificates, peer reflection."""
-    parts = _of(found, "part:") | ({NEXT: found.changed[NEXT]} if NEXT in found.changed else {})
+    parts = _of(found, "part:")
+    half = found.changed.get(NEXT)
     if sent.new_action:
         parts[NEXT] = ""
+    elif half is not None and half.strip() not in {one.words for one in content.actions}:
+        parts[NEXT] = half  # an autosave that was under way as its action was added comes too late
     for key, words in parts.items():
         _write_part(content, key, words, by)
     covered = _of(found, "covered:")

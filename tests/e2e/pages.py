@@ -299,7 +299,9 @@ class Pages:
         record = f"/supervision/sessions/{self.signed}/record"
         again = {name: written[name] for name in ("held_on", "start", "end", "interrupted")}
         assert manager.post(f"{record}/sign", record, **again).status == 303
-        assert worker.post(f"{record}/answer", record, agrees="yes", confirms="yes", comment="Fair.").status == 303
+        seen = str(self.council.ask("SELECT max(id) FROM supervision_signature")[0][0])
+        answered = {"agrees": "yes", "confirms": "yes", "comment": "Fair.", "signature": seen}
+        assert worker.post(f"{record}/answer", record, **answered).status == 303
         assert worker.post(f"{record}/notes", record, note="Found it.").status == 303
         asked = worker.post(
             f"{record}/redactions", record, place="part:wellbeing", ground="other", why="Belongs elsewhere."

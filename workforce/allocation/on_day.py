@@ -61,11 +61,11 @@ class OnDay:
 
     @cached_property
     def covers(self) -> dict[str, date]:
-        """The first day that each kind of file tells of."""
-        return people.covers_from(["staff", "cases", "supervision", "learning"])
+        """The first day of which each kind of data is known: by files; of sessions by records made here, too."""
+        return supervision.covers_from(["staff", "cases", "supervision", "learning"])
 
     def knows(self, kind: str, day: date | None = None) -> bool:
-        """Whether a kind of file tells of a day at all."""
+        """Whether a kind of data is known of a day at all."""
         return kind in self.covers and (day or self.day) >= self.covers[kind]
 
     @cached_property

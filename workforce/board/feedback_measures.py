@@ -8,7 +8,7 @@ from workforce.supervision.feedback_rules import SMALLEST_GROUP, Answer, shown_a
 
 
 def needs_met(on: OnDay) -> Rows:
-    """W21: sessions whose supervisee says that it met their needs / sessions with feedback, of the last 13 weeks.
+    """W21: sessions whose supervisee says that it met their needs / those with feedback, in 13 weeks to a month's end.
 
     Not told where fewer than 5 people said something. No row names anybody: its key is a number within the team,
     service or council as whose row it may be shown, and in each the sessions that met needs come first.

@@ -241,7 +241,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "W21", "Sessions that met the supervisee's needs", PERCENT, HIGH, SUPERVISION,
-        "sessions that met needs, of sessions with feedback in 13 weeks", feedback_measures.needs_met,
+        "sessions that met needs, of those with feedback in the 13 weeks to a month's end", feedback_measures.needs_met,
     ),
     Indicator(
         "W22", "Cases with management oversight in date for their type", PERCENT, HIGH, SUPERVISION,

@@ -73,7 +73,7 @@ class OnDay(on_day.OnDay):
 
     @cached_property
     def feedback(self) -> list[Said]:
-        """What supervisees said of the sessions of the 13 weeks to the day, as known on the day."""
+        """What supervisees said of the sessions of the 13 weeks to the last month's end on or before the day."""
         return feedback_queries.of_weeks(self.day)
 
     @cached_property

@@ -38,7 +38,7 @@ def unmatched_counts() -> dict[str, tuple[int, int]]:
     row = db.session.execute(
         text(
             "SELECT (SELECT count(*) FROM supervision_session WHERE worker_id IS NULL),"
-            " (SELECT count(*) FROM supervision_session),"
+            " (SELECT count(*) FROM supervision_session WHERE source <> 'page'),"
             " (SELECT count(*) FROM completion WHERE worker_id IS NULL), (SELECT count(*) FROM completion)"
         )
     ).one()

@@ -1,9 +1,11 @@
 """Supervision records of the demonstration council: what was said, agreed, signed and disputed. All of it is invented.
 
-The sessions are those of the council's files: the newest of them become sessions of the product's own, so that no
-figure changes, and get agendas, records, actions, signatures and feedback.
+The sessions are those of the council's files: the newest of them are told by the product itself, too, so that a file's
+row yields and counts no second time, and get agendas, records, actions, signatures and feedback. The files' own rows
+stay as they are: the same files imported again bring nothing new.
 """
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from workforce.db import db
+from workforce.db import db, policy
 from workforce.people.queries import staff_on
 from workforce.supervision.models import Agreement, Tie
+from workforce.supervision.queries import policy_of
 from workforce.supervision.record_models import Action, AgendaItem, Feedback, Part, Record, Signature
 from workforce.supervision.record_rules import ActionFacts, Item, PartOfRecord, RecordContent, digest_of
 from workforce.supervision.rules import Kind
@@ -73,17 +76,22 @@ CODES = {
 }  # fmt: skip
 
 _ADOPT = """
-UPDATE supervision_session s SET source = 'page', import_id = 0, session_ref = 'demonstration-' || s.session_ref,
-  planned_on = coalesce(s.planned_on, s.held_on), planned_time = coalesce(s.start_time, time '10:00'),
-  planned_minutes = 90, place = 'Room ' || (1 + s.id % 6),
-  cancelled_code = CASE WHEN s.held_on IS NULL AND s.cancelled_reason IS NOT NULL
-    THEN coalesce(CAST(:codes AS jsonb) ->> s.cancelled_reason, 'other') END
-FROM (
+INSERT INTO supervision_session (source, import_id, session_ref, supervisee, supervisor, worker_id, supervisor_id, kind,
+  planned_on, planned_time, planned_minutes, place, held_on, start_time, minutes, interrupted, cancelled_code,
+  cancelled_reason)
+SELECT 'page', 0, 'demonstration-' || s.session_ref, s.supervisee, s.supervisor, s.worker_id, s.supervisor_id, s.kind,
+  coalesce(s.planned_on, s.held_on), coalesce(s.start_time, time '10:00'), 90, 'Room ' || (1 + s.id % 6),
+  s.held_on, s.start_time, s.minutes, s.interrupted, fell.code,
+  CASE WHEN fell.code IS NOT NULL THEN coalesce(CAST(:words AS jsonb) ->> fell.code, fell.code) END
+FROM supervision_session s
+CROSS JOIN LATERAL (SELECT CASE WHEN s.held_on IS NULL AND s.cancelled_reason IS NOT NULL
+  THEN coalesce(CAST(:codes AS jsonb) ->> s.cancelled_reason, 'other') END AS code) fell
+WHERE s.id IN (
   SELECT DISTINCT ON (worker_id, coalesce(held_on, planned_on)) id FROM supervision_session
   WHERE source <> 'page' AND kind IN ('formal', 'asye') AND worker_id IS NOT NULL AND supervisor_id IS NOT NULL
     AND coalesce(held_on, planned_on) > CAST(:until AS date) - :days AND (held_on IS NULL OR minutes > 0)
   ORDER BY worker_id, coalesce(held_on, planned_on), held_on NULLS LAST, id
-) chosen WHERE chosen.id = s.id
+) ORDER BY s.id
 """
 _HELD = """
 SELECT s.id, s.kind, s.worker_id, w.name, w.employee_number, s.supervisor_id, v.name, v.employee_number, s.held_on,
@@ -116,8 +124,9 @@ def record(until: date, seed: int = 1) -> int:
     """Let the council have recorded its newest sessions here; return how many records there are. Once only."""
     if db.session.scalar(text("SELECT EXISTS (SELECT 1 FROM supervision_record)")):
         return 0
-    codes = "{" + ", ".join(f'"{words}": "{code}"' for words, code in CODES.items()) + "}"
-    db.session.execute(text(_ADOPT), {"until": until, "days": DAYS, "codes": codes})
+    rules = policy_of(policy.in_force(policy.PolicyKind.SUPERVISION, until), until)
+    words = json.dumps({one.code: one.words for one in rules.reasons})
+    db.session.execute(text(_ADOPT), {"until": until, "days": DAYS, "codes": json.dumps(CODES), "words": words})
     rng = random.Random(f"{seed}:records")
     sessions = [Told(*row) for row in db.session.execute(text(_HELD), {"until": until})]
     if not sessions:

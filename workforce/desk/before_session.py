@@ -1,6 +1,7 @@
-"""What stands beside a supervision session as it begins: workload, ratings, what is due; kept with its record.
+"""What stands beside a supervision session as it begins: workload, what is due; kept with its record.
 
-Children appear as counts only: which child oversight was held of is chosen in the record.
+What the worker said of the workload stands beside the session only, never in its record. Children appear as
+counts only: which child oversight was held of is chosen in the record.
 """
 
 from collections.abc import Iterator
@@ -68,9 +69,8 @@ def pulled(today: date, session: SessionFacts, viewer: Viewer) -> Pulled:
     due = [one for one in cases if one.due_on is not None and one.due_on <= today]
     if due:
         items.append(("oversight", f"Oversight due: {plural(len(due), 'child', 'children')}"))
-    facts += list(_said(person.id, viewer, today))
     items += list(_overload(person.id, today))
-    items += list(_actions(record_queries.open_actions(person.id, today), today))
+    items += list(_actions(record_queries.open_actions(person.id, today), today))  # of signed records: both read it
     for more_facts, more_items in (_training(on, person), _registration(person, today), _asye(person, today)):
         facts += more_facts
         items += more_items
@@ -106,8 +106,12 @@ def _oversight(on: OnDay, person: StaffMember) -> list[oversight_queries.CaseDue
     return found[person.id]
 
 
+def said_of_workload(session: SessionFacts, viewer: Viewer, today: date) -> list[dict[str, str]]:
+    """Return what the worker said of the workload, where it was said to the viewer: shown live, kept in no record."""
+    return [] if session.is_group else [one.as_json() for one in _said(session.worker_id, viewer, today)]
+
+
 def _said(worker_id: int, viewer: Viewer, today: date) -> Iterator[Beside]:
-    """Yield what the worker said of the workload, where it was said to the viewer."""
     said = rating_queries.said_by(worker_id, viewer, today)
     if said.ratings:
         day, rating = said.ratings[0]

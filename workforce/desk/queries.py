@@ -28,6 +28,7 @@ from workforce.importing import matching, names, service, uploads
 from workforce.importing.models import ImportRun, Upload
 from workforce.people.queries import StaffMember, data_day
 from workforce.people.rules import WorkKind
+from workforce.supervision.queries import COUNTED_ONCE
 from workforce.supervision.rules import Standing
 from workforce.web.access import Scope, Viewer
 
@@ -144,13 +145,13 @@ def supervision_quality(day: date) -> dict[str, int]:
     """Return counts of the last 90 days' sessions that say something of their quality: dates and lengths only."""
     row = db.session.execute(
         text(
-            """SELECT count(*) FILTER (WHERE held_on IS NOT NULL),
+            f"""SELECT count(*) FILTER (WHERE held_on IS NOT NULL),
               count(*) FILTER (WHERE held_on IS NOT NULL AND minutes >= 90 AND interrupted = false),
               count(*) FILTER (WHERE held_on IS NOT NULL AND interrupted),
               count(*) FILTER (WHERE held_on IS NOT NULL AND minutes < 90),
               count(*) FILTER (WHERE held_on IS NULL AND cancelled_reason IS NOT NULL)
-            FROM supervision_session WHERE kind IN ('formal', 'asye')
-              AND coalesce(held_on, planned_on) BETWEEN CAST(:day AS date) - 89 AND :day"""
+            FROM supervision_session s WHERE kind IN ('formal', 'asye')
+              AND coalesce(held_on, planned_on) BETWEEN CAST(:day AS date) - 89 AND :day AND {COUNTED_ONCE}"""
         ),
         {"day": day},
     ).one()

@@ -1,14 +1,17 @@
 """Before a session: its agenda, made by both, and what is drawn into it. A view parses, calls, renders."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from workforce.desk.before_session import pulled
+from workforce.desk.before_session import pulled, said_of_workload
 from workforce.supervision import agenda_service, record_queries, record_service, session_queries
 from workforce.supervision.errors import SettledError, SupervisionError
 from workforce.supervision.people_page import Today
+from workforce.supervision.record_service import Pulled
 from workforce.supervision.session_forms import AgendaForm
-from workforce.supervision.session_rules import Reader, SessionFacts
+from workforce.supervision.session_rules import Reader, SessionFacts, State
 from workforce.supervision.session_service import group_of
 from workforce.supervision.session_views import planned, today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
@@ -25,6 +28,26 @@ def _one_of_two(session_id: int) -> tuple[Today, SessionFacts]:
     return on, found
 
 
+def _stands(on: Today, found: SessionFacts) -> dict[str, Any]:
+    """Return how things stand now for who needs it: the supervisee, or the supervisor who supervises them today."""
+    state, me = found.state(on.day), viewer().worker_id
+    reader = found.reader(me)
+    is_now = state in (State.PLANNED, State.PASSED, State.DRAFT) and (
+        reader is Reader.SUPERVISEE or (reader is Reader.SUPERVISOR and _supervises(on, found))
+    )
+    if not is_now:
+        return {"pulled": None, "actions": None, "said": []}
+    return {
+        "pulled": pulled(on.day, found, viewer()) if state is not State.DRAFT else None,
+        "actions": None if found.is_group else record_queries.open_actions(found.worker_id, on.day, me),
+        "said": said_of_workload(found, viewer(), on.day),
+    }
+
+
+def _supervises(on: Today, found: SessionFacts) -> bool:
+    return on.relations.supervises(viewer().worker_id, found.worker_id) is not None
+
+
 def _page(session_id: int, form: AgendaForm, status: int = 200) -> ResponseReturnValue:
     """Show a session; agenda and what is drawn in only to the two."""
     on = today()
@@ -35,9 +58,8 @@ def _page(session_id: int, form: AgendaForm, status: int = 200) -> ResponseRetur
     return render_template(
         "supervision/session.html", on=on, one=found, plans=plans, reader=reader, is_theirs=is_theirs, group=group,
         agenda=record_queries.agenda_of([one.id for one in group]) if is_theirs else [],
-        pulled=pulled(on.day, found, viewer()) if is_theirs and found.record_id is None else None,
-        actions=record_queries.open_actions(found.worker_id, on.day) if is_theirs and not found.is_group else [],
         moves=session_queries.moves_of([found.id]).get(found.id, []), form=form, form_errors=bool(form.errors),
+        **_stands(on, found),
     ), status  # fmt: skip
 
 
@@ -86,10 +108,11 @@ def take_item(session_id: int, item_id: int) -> ResponseReturnValue:
 @requires(*MAY)
 @commits
 def begin(session_id: int) -> ResponseReturnValue:
-    """Begin the record, with what stands beside it now."""
+    """Begin the record, with what stands beside it now; for who no longer supervises the person, with nothing."""
     on, found = _one_of_two(session_id)
     try:
-        record_service.begin(session_id, pulled(on.day, found, viewer()), viewer())
+        beside = pulled(on.day, found, viewer()) if _supervises(on, found) else Pulled()
+        record_service.begin(session_id, beside, viewer())
     except SupervisionError as error:
         flash(str(error))
         return redirect(url_for("sessions.one", session_id=session_id), 303)

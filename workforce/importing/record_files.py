@@ -6,12 +6,24 @@ from workforce.importing import values
 from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, prose, text
 
 SESSION_KINDS = ("formal", "asye", "group", "case", "informal")
+LONGEST_SESSION = 480  # minutes, as for a session that is recorded here; set here
 RESULTS = ("completed", "passed", "failed", "attended")
 
 
 def _session(row: Mapping[str, object]) -> tuple[str, str, str] | None:
     if row["held_on"] is None and row["planned_on"] is None:
         return "MISSING_VALUE", "planned_on", "Give the day it was planned for or the day it was held."
+    if row["supervisor"] is not None and row["supervisor"] == row["supervisee"]:
+        return (
+            "SAME_PERSON", "supervisor_employee_number",
+            "Nobody supervises themselves. Correct one of the two numbers, or leave the supervisor empty.",
+        )  # fmt: skip
+    minutes = row["minutes"]
+    if row["held_on"] is not None and isinstance(minutes, int) and not 1 <= minutes <= LONGEST_SESSION:
+        return (
+            "UNLIKELY_LENGTH", "minutes",
+            f"A session lasts 1 to {LONGEST_SESSION} minutes. Correct minutes, or leave it empty where it is not known.",
+        )  # fmt: skip
     return None
 
 
@@ -56,6 +68,14 @@ SESSIONS = FileSpec(
     },
     stage_key=("session_ref",),
     check=_session,
+    lookups=(
+        Lookup(
+            "FUTURE_DATE",
+            "held_on",
+            "s.held_on > CAST(:today AS date)",
+            "A session can't have been held on a day to come. Correct held_on, or leave it empty.",
+        ),
+    ),
     warnings=(
         Warning_(
             "UNMATCHED_PERSON",

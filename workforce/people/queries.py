@@ -295,19 +295,19 @@ def children_of(teams: Iterable[TeamOnDay]) -> dict[str | None, list[str]]:
     return found
 
 
+COVERS = (
+    "SELECT kind, min(covers_from) AS begins FROM import_run WHERE undone_at IS NULL AND covers_from IS NOT NULL"
+    " AND kind = ANY(:kinds) AND (kind <> 'supervision' OR NOT files ? 'oversight.csv'"
+    " OR files ? 'supervision.csv') GROUP BY kind"
+)
+
+
 def covers_from(kinds: Iterable[str]) -> dict[str, date]:
     """Return, for each kind of import that was applied, the first day that its files tell of.
 
     Of supervision it is that of the sessions: an import that brought oversight of cases alone tells of none.
     """
-    rows = db.session.execute(
-        text(
-            "SELECT kind, min(covers_from) FROM import_run WHERE undone_at IS NULL AND covers_from IS NOT NULL"
-            " AND kind = ANY(:kinds) AND (kind <> 'supervision' OR NOT files ? 'oversight.csv'"
-            " OR files ? 'supervision.csv') GROUP BY kind"
-        ),
-        {"kinds": list(kinds)},
-    )
+    rows = db.session.execute(text(COVERS), {"kinds": list(kinds)})
     return {row[0]: row[1] for row in rows}
 
 

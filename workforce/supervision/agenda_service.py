@@ -11,6 +11,7 @@ from workforce import clock
 from workforce.db import audit, db
 from workforce.supervision.errors import SettledError, SupervisionError
 from workforce.supervision.record_models import Action, AgendaItem
+from workforce.supervision.record_queries import is_seen
 from workforce.supervision.record_rules import LONGEST_LINE
 from workforce.supervision.session_rules import Reader
 from workforce.supervision.session_service import held_row
@@ -52,7 +53,7 @@ def take_item(session_id: int, item_id: int, viewer: Viewer) -> None:
 def end_action(action_id: int, viewer: Viewer) -> None:
     """Say that an action of one's own is done."""
     row = db.session.scalar(select(Action).where(Action.id == action_id).with_for_update())
-    if row is None or row.owner_id != viewer.worker_id:
+    if row is None or row.owner_id != viewer.worker_id or not is_seen(action_id, viewer.worker_id):
         raise SupervisionError("This action is somebody else's. Nothing was changed.")
     if row.ended_as is not None:
         raise SettledError("This action has ended already. Nothing was changed.")

@@ -38,8 +38,7 @@ _CANDIDATES = """
 SELECT s.record_id, min(s.id), min(r.kind), max(s.held_on), (array_agg(main.code ORDER BY s.id))[1],
   array_agg(DISTINCT s.supervisor_id) FILTER (WHERE s.supervisor_id IS NOT NULL), array_agg(DISTINCT main.code),
   bool_or(x.is_disputed), coalesce(bool_or(main.grade = 'asye'), false)
-FROM supervision_session s
-JOIN supervision_record r ON r.id = s.record_id
+FROM supervision_session s JOIN supervision_record r ON r.id = s.record_id
 JOIN (
   SELECT record_id, min(at) AS first_at, bool_or(role = 'supervisee') AS is_answered,
     coalesce(bool_or(agrees IS FALSE), false) AS is_disputed
@@ -76,7 +75,8 @@ SELECT s.record_id, array_agg(DISTINCT x.who) FROM supervision_session s, LATERA
   SELECT s.worker_id UNION SELECT s.supervisor_id
   UNION SELECT g.worker_id FROM supervision_signature g WHERE g.record_id = s.record_id
   UNION SELECT n.worker_id FROM supervision_note n WHERE n.record_id = s.record_id
-  UNION SELECT a.id FROM post p JOIN worker a ON a.employee_number = p.supervisor_employee_number
+  UNION SELECT a.worker_id FROM post p
+    JOIN alias a ON a.kind = 'employee_number' AND a.value = p.supervisor_employee_number
     WHERE p.worker_id = s.supervisor_id AND (p.held @> s.held_on OR p.held @> CAST(:today AS date))
   UNION SELECT t.supervisor_id FROM supervision_tie t
     WHERE t.worker_id = s.supervisor_id AND (t.held @> s.held_on OR t.held @> CAST(:today AS date))

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from workforce.caseload.restricted import hidden_children
 from workforce.db import db, policy
-from workforce.people.queries import covers_from, staff_on
+from workforce.people.queries import staff_on
 from workforce.supervision import record_queries, session_queries
 from workforce.supervision.audit_queries import Item
 from workforce.supervision.models import Agreement
-from workforce.supervision.queries import last_held, policy_of, standings
+from workforce.supervision.queries import known_from, last_held, policy_of, standings
 from workforce.supervision.record_rules import DATES_SEEN, RecordContent
 from workforce.supervision.session_rules import SessionFacts
 from workforce.web.access import Viewer
@@ -120,14 +120,13 @@ def _frequency(session: SessionFacts) -> list[str]:
     day = session.day
     version = policy.in_force("supervision", day)
     person = next((one for one in staff_on(day) if one.id == session.worker_id), None)
-    known = covers_from(["supervision"]).get("supervision")
     if version is None or person is None:
         return ["The data say nothing: no policy or no post on that day."]
     frequency = policy_of(version, day).frequency
     if session.kind not in frequency.counted_kinds:
         return [f"A session {session.kind.words} does not count towards the interval."]
     held = last_held(day - timedelta(days=1), frequency)
-    stands = standings(day, [person], frequency, known, held).get(person.id)
+    stands = standings(day, [person], frequency, known_from(), held).get(person.id)
     if stands is None:
         return ["Not known: the person was away, or sessions are not known for that day."]
     before = f"The one before was on {day_words(stands.last_held_on)}. " if stands.last_held_on else "The first one. "

@@ -217,33 +217,35 @@ def _write_oversight(
             case = cases.get(one.child_id or 0)
             one.next_due_on = case.interval.after(held) if case else one.next_due_on
     for child, value in changed.items():
-        if value:
-            _write_one(by_ref.get(cases[child].reference), facts, child, cases[child], value, held, by)
+        case = cases[child]
+        if value and case.reference not in by_ref:
+            by_ref[case.reference] = Oversight(
+                source=PAGE, import_id=0, case_ref=case.reference, child_id=child, held_on=held, kind="supervision",
+                by=facts.supervisor_number, session_id=facts.id, next_due_on=case.interval.after(held),
+            )  # fmt: skip
+            db.session.add(by_ref[case.reference])
     db.session.flush()
+    _write_said({by_ref[cases[child].reference]: value for child, value in changed.items() if value}, by)
     if changed or times:
         oversight_service.note_case_system(facts.id)
 
 
-def _write_one(
-    row: Oversight | None, facts: SessionFacts, child: int, case: Case, value: str, held: date, by: str
-) -> None:
-    on_file, _, words = value.partition("|")
-    if row is None:
-        row = Oversight(
-            source=PAGE, import_id=0, case_ref=case.reference, child_id=child, held_on=held, kind="supervision",
-            by=facts.supervisor_number, session_id=facts.id, next_due_on=case.interval.after(held),
-        )  # fmt: skip
-        db.session.add(row)
-    if (on_file == "yes") != (row.on_file_on is not None):
-        row.on_file_on, row.on_file_by = (clock.today(), by) if on_file == "yes" else (None, None)
+def _write_said(said: Mapping[Oversight, str], by: str) -> None:
+    """Write whether oversight is on the child's file, and what was drafted for it."""
+    wanted = [row.id for row in said]
+    drafts = {one.oversight_id: one for one in db.session.scalars(select(Draft).where(Draft.oversight_id.in_(wanted)))}
+    for row, value in said.items():
+        on_file, _, words = value.partition("|")
+        if (on_file == "yes") != (row.on_file_on is not None):
+            row.on_file_on, row.on_file_by = (clock.today(), by) if on_file == "yes" else (None, None)
+        draft = drafts.get(row.id)
+        if words and draft is None:
+            db.session.add(Draft(oversight_id=row.id, words=words, saved_by=by, saved_at=clock.now()))
+        elif words and draft is not None:
+            draft.words, draft.saved_by, draft.saved_at = words, by, clock.now()
+        elif draft is not None:
+            db.session.delete(draft)
     db.session.flush()
-    draft = db.session.get(Draft, row.id)
-    if words and draft is None:
-        db.session.add(Draft(oversight_id=row.id, words=words, saved_by=by, saved_at=clock.now()))
-    elif words and draft is not None:
-        draft.words, draft.saved_by, draft.saved_at = words, by, clock.now()
-    elif draft is not None:
-        db.session.delete(draft)
 
 
 def _write_dates_seen(facts: SessionFacts, changed: Mapping[str, str]) -> None:

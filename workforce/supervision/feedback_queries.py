@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from workforce.db import db
 from workforce.supervision.feedback_rules import GIVEN_WITHIN_DAYS, QUESTIONS, Answer, Quarter, Said
+from workforce.supervision.queries import last_full_month
 
 WEEKS = 13  # that W21 looks back on; set here
 
@@ -32,9 +33,13 @@ def _said(only: str, on: date, **binds: Any) -> list[Said]:
 
 
 def of_weeks(day: date) -> list[Said]:
-    """Return what was said, up to a day, of the sessions of the 13 weeks that end with it."""
+    """Return what was said of the sessions of the 13 weeks to the last month's end on or before a day, up to that end.
+
+    Every day of a month gives the same, or the difference between two days would tell what one person said.
+    """
+    _, end = last_full_month(day)
     return _said(
-        "f.held_on > :since AND f.held_on <= :on AND f.given_on <= :on", day, since=day - timedelta(weeks=WEEKS)
+        "f.held_on > :since AND f.held_on <= :on AND f.given_on <= :on", end, since=end - timedelta(weeks=WEEKS)
     )
 
 

@@ -15,15 +15,20 @@ from workforce.supervision.oversight_rules import OversightStanding
 from workforce.supervision.policy_rules import OversightPolicy
 from workforce.supervision.queries import policy_of
 
-_KNOWN_FROM = """
+# What was said in a session of ours counts from when it is known that the session took place: a tick in a draft without
+# times is not yet oversight that was held.
+TOOK_PLACE = """(o.source <> 'page' OR o.session_id IS NULL OR EXISTS (
+  SELECT 1 FROM supervision_session held WHERE held.id = o.session_id AND held.held_on IS NOT NULL))"""
+_KNOWN_FROM = f"""
 SELECT least((SELECT min(CAST(files -> 'oversight.csv' ->> 'covers_from' AS date)) FROM import_run
     WHERE kind = 'supervision' AND undone_at IS NULL),
-  (SELECT min(held_on) FROM case_oversight WHERE source = 'page'))
+  (SELECT min(o.held_on) FROM case_oversight o WHERE o.source = 'page' AND {TOOK_PLACE}))
 """
 _LAST = f"""
 SELECT NULL, ({_KNOWN_FROM}) UNION ALL
 SELECT k.id, o.held_on FROM unnest(CAST(:children AS bigint[])) k(id) CROSS JOIN LATERAL (
-  SELECT held_on FROM case_oversight WHERE child_id = k.id AND held_on <= :day ORDER BY held_on DESC LIMIT 1
+  SELECT o.held_on FROM case_oversight o WHERE o.child_id = k.id AND o.held_on <= :day AND {TOOK_PLACE}
+  ORDER BY o.held_on DESC LIMIT 1
 ) o
 """
 
@@ -174,7 +179,7 @@ def said(oversight_id: int, day: date) -> Said | None:
 
 def not_on_file(day: date) -> list[Said]:
     """Return what was recorded here and is not known to be on the child's file, the oldest first."""
-    return _said("o.on_file_on IS NULL AND o.held_on <= :day", day)
+    return _said(f"o.on_file_on IS NULL AND o.held_on <= :day AND {TOOK_PLACE}", day)
 
 
 def marked_since(day: date, since: date) -> list[Said]:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workforce.people.queries import StaffMember
-from workforce.supervision import record_queries, session_queries, terms_service
+from workforce.supervision import record_queries, session_queries
 from workforce.supervision.models import Agreement
 from workforce.supervision.people_page import SINCE_DAYS, Today
 from workforce.supervision.record_rules import ActionFacts
 from workforce.supervision.relations import Relation
 from workforce.supervision.rules import Standing
 from workforce.supervision.session_rules import SessionFacts, State
+from workforce.supervision.terms_service import Terms, terms_of
 from workforce.web.access import Viewer
 
 FEEDBACK_DAYS = 28
@@ -28,7 +29,7 @@ class OwnPage:
     relations: Sequence[Relation]
     sessions: Sequence[SessionFacts]
     actions: Sequence[ActionFacts]
-    agreement: Agreement | None
+    terms: Terms
     said: frozenset[int]  # sessions with feedback
     supervises: int
 
@@ -37,8 +38,17 @@ class OwnPage:
 
     @property
     def next(self) -> SessionFacts | None:
-        """Return the next planned session."""
-        return self.coming[0] if self.coming else None
+        """Return the next planned session with somebody who supervises them still."""
+        return next((one for one in self.coming if not self.is_left(one)), None)
+
+    def is_left(self, one: SessionFacts) -> bool:
+        """Whether who was to give a session does not supervise them any more."""
+        return all(r.supervisor_id != one.supervisor_id for r in self.relations)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Return what is agreed in writing today."""
+        return self.terms.on(self.today.day)
 
     @property
     def coming(self) -> list[SessionFacts]:
@@ -68,13 +78,14 @@ class OwnPage:
 
     @property
     def full(self) -> int:
-        """Return how many of them were of full length and not interrupted."""
-        least = self.agreement.minutes if self.agreement and self.agreement.minutes else None
-        wanted = least or self.today.policy.frequency.full_session_minutes
+        """Return how many of them were as long as they should have been, and not interrupted.
+
+        Where several make a full session by agreement, each that was as long as its part.
+        """
         return sum(
             1
             for one in self.counted
-            if (one.minutes or 0) >= wanted and one.interrupted is False and not one.is_length_disputed
+            if (one.minutes or 0) >= self.terms.needed(one) and one.interrupted is False and not one.is_length_disputed
         )
 
     def asks_feedback(self, one: SessionFacts) -> bool:
@@ -102,6 +113,6 @@ def own_page(today: Today, viewer: Viewer) -> OwnPage:
         today, person, today.standings.get(worker_id), today.relations.of_worker.get(worker_id, []),
         session_queries.of_worker(worker_id, today.day - timedelta(days=SINCE_DAYS)),
         record_queries.open_actions(worker_id, today.day) + record_queries.owned_elsewhere(worker_id, today.day),
-        terms_service.agreement_of(worker_id, today.day), record_queries.with_feedback(worker_id),
+        terms_of(worker_id, today.policy), record_queries.with_feedback(worker_id),
         len(today.relations.supervisees(worker_id)),
     )  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from workforce.db import policy
-from workforce.people.queries import StaffMember, Tree, covers_from, staff_on, team_tree
+from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
 from workforce.supervision import queries, session_queries
+from workforce.supervision.compliance_rules import reason_of
 from workforce.supervision.policy_rules import SupervisionPolicy
 from workforce.supervision.relations import Relation, Relations, Role, relations_on
 from workforce.supervision.rules import Standing
@@ -57,7 +58,7 @@ class Today:
     @cached_property
     def known_from(self) -> date | None:
         """The first day of which sessions are known."""
-        return covers_from(["supervision"]).get("supervision")
+        return queries.known_from()
 
     @cached_property
     def held(self) -> dict[int, queries.Held]:
@@ -66,13 +67,19 @@ class Today:
 
     @cached_property
     def standings(self) -> dict[int, Standing]:
-        """How supervision stands for everybody who is not away."""
-        return queries.standings(self.day, self.staff, self.policy.frequency, self.known_from or self.day, self.held)
+        """How supervision stands for everybody who is not away; nobody where no session is known yet."""
+        return queries.standings(self.day, self.staff, self.policy.frequency, self.known_from, self.held)
 
     @cached_property
     def tree(self) -> Tree:
         """The teams."""
         return team_tree(self.day)
+
+    def why_cancelled(self, one: SessionFacts) -> str:
+        """Return why a session was cancelled. Free words of a file, which may tell of health, become a coded reason."""
+        if one.is_ours:
+            return one.cancelled_reason or ""
+        return self.policy.reason_words(reason_of(self.policy, None, one.cancelled_reason))
 
     def named(self, worker_id: int | None) -> str:
         """Return somebody's name; of who is not in post, that they are not."""
@@ -87,6 +94,23 @@ def may_plan(today: Today, viewer: Viewer, person: StaffMember) -> bool:
     if today.relations.supervises(viewer.worker_id, person.id) is not None:
         return True
     return viewer.may(Permission.PLAN_SUPERVISION) and viewer.sees_team(person.team)
+
+
+def answers_for(viewer: Viewer, person: StaffMember) -> bool:
+    """Whether a viewer answers for the team of somebody in their own scope: not as a deputy."""
+    return viewer.may(Permission.PLAN_SUPERVISION) and viewer.answers_for(person.team)
+
+
+def may_name(today: Today, viewer: Viewer, person: StaffMember) -> bool:
+    """Whether a viewer says who else supervises somebody, and records what was agreed in writing.
+
+    The line supervisor of the staff files, or who answers for the team: no deputy, and nobody who was named beside the
+    line, so that nobody makes themselves a supervisor, or stays one.
+    """
+    if person.id == viewer.worker_id:
+        return False
+    line = today.relations.line(person.id)
+    return (line is not None and line == viewer.worker_id) or answers_for(viewer, person)
 
 
 def may_see(today: Today, viewer: Viewer, person: StaffMember) -> bool:
@@ -108,9 +132,11 @@ class Supervisee:
 
     @property
     def state(self) -> str:
-        """Return how it stands, as a word for styles: away, overdue, due, ok."""
-        if self.person.is_away or self.standing is None:
+        """Return how it stands, as a word for styles: away, unknown, overdue, due, ok."""
+        if self.person.is_away:
             return "away"
+        if self.standing is None:
+            return "unknown"
         if not self.standing.is_in_date:
             return "overdue"
         return "due" if (self.standing.due_on - self.day).days <= 7 else "ok"
@@ -124,7 +150,7 @@ class Supervisee:
 def lines_of(today: Today, people: Iterable[StaffMember], supervisor_id: int | None) -> list[Supervisee]:
     """Return how supervision stands for some people: the overdue first, then by the day it is due."""
     found = list(people)
-    planned = session_queries.planned_for([one.id for one in found], today.day)
+    planned = session_queries.planned_for(today.relations.supervisors(one.id for one in found), today.day)
     lines = []
     for person in found:
         relations = today.relations.of_worker.get(person.id, [])
@@ -143,10 +169,10 @@ class Uncovered:
 
 
 def uncovered(today: Today, viewer: Viewer) -> list[Uncovered]:
-    """Return whose line supervisor is not there, of the people whose supervision a viewer plans, without a cover."""
+    """Return whose line supervisor is not there, of the people for whom a viewer names a cover, without one."""
     found: dict[int, list[StaffMember]] = {}
     for person in today.staff:
-        if not person.is_social_work or person.is_away or not may_plan(today, viewer, person):
+        if not person.is_social_work or person.is_away or not may_name(today, viewer, person):
             continue
         line = today.by_id.get(today.relations.line(person.id) or 0)
         others = [one for one in today.relations.of_worker.get(person.id, ()) if one.role is not Role.LINE]
@@ -154,6 +180,21 @@ def uncovered(today: Today, viewer: Viewer) -> list[Uncovered]:
         if (line is None or line.is_away) and not is_covered:
             found.setdefault(line.id if line else 0, []).append(person)
     return [Uncovered(today.by_id.get(supervisor), people) for supervisor, people in sorted(found.items())]
+
+
+def with_somebody_away(sessions: Sequence[SessionFacts], first: date) -> frozenset[int]:
+    """Return the ids of planned sessions on whose day one of the two is known to be away, without why."""
+    people = {id_ for one in sessions for id_ in (one.worker_id, one.supervisor_id) if id_}
+    off = session_queries.absences(sorted(people), first, max((one.day for one in sessions), default=first))
+    return frozenset(
+        one.id
+        for one in sessions
+        if any(
+            begins <= one.day <= ends
+            for id_ in (one.worker_id, one.supervisor_id)
+            for begins, ends in off.get(id_ or 0, ())
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +208,7 @@ class GivenPage:
     to_record: list[SessionFacts]
     to_write: list[SessionFacts]
     to_answer: list[SessionFacts]
+    away: frozenset[int]  # sessions to come on whose day one of the two is away
 
     @property
     def overdue(self) -> list[Supervisee]:
@@ -190,6 +232,7 @@ def given_page(today: Today, viewer: Viewer) -> GivenPage:
     return GivenPage(
         today, uncovered(today, viewer), lines_of(today, people, supervisor_id), states.get(State.PLANNED, []),
         states.get(State.PASSED, []), states.get(State.DRAFT, []), states.get(State.TO_ANSWER, []),
+        with_somebody_away(states.get(State.PLANNED, []), today.day),
     )  # fmt: skip
 
 
@@ -204,7 +247,13 @@ class PersonPage:
     sessions: list[SessionFacts]
     moves: Mapping[int, list[session_queries.MoveFacts]]
     can_plan: bool
+    can_name: bool
     reads: frozenset[int]  # sessions whose record the viewer may read
+    away: frozenset[int]  # for who plans: sessions to come on whose day one of the two is away
+
+    def is_left(self, one: SessionFacts) -> bool:
+        """Whether who was to give a session does not supervise the person any more."""
+        return one.day >= self.today.day and all(r.supervisor_id != one.supervisor_id for r in self.relations)
 
     @property
     def coming(self) -> list[SessionFacts]:
@@ -222,9 +271,12 @@ def person_page(today: Today, viewer: Viewer, person: StaffMember) -> PersonPage
     """Return one person's supervision as a viewer may see it."""
     since = date.fromordinal(today.day.toordinal() - SINCE_DAYS)
     found = session_queries.of_worker(person.id, since)
+    plans = may_plan(today, viewer, person)
+    planned = [one for one in found if one.is_ours and one.state(today.day) is State.PLANNED]
     return PersonPage(
         today, person, today.standings.get(person.id), today.relations.of_worker.get(person.id, []), found,
-        session_queries.moves_of([one.id for one in found if one.is_ours]), may_plan(today, viewer, person),
+        session_queries.moves_of([one.id for one in found if one.is_ours]), plans,
+        may_name(today, viewer, person),
         frozenset(
             one.id
             for one in found
@@ -232,4 +284,5 @@ def person_page(today: Today, viewer: Viewer, person: StaffMember) -> PersonPage
             and (reader := one.reader(viewer.worker_id))
             and (one.supervisor_signed_at or reader is Reader.SUPERVISOR)
         ),
+        with_somebody_away(planned, today.day) if plans else frozenset(),
     )  # fmt: skip

@@ -1,13 +1,13 @@
 """Sessions held, as of any day: dates and lengths only, never what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import text
 
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember
+from workforce.people.queries import COVERS, StaffMember
 from workforce.supervision.policy_rules import SupervisionPolicy, read_supervision
 from workforce.supervision.rules import FrequencyPolicy, Interval, Standing, Supervised, standing
 
@@ -17,6 +17,39 @@ def policy_of(version: policy.PolicyVersion | None, day: date) -> SupervisionPol
     if version is None:
         raise policy.PolicyError(f"No supervision policy was in force on {day}. Load one with flask policy load.")
     return read_supervision(version.document)
+
+
+_SUPERVISION = "supervision"
+_KNOWN_FROM = f"""
+SELECT kind, min(begins) FROM (
+  SELECT kind, begins FROM ({COVERS}) files
+  UNION ALL SELECT :supervision, min(held_on) FROM supervision_session WHERE source = 'page'
+) told WHERE kind = ANY(:kinds) AND begins IS NOT NULL GROUP BY kind
+"""
+
+
+def covers_from(kinds: Iterable[str]) -> dict[str, date]:
+    """Return, for each kind of data, the first day of which it is known. One statement.
+
+    That is what the imported files tell; sessions are known, too, from the first one that was held by this product's
+    own records. A kind of which nothing is known is not in the answer.
+    """
+    rows = db.session.execute(text(_KNOWN_FROM), {"kinds": list(kinds), "supervision": _SUPERVISION})
+    return {kind: begins for kind, begins in rows}  # noqa: C416 - a row is no pair to the type checker
+
+
+def known_from() -> date | None:
+    """Return the first day of which sessions are known, told by files or recorded here; None: no session is known."""
+    return covers_from([_SUPERVISION]).get(_SUPERVISION)
+
+
+# Who told of a session is no reason to count it twice: a row `s` of a file yields to a session of ours of the same
+# person and kind that was held on the same day, or, where the file does not know it as held, was planned for the same.
+COUNTED_ONCE = """NOT EXISTS (
+  SELECT 1 FROM supervision_session ours WHERE s.source <> 'page' AND ours.source = 'page'
+    AND ours.worker_id = s.worker_id AND ours.kind = s.kind
+    AND CASE WHEN s.held_on IS NULL THEN ours.planned_on = s.planned_on ELSE ours.held_on = s.held_on END
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +185,7 @@ LEFT JOIN (
       OR coalesce(count(*) FILTER (WHERE s.minutes >= a.minutes AND {_COUNTS}) >= min(a.parts), false) AS had_full
   FROM supervision_session s
   LEFT JOIN supervision_agreement a ON a.worker_id = s.worker_id AND a.held @> s.held_on AND a.minutes IS NOT NULL
-  WHERE s.held_on BETWEEN :first AND :last AND s.kind = ANY(:kinds) GROUP BY s.worker_id
+  WHERE s.held_on BETWEEN :first AND :last AND s.kind = ANY(:kinds) AND {COUNTED_ONCE} GROUP BY s.worker_id
 ) s ON s.worker_id = w.id
 WHERE NOT w.away && daterange(:first, :last, '[]')
 ORDER BY w.name, w.employee_number

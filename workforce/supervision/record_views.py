@@ -6,7 +6,14 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.supervision import draft_service, group_service, record_queries, redaction_service, signing_service, telling
+from workforce.supervision import (
+    draft_service,
+    group_service,
+    record_queries,
+    redaction_service,
+    signing_service,
+    telling,
+)
 from workforce.supervision.draft_rules import NEXT, mark_of, read_marks
 from workforce.supervision.draft_service import ConflictError
 from workforce.supervision.errors import SettledError, SupervisionError
@@ -148,7 +155,7 @@ def sign(session_id: int) -> ResponseReturnValue:
     """Sign as the supervisor, saving what the form holds first; only what the form showed is signed."""
     page = _found(session_id)
     if not page.is_editable:
-        return _signed(session_id)
+        return _refused_to_sign(page)
     form, sent = _sent(page)
     if not form.validate():
         return _page(page, 422, form=form)
@@ -163,11 +170,21 @@ def sign(session_id: int) -> ResponseReturnValue:
         return _page(_found(session_id), 422, form=form, error=error)
 
 
+def _refused_to_sign(page: RecordPage) -> ResponseReturnValue:
+    """Say why somebody cannot sign: a record that is signed already, or another's."""
+    try:
+        return _signed(page.session.id)
+    except SupervisionError as error:
+        return _page(page, _status(error), error=error)
+
+
 def _signed(session_id: int) -> ResponseReturnValue:
     try:
         facts = signing_service.sign(session_id, viewer())
     except SettledError as error:
         return _page(_found(session_id), 409, error=error)
+    except SupervisionError as error:
+        return _page(_found(session_id), 422, error=error)
     telling.ready_to_answer(facts)
     waits = f"{facts.worker} reads it, comments, and signs or disputes."
     flash(f"You have signed. {waits if facts.kind.is_signed_by_both else 'The record is locked.'}")

@@ -4,9 +4,12 @@ The words go for good; that they were there, the ground and who agreed remain. E
 a word of the record.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 
 from workforce import clock
+from workforce.auth.models import Account
 from workforce.db import audit, db
 from workforce.supervision import record_queries as queries
 from workforce.supervision.errors import SettledError, SupervisionError
@@ -23,12 +26,14 @@ LONGEST_WHY = 1000
 
 
 def ask(session_id: int, place: str, ground: str, why: str, viewer: Viewer) -> None:
-    """Ask for words to be taken out of a signed record: anybody who may read it."""
+    """Ask for words to be taken out of a closed record: anybody who may read it."""
     _, facts = held_row(session_id)
     if facts.reader(viewer.worker_id) is None:
         raise SupervisionError("You can't ask this for a record that you may not read.")
-    if facts.supervisor_signed_at is None:
-        raise SettledError("This record is not signed yet: change the draft instead. Nothing was saved.")
+    if not facts.state(clock.today()).is_locked:
+        raise SettledError(
+            "This record is not closed yet: until then its supervisor can change the draft instead. Nothing was saved."
+        )
     _, content = again(session_id)
     if ground not in GROUNDS:
         raise SupervisionError("Choose a ground", "ground")
@@ -52,6 +57,13 @@ def may_redact(policy: SupervisionPolicy, viewer: Viewer) -> bool:
     return viewer.email.lower() in policy.redactors
 
 
+def is_party(facts: Sequence[SessionFacts], asked_by: str, viewer: Viewer) -> bool:
+    """Whether a viewer asked for a redaction, or is supervisee or supervisor of the record: two others decide."""
+    asked = db.session.scalar(select(Account.worker_id).where(Account.email == asked_by.lower()))
+    workers = {asked, *(one.worker_id for one in facts), *(one.supervisor_id for one in facts)} - {None}
+    return viewer.email.lower() == asked_by.lower() or viewer.worker_id in workers
+
+
 def _hold(redaction_id: int, policy: SupervisionPolicy, viewer: Viewer) -> tuple[Redaction, list[SessionFacts]]:
     if not may_redact(policy, viewer):
         raise SupervisionError("Only the people whom the council named can decide this.")
@@ -65,7 +77,14 @@ def _hold(redaction_id: int, policy: SupervisionPolicy, viewer: Viewer) -> tuple
         raise SettledError("This request is no longer here. Nothing was changed.")
     if row.second_at is not None or row.refused_at is not None:
         raise SettledError("This request has been decided already. Nothing was changed.")
-    return row, of_record(row.record_id)
+    sessions = of_record(row.record_id)
+    if not all(one.state(clock.today()).is_locked for one in sessions):
+        raise SettledError("This record is not closed: its draft is changed instead. Nothing was changed.")
+    if is_party(sessions, row.asked_by, viewer):
+        raise SupervisionError(
+            "You asked for this, or the record is about you: two others decide. Nothing was changed."
+        )
+    return row, sessions
 
 
 def agree(redaction_id: int, policy: SupervisionPolicy, viewer: Viewer) -> bool:

@@ -71,11 +71,13 @@ def open_sessions(last: date) -> list[OpenSession]:
 
 
 def overdue_actions(day: date) -> dict[int, int]:
-    """Return how many actions of each owner are past their day."""
+    """Return how many actions of each owner are past their day, of those that the owner may see: not of drafts."""
     rows = db.session.execute(
         text(
-            "SELECT owner_id, count(*) FROM supervision_action WHERE ended_as IS NULL AND due_on < :day"
-            " GROUP BY owner_id"
+            "SELECT a.owner_id, count(*) FROM supervision_action a JOIN supervision_session s ON s.id = a.session_id"
+            " WHERE a.ended_as IS NULL AND a.due_on < :day AND (s.supervisor_id = a.owner_id OR EXISTS ("
+            "SELECT 1 FROM supervision_signature g WHERE g.record_id = s.record_id AND g.role = 'supervisor'))"
+            " GROUP BY a.owner_id"
         ),
         {"day": day},
     )
@@ -88,7 +90,8 @@ def not_on_file() -> dict[int, int]:
         text(
             "SELECT s.supervisor_id, count(DISTINCT o.case_ref) FROM case_oversight o"
             " JOIN supervision_session s ON s.id = o.session_id"
-            " WHERE o.source = 'page' AND o.on_file_on IS NULL AND s.supervisor_id IS NOT NULL GROUP BY s.supervisor_id"
+            " WHERE o.source = 'page' AND o.on_file_on IS NULL AND s.held_on IS NOT NULL"
+            " AND s.supervisor_id IS NOT NULL GROUP BY s.supervisor_id"
         )
     )
     return {supervisor: count for supervisor, count in rows}  # noqa: C416 - rows are no pairs to dict()

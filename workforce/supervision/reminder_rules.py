@@ -34,6 +34,10 @@ class OpenSession:
         """Return what the rows of one group session have in common; another session stands by itself."""
         return self.group or self.id
 
+    def is_to_come(self, day: date) -> bool:
+        """Whether it is planned for a day or after, and not held yet."""
+        return self.held_on is None and self.planned_on is not None and self.planned_on >= day
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:

@@ -11,10 +11,10 @@ from sqlalchemy import delete, select, text
 
 from workforce import clock
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember, covers_from, staff_on
+from workforce.people.queries import StaffMember, staff_on
 from workforce.supervision import reminder_queries as queries
 from workforce.supervision.policy_rules import SupervisionPolicy
-from workforce.supervision.queries import policy_of, standings
+from workforce.supervision.queries import known_from, policy_of, standings
 from workforce.supervision.relations import relations_on
 from workforce.supervision.reminder_rules import SUBJECT, Digest, mail_body, of_sessions
 from workforce.supervision.session_rules import Deadlines
@@ -61,11 +61,15 @@ def _digests(day: date, staff: Sequence[StaffMember], decided: SupervisionPolicy
     """Return what there is to say to each person, by id."""
     deadlines = Deadlines(decided.write_up_working_days, decided.sign_working_days)
     days = decided.remind_days_before
-    found = of_sessions(day, queries.open_sessions(day + timedelta(days=days)), deadlines, days)
-    supervised = [one for one in staff if one.is_social_work or one.is_student]
-    known = covers_from(["supervision"]).get("supervision")
     relations = relations_on(day, staff)
-    for worker, standing in standings(day, supervised, decided.frequency, known).items():
+    sessions = [
+        one
+        for one in queries.open_sessions(day + timedelta(days=days))
+        if not one.is_to_come(day) or relations.supervises(one.supervisor_id, one.worker_id) is not None
+    ]
+    found = of_sessions(day, sessions, deadlines, days)
+    supervised = [one for one in staff if one.is_social_work or one.is_student]
+    for worker, standing in standings(day, supervised, decided.frequency, known_from()).items():
         if not standing.is_in_date:
             found.setdefault(worker, Digest()).due_on = standing.due_on
             for supervisor in {one.supervisor_id for one in relations.of_worker.get(worker, ())}:

@@ -1,6 +1,6 @@
 """On which days sessions of a series are planned: as often as the policy says, on a liked weekday. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,7 @@ def planned_days(
     due_after: Callable[[date], date],
     away: Sequence[Away] = (),
     earliest: date = date.min,
+    standing: Iterable[date] = (),
 ) -> Iterator[PlannedDay]:
     """Yield the days of a series after an anchor, none before `earliest`, up to a day.
 
@@ -46,14 +47,23 @@ def planned_days(
     on the last liked weekday (Monday is 0) that is in time. Where that is a bank holiday or one of the two is away, on
     the nearest earlier working day in time, else on the first one after: late, and said to be.
 
+    `standing` are days of sessions that are planned already: one up to the day that would be chosen, or in time, is
+    that interval's session, and the next interval runs from it. One further ahead does not hide the time before it.
+
     >>> weekly = planned_days(date(2026, 12, 14), 0, date(2027, 1, 4), lambda day: day + timedelta(days=7))
     >>> [(one.day.isoformat(), one.moved_because) for one in weekly][1]
     ('2026-12-24', 'a bank holiday')
     """
+    others = sorted(set(standing))
     while True:
         due = due_after(anchor)
         after = anchor if anchor >= earliest else earliest - DAY
         found = _day_for(after, weekday, due, away)
+        last = max(due, found.day) if found else due
+        there = next((day for day in others if anchor < day <= last), None)
+        if there is not None:
+            anchor = there
+            continue
         if found is None or found.day > until:
             return
         yield found

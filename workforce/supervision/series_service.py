@@ -3,7 +3,7 @@
 Each change checks all of it first, flushes, writes the audit entry, and never commits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from workforce.supervision.queries import as_supervised
 from workforce.supervision.record_models import AgendaItem
 from workforce.supervision.rules import Kind
 from workforce.supervision.schedule_rules import Away, PlannedDay, planned_days
-from workforce.supervision.session_service import Plan, check_day, new_session, refusing_overlap
+from workforce.supervision.session_service import Plan, check_day, hold_people, new_session, refusing_overlap
 
 HORIZON_DAYS = 183  # how far ahead a series stands
 AHEAD_DAYS = 150  # one that stands less far than this is extended
@@ -29,35 +29,56 @@ AHEAD_DAYS = 150  # one that stands less far than this is extended
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What series have to go round: days off, other sessions, the last day planned. Three statements for all."""
+    """What series have to go round: days off, times taken, what stands already. Four statements for all."""
 
     off: Mapping[int, list[tuple[date, date]]]
-    taken: Mapping[int, list[Any]]
-    last: Mapping[int, date]
+    taken: dict[int, list[tuple[datetime, datetime]]]
+    standing: Mapping[int, list[tuple[date, int | None]]]  # person -> days of sessions planned here, with whom
+    last: Mapping[int, date]  # series -> day of its last session
+
+    def is_free(self, people: Iterable[int], starts: datetime, ends: datetime) -> bool:
+        """Whether none of some people is in a session at a time, as supervisee or supervisor."""
+        return not any(begun < ends and starts < over for one in people for begun, over in self.taken.get(one, ()))
 
 
 def _known(rows: Sequence[Series], first: date, until: date) -> Known:
     supervisees = [one.worker_id for one in rows]
-    taken: dict[int, list[Any]] = {}
-    for person, slot, _ in queries.clashes(supervisees, first, until):
-        taken.setdefault(person, []).append(slot)
-    everybody = [*supervisees, *(one.supervisor_id for one in rows)]
-    return Known(queries.absences(everybody, first, until), taken, queries.last_planned(supervisees))
+    everybody = sorted({*supervisees, *(one.supervisor_id for one in rows)})
+    hold_people(everybody)
+    taken: dict[int, list[tuple[datetime, datetime]]] = {}
+    for person, slot, _ in queries.clashes(everybody, first, until):
+        taken.setdefault(person, []).append((slot.lower, slot.upper))
+    return Known(
+        queries.absences(everybody, first, until), taken, queries.standing_days(supervisees),
+        queries.last_of_series([one.id for one in rows]),
+    )  # fmt: skip
 
 
 def days_of_series(today: Today, row: Series, known: Known, first_on: date, until: date) -> list[PlannedDay]:
-    """Return the days on which a series puts sessions: as the policy of today says, around known absences."""
+    """Return the days on which a series puts sessions: as the policy of today says, around known absences.
+
+    They follow the last session of the series, or the last one held; what stands already with somebody who supervises
+    the person has its place among them.
+    """
     policy, held = today.policy.frequency, today.held.get(row.worker_id)
     subject = as_supervised(today.by_id[row.worker_id], held.supervisor_since if held else None)
     standing = today.standings.get(row.worker_id)
     off = [*known.off.get(row.worker_id, []), *known.off.get(row.supervisor_id, [])]
-    anchor = max(filter(None, (standing.anchor if standing else today.day, known.last.get(row.worker_id))))
+    begun = standing.anchor if standing else today.day
+    others = [
+        day
+        for day, supervisor in known.standing.get(row.worker_id, [])
+        if today.relations.supervises(supervisor, row.worker_id) is not None
+    ]
 
     def due_after(day: date) -> date:
-        return policy.due_on(subject, day, held.on if held else None, held.agreed if held else None)
+        # every day but the first stands for a session that will have been held then
+        last_held = day if day > begun else held.on if held else None
+        return policy.due_on(subject, day, last_held, held.agreed if held else None)
 
     away = [Away(first, last) for first, last in off]
-    return list(planned_days(anchor, row.weekday, until, due_after, away, first_on))
+    anchor = max(begun, known.last.get(row.id, begun))
+    return list(planned_days(anchor, row.weekday, until, due_after, away, first_on, others))
 
 
 def begin_series(
@@ -101,9 +122,11 @@ def extend(today: Today, rows: Sequence[Series]) -> tuple[int, int]:
         for planned in days_of_series(today, row, known, max(row.first_on, today.day), until):
             starts = datetime.combine(planned.day, row.at_time)
             ends = starts + timedelta(minutes=row.minutes)
-            if any(slot.lower < ends and starts < slot.upper for slot in known.taken.get(row.worker_id, [])):
+            if not known.is_free((person.id, supervisor.id), starts, ends):
                 left += 1
             else:
+                for one in (person.id, supervisor.id):  # two series of one supervisor, extended at once
+                    known.taken.setdefault(one, []).append((starts, ends))
                 plan = Plan(Kind(row.kind), planned.day, row.at_time, row.minutes, row.place)
                 made.append(new_session(person, supervisor, plan, series_id=row.id))
         row.planned_to = until
@@ -135,12 +158,12 @@ def end_series(person: StaffMember, by: str, *, quietly: bool = False) -> int:
 
 
 def extend_all(today: Today) -> int:
-    """Let every series of two people who are in post stand months ahead. Return how many sessions were added."""
+    """Let every series of which one still supervises the other stand months ahead. Return how many were added."""
     rows = db.session.scalars(
         select(Series)
         .where(Series.ended_at.is_(None), Series.planned_to < today.day + timedelta(days=AHEAD_DAYS))
         .order_by(Series.id)
         .with_for_update()
     ).all()
-    here = [one for one in rows if one.worker_id in today.by_id and one.supervisor_id in today.by_id]
+    here = [one for one in rows if today.relations.supervises(one.supervisor_id, one.worker_id) is not None]
     return extend(today, here)[0] if here else 0

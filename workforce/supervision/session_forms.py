@@ -22,6 +22,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 TIMES = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
 
 
+LONGEST_ID = 18  # digits: what the database takes as an id
+
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}  # the database takes no text with a NUL
 
 
@@ -85,7 +87,7 @@ class _WhenForm(SupervisionForm):
         ],
     )
     place = StringField(
-        "Where", description="A room, or video. It is in the calendar of both.", filters=[trimmed],
+        "Where", description="A room, or video. Both see it on the page of the session.", filters=[trimmed],
         validators=[Length(max=100, message="Use 100 characters or fewer")],
     )  # fmt: skip
 
@@ -156,23 +158,37 @@ class SeriesForm(SupervisionForm):
 
 
 class MoveForm(_WhenForm):
-    """Another day or time."""
+    """Another day or time, or another supervisor."""
 
+    supervisor = SelectField("With whom", coerce=str, validate_choice=False)
     code = RadioField("Why is it moved?", validators=[InputRequired("Choose a reason")])
 
-    def offer(self, reasons: Mapping[str, str]) -> None:
-        """Offer the council's reasons."""
+    def offer(self, reasons: Mapping[str, str], supervisors: Iterable[tuple[int, str]] | None) -> None:
+        """Offer the council's reasons, and who supervises; None: it stays with who gives it."""
         self.code.choices = [SelectChoice(code, words[:1].upper() + words[1:]) for code, words in reasons.items()]
+        if supervisors is None:
+            del self.supervisor
+        else:
+            self.supervisor.choices = [SelectChoice(str(id_), name) for id_, name in supervisors]
 
 
 class CancelForm(SupervisionForm):
     """Why a session does not take place."""
 
+    whom = RadioField("For whom?", validators=[InputRequired("Choose for whom it is cancelled")])
     code = RadioField("Why is it cancelled?", validators=[InputRequired("Choose a reason")])
 
-    def offer(self, reasons: Mapping[str, str]) -> None:
-        """Offer the council's reasons."""
+    def offer(self, reasons: Mapping[str, str], of_group: str | None = None) -> None:
+        """Offer the council's reasons; of a group, to cancel it for one person only."""
         self.code.choices = [SelectChoice(code, words[:1].upper() + words[1:]) for code, words in reasons.items()]
+        if of_group is None:
+            del self.whom
+        else:
+            self.whom.choices = [SelectChoice("one", f"Only {of_group}"), SelectChoice("all", "Everybody")]
+
+    def is_one_only(self) -> bool:
+        """Whether one person of a group is meant."""
+        return self.whom is not None and self.whom.data == "one"
 
 
 class TieForm(SupervisionForm):
@@ -185,7 +201,11 @@ class TieForm(SupervisionForm):
         ],
         validators=[InputRequired("Choose as what")],
     )
-    supervisor = SelectField("Who", coerce=str, validate_choice=False)
+    supervisor = SelectField(
+        "Who", coerce=str, validate_choice=False,
+        description="Not yourself: another manager who answers for the team names you. While the line supervisor is"
+        " away, the team's own manager can cover, for 92 days at most.",
+    )  # fmt: skip
     first_day = DayField("First day", format=FORMATS, validators=[InputRequired("Give the first day")])
     last_day = DayField(
         "Last day", format=FORMATS, description="Needed for a cover. Leave empty where it goes on.",
@@ -200,7 +220,10 @@ class TieForm(SupervisionForm):
 class AgreementForm(SupervisionForm):
     """What two people agreed in writing where it differs from the policy."""
 
-    started_on = DayField("Agreed from", format=FORMATS, validators=[InputRequired("Give the day")])
+    started_on = DayField(
+        "Agreed from", format=FORMATS, description="This month or later: months that have ended stay as they were.",
+        validators=[InputRequired("Give the day")],
+    )  # fmt: skip
     minutes = WholeNumber(
         "Minutes of a session", description="Leave empty where the policy's length holds.",
         validators=[Optional(), NumberRange(15, 240, message="From 15 to 240 minutes")],
@@ -247,6 +270,7 @@ class AnswerForm(SupervisionForm):
         choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
         validators=[InputRequired("Choose whether the length is right")],
     )
+    signature = StringField(widget=HiddenInput())  # the supervisor's, which the page showed
     comment = TextAreaField("Your comment", description=f"It stands with the record. {NO_NAMES}", filters=[trimmed])
 
 
@@ -276,4 +300,5 @@ class RedactionForm(SupervisionForm):
 
 def as_id(value: Any) -> int:
     """Return the id that a select sent; 0 where it is none."""
-    return int(value) if str(value or "").isdigit() else 0
+    sent = str(value or "")
+    return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_ID else 0

@@ -1,6 +1,6 @@
 """Sessions with the names of the two and how their records stand. Each read is one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
+from workforce.supervision.queries import COUNTED_ONCE
 from workforce.supervision.rules import Kind
 from workforce.supervision.session_rules import SessionFacts
 
@@ -25,7 +26,9 @@ FROM supervision_session s
 JOIN worker w ON w.id = s.worker_id
 LEFT JOIN worker v ON v.id = s.supervisor_id
 LEFT JOIN LATERAL (
-  SELECT a.id, a.name FROM post p JOIN worker a ON a.employee_number = p.supervisor_employee_number
+  SELECT a.id, a.name FROM post p
+  JOIN alias n ON n.kind = 'employee_number' AND n.value = p.supervisor_employee_number
+  JOIN worker a ON a.id = n.worker_id
   WHERE p.worker_id = s.supervisor_id AND p.held @> coalesce(s.held_on, s.planned_on) AND a.id <> s.worker_id
   ORDER BY p.contracted_hours DESC, p.started_on LIMIT 1
 ) above ON s.source = 'page'
@@ -60,9 +63,10 @@ def of_record(record_id: int) -> list[SessionFacts]:
 
 
 def of_worker(worker_id: int, since: date) -> list[SessionFacts]:
-    """Return somebody's sessions since a day, the latest first."""
+    """Return somebody's sessions since a day, the latest first; one that both a file and we tell of is ours."""
     return sessions(
-        "s.worker_id = :worker AND coalesce(s.held_on, s.planned_on) >= :since", {"worker": worker_id, "since": since}
+        f"s.worker_id = :worker AND coalesce(s.held_on, s.planned_on) >= :since AND {COUNTED_ONCE}",
+        {"worker": worker_id, "since": since},
     )
 
 
@@ -77,29 +81,55 @@ def given_by(supervisor_id: int, since: date) -> list[SessionFacts]:
     )
 
 
-def planned_for(workers: Sequence[int], day: date) -> dict[int, tuple[date, int | None]]:
-    """Return the next planned session of some people from a day on: its day, and its id where it is one of ours."""
+def planned_for(supervisors: Mapping[int, Sequence[int]], day: date) -> dict[int, tuple[date, int | None]]:
+    """Return the next planned session of some people from a day on: its day, and its id where it is one of ours.
+
+    `supervisors` are who supervises each person: a session with somebody else does not count as planned.
+    """
+    pairs = [(worker, supervisor) for worker, found in supervisors.items() for supervisor in found]
     rows = db.session.execute(
         text(
             "SELECT DISTINCT ON (worker_id) worker_id, planned_on, CASE WHEN source = 'page' THEN id END"
-            " FROM supervision_session WHERE held_on IS NULL AND cancelled_reason IS NULL AND planned_on >= :day"
-            " AND worker_id = ANY(:workers) AND kind IN ('formal', 'asye')"
+            " FROM supervision_session s WHERE held_on IS NULL AND cancelled_reason IS NULL AND planned_on >= :day"
+            f" AND kind IN ('formal', 'asye') AND {COUNTED_ONCE} AND ((worker_id, supervisor_id) IN (SELECT * FROM"
+            " unnest(CAST(:supervised AS bigint[]), CAST(:supervisors AS bigint[])))"
+            " OR (source <> 'page' AND supervisor_id IS NULL AND worker_id = ANY(:workers)))"
             " ORDER BY worker_id, planned_on, source <> 'page', planned_time"
         ),
-        {"day": day, "workers": list(workers)},
+        {
+            "day": day,
+            "workers": list(supervisors),
+            "supervised": [one for one, _ in pairs],
+            "supervisors": [one for _, one in pairs],
+        },
     )
     return {worker: (planned, id_) for worker, planned, id_ in rows}
 
 
-def last_planned(workers: Sequence[int]) -> dict[int, date]:
-    """Return, for each of some people, the day of the last session that is planned here."""
+def standing_days(workers: Sequence[int]) -> dict[int, list[tuple[date, int | None]]]:
+    """Return, for each of some people, on which days which supervisor's sessions are planned here and not held yet."""
     rows = db.session.execute(
         text(
-            "SELECT worker_id, max(planned_on) FROM supervision_session WHERE source = 'page'"
+            "SELECT worker_id, planned_on, supervisor_id FROM supervision_session WHERE source = 'page'"
             " AND worker_id = ANY(:workers) AND held_on IS NULL AND cancelled_reason IS NULL"
-            " AND kind IN ('formal', 'asye') GROUP BY worker_id"
+            " AND kind IN ('formal', 'asye') ORDER BY worker_id, planned_on"
         ),
         {"workers": list(workers)},
+    )
+    found: dict[int, list[tuple[date, int | None]]] = {}
+    for worker, day, supervisor in rows:
+        found.setdefault(worker, []).append((day, supervisor))
+    return found
+
+
+def last_of_series(series: Sequence[int]) -> dict[int, date]:
+    """Return the day of the last session of each of some series; one that was cancelled has had its turn, too."""
+    rows = db.session.execute(
+        text(
+            "SELECT series_id, max(coalesce(held_on, planned_on)) FROM supervision_session"
+            " WHERE series_id = ANY(:series) GROUP BY series_id"
+        ),
+        {"series": list(series)},
     )
     return {row[0]: row[1] for row in rows}
 
@@ -115,6 +145,18 @@ def clashes(worker_ids: Sequence[int], first: date, last: date) -> list[tuple[in
         {"people": list(worker_ids), "first": first, "last": last},
     )
     return [(person, slot, id_) for person, slot, id_ in rows]
+
+
+def in_post_since(worker_ids: Sequence[int]) -> date | None:
+    """Return the first day on which all of some people had been in post; None where no post is known."""
+    found: date | None = db.session.scalar(
+        text(
+            "SELECT max(first) FROM (SELECT min(started_on) AS first FROM post WHERE worker_id = ANY(:people)"
+            " GROUP BY worker_id) posts"
+        ),
+        {"people": list(worker_ids)},
+    )
+    return found
 
 
 def absences(worker_ids: Sequence[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:

@@ -9,6 +9,7 @@ from workforce.working_days import working_days_after
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 1, 480
 FARTHEST_AHEAD_DAYS = 366
+FARTHEST_BACK_DAYS = 366  # that a session may be recorded as held; set here
 
 
 class State(StrEnum):
@@ -158,6 +159,21 @@ class Deadlines:
     def sign_by(self, signed_on: date) -> date:
         """Return the last day for the supervisee's answer."""
         return working_days_after(signed_on, self.sign_working_days)
+
+
+def fault_of_day(held_on: date, today: date, in_post_since: date | None) -> str | None:
+    """Return why a session can't be recorded as held on a day that has come, or None where it can.
+
+    `in_post_since`: the supervisee's first day in post, as far as known.
+
+    >>> fault_of_day(date(2026, 11, 2), date(2026, 11, 2), date(2026, 11, 2)) is None
+    True
+    """
+    if in_post_since is not None and held_on < in_post_since:
+        return "The supervisee was not in post yet on that day: check the day, the month and the year."
+    if (today - held_on).days > FARTHEST_BACK_DAYS:
+        return f"That is more than {FARTHEST_BACK_DAYS} days ago: check the day, the month and the year."
+    return None
 
 
 def minutes_between(start: time, end: time) -> int:

@@ -50,6 +50,8 @@ def _supervisors(on: Today, person: StaffMember) -> list[tuple[int, str]]:
 def _supervisor(on: Today, person: StaffMember, chosen: object) -> StaffMember:
     """Return the chosen supervisor; refuse anybody who does not supervise the person."""
     id_ = as_id(chosen)
+    if not on.relations.of_worker.get(person.id):
+        raise SupervisionError(f"Nobody who is in post supervises {person.name}. Name a cover first.", "supervisor")
     if on.relations.supervises(id_, person.id) is None:
         raise SupervisionError("Choose who gives this session", "supervisor")
     return on.by_id[id_]
@@ -79,9 +81,9 @@ def person(employee_number: str) -> ResponseReturnValue:
     on = today()
     found = person_or_404(on, employee_number, pages.may_see)
     page = pages.person_page(on, viewer(), found)
-    agreement = terms_service.agreement_of(found.id, on.day)
+    terms = terms_service.terms_of(found.id, on.policy)
     audited_read("read supervision dates", f"worker:{employee_number}")
-    return render_template("supervision/person.html", page=page, on=on, agreement=agreement)
+    return render_template("supervision/person.html", page=page, on=on, terms=terms)
 
 
 def planning(
@@ -168,7 +170,8 @@ def plan_series(employee_number: str) -> ResponseReturnValue:
             made, left = series_service.begin_series(
                 on, found, supervisor, form.plan(), int(form.weekday.data), viewer().email
             )
-            more = f" {left} were left out, for {found.name} is in another session then." if left else ""
+            clash = f" {left} left out: {found.name} or {supervisor.name} is in another session then. Plan them singly."
+            more = clash if left else ""
             flash(f"{made} sessions are planned, half a year ahead; more follow by themselves.{more}")
             return back(found)
         except SupervisionError as error:
@@ -252,11 +255,18 @@ def _changing(session_id: int) -> tuple[Today, SessionFacts]:
 def _move_form(on: Today, found: SessionFacts) -> MoveForm:
     start = {
         "day": found.planned_on, "at": found.planned_time, "minutes": found.planned_minutes, "place": found.place,
-        "edition": found.edition,
+        "edition": found.edition, "supervisor": str(found.supervisor_id or ""),
     }  # fmt: skip
-    form = MoveForm(data=start)
-    form.offer({one.code: one.words for one in on.policy.reasons})
+    form, person_ = MoveForm(data=start), on.by_id.get(found.worker_id)
+    offered = None if found.is_group or person_ is None else _supervisors(on, person_)
+    form.offer({one.code: one.words for one in on.policy.reasons}, offered)
     return form
+
+
+def _mover(on: Today, found: SessionFacts, form: MoveForm) -> StaffMember | None:
+    """Return who gives a session that is moved; None: who gave it before, as of a group."""
+    person_ = on.by_id.get(found.worker_id)
+    return _supervisor(on, person_, form.supervisor.data) if form.supervisor and person_ else None
 
 
 @blueprint.get("/supervision/sessions/<int:session_id>/move")
@@ -277,8 +287,9 @@ def move(session_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             session_service.move_session(
-                session_id, form.edition.data or 0, form.when(found.kind), form.code.data, on.policy, viewer().email
-            )
+                session_id, form.edition.data or 0, form.when(found.kind), form.code.data, on.policy, viewer().email,
+                _mover(on, found, form),
+            )  # fmt: skip
             flash("Moved. It is in both calendars.")
             return redirect(url_for("sessions.one", session_id=session_id), 303)
         except SupervisionError as error:
@@ -288,7 +299,7 @@ def move(session_id: int) -> ResponseReturnValue:
 
 def _cancel_form(on: Today, found: SessionFacts) -> CancelForm:
     form = CancelForm(data={"edition": found.edition})
-    form.offer({one.code: one.words for one in on.policy.reasons})
+    form.offer({one.code: one.words for one in on.policy.reasons}, found.worker if found.is_group else None)
     return form
 
 
@@ -310,8 +321,9 @@ def cancel(session_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             session_service.cancel_session(
-                session_id, form.edition.data or 0, form.code.data, on.policy, viewer().email
-            )
+                session_id, form.edition.data or 0, form.code.data, on.policy, viewer().email,
+                is_one_only=form.is_one_only(),
+            )  # fmt: skip
             flash("Cancelled. Plan another session, so that supervision stays in date.")
             return redirect(url_for("supervision.person", employee_number=found.number), 303)
         except SupervisionError as error:

@@ -78,6 +78,7 @@ class Answer:
     agrees: bool
     confirms_length: bool
     comment: str | None
+    signature_id: int  # the supervisor's, as the page showed it
 
 
 def answer(session_id: int, said: Answer, viewer: Viewer) -> SessionFacts:
@@ -97,6 +98,8 @@ def answer(session_id: int, said: Answer, viewer: Viewer) -> SessionFacts:
     content = queries.content(facts, [facts])
     if content is None:
         raise SettledError("This record is no longer here. Nothing was saved.")
+    if content.signatures["supervisor"].id != said.signature_id:
+        raise SettledError("Your supervisor changed this record after you opened the page. Read it again, then sign.")
     db.session.execute(
         update(Session).where(Session.id == facts.id).values(is_length_disputed=not said.confirms_length)
     )

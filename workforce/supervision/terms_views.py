@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from workforce.people.queries import StaffMember
 from workforce.supervision import people_page as pages
-from workforce.supervision import terms_service
+from workforce.supervision import telling, terms_service
 from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.relations import Role
@@ -31,7 +31,7 @@ def _tie_form(on: Today, found: StaffMember) -> TieForm:
 def new_supervisor(employee_number: str) -> ResponseReturnValue:
     """Ask who else supervises somebody."""
     on = today()
-    found = person_or_404(on, employee_number, pages.may_plan)
+    found = person_or_404(on, employee_number, pages.may_name)
     return planning(f"Name a supervisor for {found.name}", _tie_form(on, found), found)
 
 
@@ -41,14 +41,14 @@ def new_supervisor(employee_number: str) -> ResponseReturnValue:
 def name_supervisor(employee_number: str) -> ResponseReturnValue:
     """Name who else supervises somebody."""
     on = today()
-    found = person_or_404(on, employee_number, pages.may_plan)
+    found = person_or_404(on, employee_number, pages.may_name)
     form, status = _tie_form(on, found), 422
     if form.validate():
         try:
             supervisor = on.by_id.get(as_id(form.supervisor.data))
             if supervisor is None:
                 raise SupervisionError("Choose who", "supervisor")
-            terms_service.name_supervisor(on, found, supervisor, Role(form.role.data), form.days(), viewer().email)
+            terms_service.name_supervisor(on, found, supervisor, Role(form.role.data), form.days(), viewer())
             flash(f"{supervisor.name} is named.")
             return back(found)
         except SupervisionError as error:
@@ -67,7 +67,7 @@ def _cover_form(on: Today, away: StaffMember | None) -> TieForm:
 
 
 def _uncovered(on: Today, employee_number: str) -> pages.Uncovered:
-    """Return whom a supervisor who is away leaves without one, of those whom the viewer plans for; else answer 404."""
+    """Return whom a supervisor who is away leaves without one, where the viewer names one; else answer 404."""
     for one in pages.uncovered(on, viewer()):
         if (one.supervisor.employee_number if one.supervisor else "nobody") == employee_number:
             return one
@@ -101,7 +101,7 @@ def cover(employee_number: str) -> ResponseReturnValue:
             supervisor = on.by_id.get(as_id(form.supervisor.data))
             if supervisor is None:
                 raise SupervisionError("Choose who", "supervisor")
-            count = terms_service.cover_all(on, found.people, supervisor, form.days(), viewer().email)
+            count = terms_service.cover_all(on, found.people, supervisor, form.days(), viewer())
             flash(f"{supervisor.name} covers for {count} people. Plan their sessions next.")
             return redirect(url_for("supervision.index"), 303)
         except SupervisionError as error:
@@ -114,7 +114,7 @@ def cover(employee_number: str) -> ResponseReturnValue:
 @commits
 def end_supervisor(employee_number: str, tie_id: int) -> ResponseReturnValue:
     """End that somebody else supervises a person."""
-    found = person_or_404(today(), employee_number, pages.may_plan)
+    found = person_or_404(today(), employee_number, pages.may_name)
     try:
         terms_service.end_tie(found, tie_id, viewer().email)
         flash("Ended.")
@@ -128,7 +128,7 @@ def end_supervisor(employee_number: str, tie_id: int) -> ResponseReturnValue:
 def agreement(employee_number: str) -> ResponseReturnValue:
     """Ask for the written agreement."""
     on = today()
-    found = person_or_404(on, employee_number, pages.may_plan)
+    found = person_or_404(on, employee_number, pages.may_name)
     return planning(f"Supervision agreement with {found.name}", AgreementForm(data={"started_on": on.day}), found)
 
 
@@ -138,15 +138,16 @@ def agreement(employee_number: str) -> ResponseReturnValue:
 def agree(employee_number: str) -> ResponseReturnValue:
     """Record the written agreement."""
     on = today()
-    found = person_or_404(on, employee_number, pages.may_plan)
+    found = person_or_404(on, employee_number, pages.may_name)
     form, status = AgreementForm(), 422
     if form.validate():
         try:
             me = on.by_id.get(on.relations.line(found.id) or viewer().worker_id or 0)
             if me is None:
                 raise SupervisionError("The staff files name no supervisor: name one first.")
-            terms_service.agree(found, me, form.terms(), on.policy, viewer().email)
-            flash("The agreement is recorded. The figures follow it from its first day.")
+            terms_service.agree(on, found, me, form.terms(), viewer())
+            telling.agreement_recorded(found.id)
+            flash(f"The agreement is recorded, and {found.name} is told. The figures follow it from its first day.")
             return back(found)
         except SupervisionError as error:
             status = refused(form, error)

@@ -95,6 +95,22 @@ REJECTS = {
         "supervision", {"supervision.csv": [{**SESSION, "start_time": "25:00"}]},
         ("BAD_TIME", "supervision.csv", 2, "start_time", "25:00"),
     ),
+    "held on a day to come": (
+        "supervision", {"supervision.csv": [{**SESSION, "held_on": "2199-01-01"}]},
+        ("FUTURE_DATE", "supervision.csv", 2, "held_on", "2199-01-01"),
+    ),
+    "no minutes": (
+        "supervision", {"supervision.csv": [{**SESSION, "minutes": "0"}]},
+        ("UNLIKELY_LENGTH", "supervision.csv", 2, "minutes", "0"),
+    ),
+    "longer than eight hours": (
+        "supervision", {"supervision.csv": [{**SESSION, "minutes": "481"}]},
+        ("UNLIKELY_LENGTH", "supervision.csv", 2, "minutes", "481"),
+    ),
+    "supervised by oneself": (
+        "supervision", {"supervision.csv": [{**SESSION, "supervisor_employee_number": "E1"}]},
+        ("SAME_PERSON", "supervision.csv", 2, "supervisor_employee_number", "E1"),
+    ),
     "neither planned nor held": (
         "supervision", {"supervision.csv": [{**SESSION, "planned_on": "", "held_on": ""}]},
         ("MISSING_VALUE", "supervision.csv", 2, "planned_on", ""),

@@ -105,6 +105,27 @@ def test_phases_change_on_the_way():
     assert set(gaps[16:24]) == {28}
 
 
+@pytest.mark.parametrize(
+    ("standing", "days"),
+    [
+        (["2026-11-12"], ["2026-12-09", "2027-01-06"]),  # in time: it is this interval's session
+        (["2026-11-12", "2026-11-16"], ["2026-12-16", "2027-01-13"]),  # each in its turn
+        (["2027-01-20"], ["2026-12-02", "2026-12-30", "2027-02-17"]),  # far ahead: nothing before it is hidden
+        (["2026-10-30", "2026-11-04"], ["2026-12-02", "2026-12-30"]),  # behind the anchor
+        (["2026-12-02"], ["2026-12-30", "2027-01-27"]),
+    ],
+)
+def test_around_what_stands_already(standing, days):
+    others = [date.fromisoformat(day) for day in standing]
+    found = first(len(days), date(2026, 11, 4), 2, monthly, standing=others)
+    assert [one[0] for one in found] == [date.fromisoformat(day) for day in days]
+
+
+def test_a_late_day_gives_way_to_what_stands_before_it():
+    found = first(1, date(2026, 6, 1), 3, monthly, earliest=MONDAY, standing=[date(2026, 11, 4)])
+    assert found[0][0] == date(2026, 12, 3)
+
+
 def test_nobody_who_is_away_for_good_is_planned():
     assert first(1, MONDAY, 0, every(7), away=[Away(MONDAY, date(2031, 1, 1))]) == []
 

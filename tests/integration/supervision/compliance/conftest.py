@@ -77,7 +77,7 @@ def sessions():
     """The rows of supervision.csv."""
     held = [
         {**tables.SESSION, "session_ref": f"H{n}", "supervisee_employee_number": who, "planned_on": on, "held_on": on,
-         "minutes": minutes, "supervisor_employee_number": "M1", **more}
+         "minutes": minutes, "supervisor_employee_number": "SM" if who == "M1" else "M1", **more}
         for n, (who, on, minutes, more) in enumerate(HELD)
     ]  # fmt: skip
     out = [

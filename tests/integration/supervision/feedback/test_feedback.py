@@ -248,10 +248,20 @@ def test_w21_of_13_weeks(overseen, summer):
     assert all(row.name is None for row in found.rows)
     assert {row.key.split(" of ")[1] for row in found.rows} == {"S1"}, "not by team: South has two"
     assert (teams["T1"].denominator, teams["T2"].denominator, teams["S1"].denominator) == (0, 0, 12)
-    last = SUMMER + timedelta(days=90)
-    assert w21(overseen, last)[0].ratio.denominator == 12
-    assert w21(overseen, last + timedelta(days=1))[0].rows is None, "older than 13 weeks"
-    assert w21(overseen, SUMMER - timedelta(days=1))[0].rows is None, "not said yet"
+    assert w21(overseen, date(2026, 11, 29))[0].ratio.denominator == 12
+    assert w21(overseen, date(2026, 11, 30))[0].rows is None, "older than 13 weeks at the month's end"
+    assert w21(overseen, date(2026, 8, 30))[0].rows is None, "the month has not ended yet"
+    assert w21(overseen, date(2026, 8, 31))[0].ratio.denominator == 12
+
+
+def test_w21_is_the_same_on_every_day_of_a_month(overseen, council):
+    for number in (*GUS, *LEA):
+        council.feedback(number, "E7", SUMMER)
+    said = lambda day: [(row.key, row.team, row.numerator) for row in w21(overseen, day)[0].rows]
+    before = said(date(2026, 9, 7))
+    council.feedback("E6", "E9", date(2026, 9, 8))
+    assert [said(date(2026, 9, day)) for day in (8, 29)] == [before, before], "no difference tells what one person said"
+    assert len(said(date(2026, 9, 30))) == len(before) + 1
 
 
 def test_w21_by_team_where_no_difference_tells(overseen, council):

@@ -184,10 +184,11 @@ class Meetings:
         assert answer.status_code == 303, re.findall(r"Error:</span>([^<]+)", answer.text)
         return number
 
-    def answer(self, number, name="ann", agrees="yes", confirms="yes", comment=""):
-        """Sign or dispute as the supervisee, return the answer."""
+    def answer(self, number, name="ann", agrees="yes", confirms="yes", comment="", signature=None):
+        """Sign or dispute as the supervisee what stands there now (or what a page showed), return the answer."""
         path = f"/supervision/sessions/{number}/record/answer"
-        return self.browse(name).post(path, agrees=agrees, confirms=confirms, comment=comment)
+        sent = {"agrees": agrees, "confirms": confirms, "comment": comment}
+        return self.browse(name).post(path, **sent, signature=signature or council.supervisors_signature(number) or "")
 
     def locked(self, name="ann", by="lea", comment="", **more):
         """A record that both signed; return the session's number."""

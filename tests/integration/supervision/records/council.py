@@ -121,6 +121,15 @@ def worker(number):
     return value("SELECT id FROM worker WHERE employee_number = :number", number=number)
 
 
+def supervisors_signature(session_id):
+    """The id of the supervisor's signature under the record of a session; None where there is none."""
+    return value(
+        "SELECT g.id FROM supervision_signature g JOIN supervision_session s ON s.record_id = g.record_id"
+        " WHERE s.id = :id AND g.role = 'supervisor'",
+        id=session_id,
+    )
+
+
 def viewer(name):
     """Somebody signed in, as services know them."""
     account_id, version = rows(

@@ -38,11 +38,12 @@ def locked(meet, browse, signed):
 
 
 def refused(statement, session):
-    with pytest.raises(DBAPIError, match=r"added to|The supervisor signs first|violates"):
+    with pytest.raises(DBAPIError, match=r"added to|The supervisor signs first|a closed record only|violates"):
         council.run(statement, **({"id": session} if ":id" in statement else {}))
 
 
 RECORD = "(SELECT record_id FROM supervision_session WHERE id = :id)"
+ANOTHER = "(SELECT min(id) FROM supervision_session WHERE id <> :id)"  # one of a file, without a record
 COLUMNS = "'x', (SELECT worker_id FROM supervision_session WHERE id = :id), 'x', now()"
 AS_SIGNED = [  # refused from the supervisor's signature on
     f"UPDATE supervision_record SET pulled = '{{}}' WHERE id = {RECORD}",
@@ -92,7 +93,15 @@ AS_SIGNED = [  # refused from the supervisor's signature on
     "UPDATE supervision_session SET supervisor_id = worker_id WHERE id = :id",
     "UPDATE supervision_session SET worker_id = supervisor_id WHERE id = :id",
     "UPDATE supervision_session SET kind = 'group' WHERE id = :id",
+    "UPDATE supervision_session SET source = 'x' WHERE id = :id",
+    "UPDATE supervision_session SET session_ref = 'x' WHERE id = :id",
+    "UPDATE supervision_session SET cancelled_code = 'court', held_on = NULL WHERE id = :id",
     "DELETE FROM supervision_session WHERE id = :id",
+    f"UPDATE supervision_agenda_item SET session_id = {ANOTHER} WHERE session_id = :id",
+    f"UPDATE supervision_action SET session_id = {ANOTHER} WHERE session_id = :id",
+    f"UPDATE supervision_dates_seen SET session_id = {ANOTHER} WHERE session_id = :id",
+    f"UPDATE case_oversight SET session_id = {ANOTHER} WHERE session_id = :id",
+    "UPDATE case_oversight SET session_id = NULL WHERE session_id = :id",
     "UPDATE supervision_signature SET digest = 'x'",
     "UPDATE supervision_signature SET at = now()",
     "UPDATE supervision_signature SET worker_id = worker_id + 1",
@@ -105,6 +114,7 @@ AS_SIGNED = [  # refused from the supervisor's signature on
 
 BY_BOTH = [  # refused from the supervisee's on
     *AS_SIGNED,
+    "UPDATE supervision_session SET is_length_disputed = NOT is_length_disputed WHERE id = :id",
     "DELETE FROM supervision_signature WHERE role = 'supervisor'",
     "DELETE FROM supervision_signature WHERE role = 'supervisee'",
     "UPDATE supervision_signature SET comment = '' WHERE role = 'supervisee'",
@@ -164,6 +174,58 @@ def test_no_session_joins_a_signed_record(locked, meet):
         f" record_id) SELECT 'page', 0, 'x', supervisee, worker_id, kind, planned_on, {taken}"
         " FROM supervision_session WHERE id = :id", other,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE supervision_session SET record_id = {RECORD} WHERE id = {ANOTHER}",
+        f"UPDATE supervision_session SET record_id = {RECORD}, source = 'page' WHERE id = {ANOTHER}",
+        (
+            "INSERT INTO supervision_session (source, import_id, session_ref, supervisee, worker_id, kind, record_id)"
+            " SELECT 'hr', import_id, 'x', supervisee, worker_id, kind, record_id FROM supervision_session"
+            " WHERE id = :id"
+        ),
+    ],
+)
+def test_no_session_of_a_file_joins_a_signed_record(locked, statement):
+    refused(statement, locked)
+
+
+@pytest.mark.parametrize("table", ["case_oversight", "supervision_dates_seen"])
+def test_nothing_leaves_a_signed_record_for_a_draft(locked, meet, table):
+    draft = meet.begun(at="14:00")
+    refused(f"UPDATE {table} SET session_id = {draft} WHERE session_id = :id", locked)
+    refused(f"UPDATE {table} SET session_id = NULL WHERE session_id = :id", locked)
+
+
+def test_what_is_signed_stays_whatever_its_source_was(signed):
+    """As SQL by hand would: first another source, then other facts."""
+    for statement in ("source = 'x'", "source = 'x', minutes = 15, held_on = '2026-01-01', supervisor_id = NULL"):
+        refused(f"UPDATE supervision_session SET {statement} WHERE id = :id", signed)
+
+
+def test_the_length_can_be_disputed_until_the_supervisee_signs(meet, signed):
+    assert meet.answer(signed, confirms="no").status_code == 303
+    assert council.value("SELECT is_length_disputed FROM supervision_session WHERE id = :id", id=signed) is True
+
+
+def test_the_length_of_what_one_signs_alone_stays(meet):
+    number = meet.begun(kind="informal")
+    assert meet.save(number, do="sign", **HELD, **{"part-points": "The visit."}).status_code == 303
+    refused("UPDATE supervision_session SET is_length_disputed = true WHERE id = :id", number)
+
+
+def test_no_words_are_taken_out_of_what_is_not_closed(signed):
+    refused(
+        "INSERT INTO supervision_redaction (record_id, place, ground, why, asked_by, asked_at)"
+        f" VALUES ({RECORD}, 'part:wellbeing', 'other', 'x', 'x', now())", signed,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["first_by = 'ann@demo.example'", "first_by = 'a', second_by = 'ann@demo.example'"])
+def test_who_asked_does_not_redact(locked, who):
+    refused(f"UPDATE supervision_redaction SET {who}", 0)
 
 
 def test_a_draft_may_change(full):

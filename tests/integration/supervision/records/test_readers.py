@@ -110,6 +110,7 @@ def statuses(browse, number, names, but=()):
         "": {"do": "save", **HELD, **WORDS}, "/autosave": WORDS, "/sign": {"do": "sign", **HELD, **WORDS},
         "/reopen": {}, "/answer": {"agrees": "yes", "confirms": "yes"}, "/notes": {"note": "One more thing."},
         "/redactions": {"place": "part:wellbeing", "ground": "other", "why": "It is not mine."},
+        "/took-part": {"took_part": str(number)},
     }  # fmt: skip
     return {
         (path, name): browse(name).post(record + path, **fields).status_code

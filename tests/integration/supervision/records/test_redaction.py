@@ -207,3 +207,37 @@ def test_the_reading_is_in_the_trail(named, locked, browse):
     page = browse("ann").get(f"/supervision/sessions/{locked}/record").text
     assert "Una" in page
     assert "(redaction)" in page
+
+
+@pytest.mark.parametrize("who", ["ann", "lea"])
+def test_a_record_that_waits_for_its_supervisee_is_changed_not_redacted(named, meet, browse, who):
+    number = meet.signed()
+    assert ask(browse, number, who=who).status_code == 409
+    assert newest() is None
+    assert "Ask for words to be taken out" not in browse(who).get(f"/supervision/sessions/{number}/record").text
+
+
+def test_redacted_opened_again_and_typed_again(named, meet, browse):
+    """What was taken out can't be typed again: nobody opens a closed record."""
+    number = meet.locked()
+    ask(browse, number)
+    for who in ("una", "pia"):
+        decide(browse, who, newest())
+    browse("lea").post(f"/supervision/sessions/{number}/record/reopen")
+    assert council.value("SELECT words FROM supervision_part WHERE part = 'wellbeing'") == ""
+    assert council.value("SELECT count(*) FROM supervision_signature") == 2
+
+
+@pytest.mark.parametrize("asked_by", ["ann", "lea", "gus"])
+@pytest.mark.parametrize("what", ["agree", "refuse"])
+def test_who_asked_and_who_the_record_is_about_do_not_decide(here, locked, browse, asked_by, what):
+    council.put_policy(redactors=[f"{name}@demo.example" for name in ("ann", "lea", "gus", "una", "pia")])
+    ask(browse, locked, who=asked_by)
+    for name in {"ann", "lea", asked_by}:
+        decide(browse, name, newest(), what)
+        assert "two others decide" in browse(name).get(LIST).text
+        assert "two others decide" in browse(name).get(f"{LIST}/{newest()}").text
+    assert council.rows("SELECT first_by, second_by, refused_by FROM supervision_redaction") == [(None, None, None)]
+    for name in ("una", "pia"):
+        decide(browse, name, newest())
+    assert council.value("SELECT second_by FROM supervision_redaction") == "pia@demo.example"

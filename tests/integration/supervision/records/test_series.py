@@ -85,9 +85,60 @@ def test_a_taken_time_is_left_out_and_said(ahead, meet, browse):
     number = meet.planned(day=third, at="09:30", kind="case")
     assert ahead().status_code == 303
     page = browse("lea").get("/supervision/people/E1").text
-    assert "1 were left out, for Ann Bee is in another session then" in page
+    assert "1 left out: Ann Bee or Lea Moss is in another session then" in page
     assert third not in days()
     assert council.value("SELECT planned_on FROM supervision_session WHERE id = :id", id=number) == third
+
+
+def test_one_session_far_ahead_hides_nothing_before_it(ahead, meet):
+    far = date(2027, 3, 24)
+    meet.planned(day=far, at="14:00")
+    assert ahead().status_code == 303
+    found = days()
+    assert found[0] < date(2026, 12, 1)
+    assert far not in found  # it is the session of its own interval
+    assert {(later - day).days for day, later in pairwise(sorted([*found, far]))} == {28}
+
+
+def test_a_session_that_stands_in_time_is_that_intervals_session(ahead, meet, browse):
+    kept = meet.planned(day=date(2026, 11, 3), at="14:00")
+    browse("ann").post(f"/supervision/sessions/{kept}/agenda", words="The court week")
+    assert ahead().status_code == 303
+    assert days()[0] == date(2026, 12, 2)  # the last Wednesday within a month of 3 November
+
+
+def test_after_a_change_of_supervisor_sessions_are_as_often_as_ever(ahead):
+    council.put_policy(first_session={"start": None, "return": None, "new_supervisor": {"days": 14}})
+    council.change_supervisor("E1", "E9", date(2026, 9, 1))
+    council.change_supervisor("E1", "E11", date(2026, 10, 25))
+    assert ahead().status_code == 303
+    found = days()
+    assert found[0] <= date(2026, 11, 8)
+    assert {(later - day).days for day, later in pairwise(found)} == {28}
+
+
+def test_two_series_of_one_supervisor_at_one_time(ahead, browse):
+    assert ahead("ann").status_code == 303
+    assert ahead("cat").status_code == 303
+    assert days("ann")
+    assert days("cat") == []
+    assert (
+        "left out: Cat Dunn or Lea Moss is in another session then" in browse("lea").get("/supervision/people/E3").text
+    )
+    assert ahead("cat", at="11:30").status_code == 303
+    assert days("cat") == days("ann")
+
+
+def test_two_series_extended_at_once_take_no_time_twice(ahead, when):
+    ahead("ann")
+    ahead("cat", at="14:00")
+    council.run("UPDATE supervision_series SET at_time = '10:00'")  # as if both had been agreed at one moment
+    later = council.DAY + timedelta(days=60)
+    when.on(later)
+    council.do(lambda: series_service.extend_all(Today(later)))
+    taken = "SELECT count(*) FROM supervision_session a JOIN supervision_session b ON a.supervisor_id = b.supervisor_id"
+    assert council.value(f"{taken} AND a.id < b.id AND a.slot && b.slot") == 0
+    assert max(days("ann")) > council.DAY + timedelta(days=183)
 
 
 def test_ending_keeps_what_has_an_agenda(ahead, browse):
@@ -176,6 +227,28 @@ def test_extended_months_later(ahead, when):
     assert after[: len(before)] == before
     assert {(second - first).days for first, second in pairwise(after)} == {28}
     assert council.do(lambda: series_service.extend_all(Today(later))) == 0  # once a day is enough
+
+
+def test_a_cancelled_last_session_is_not_planned_anew(ahead, browse, when):
+    ahead()
+    last = days()[-1]
+    number = council.value("SELECT id FROM supervision_session WHERE planned_on = :day", day=last)
+    assert browse("lea").post(f"/supervision/sessions/{number}/cancel", code="court", edition=1).status_code == 303
+    later = council.DAY + timedelta(days=74)
+    when.on(later)
+    assert council.do(lambda: series_service.extend_all(Today(later))) > 0
+    assert last not in days()
+    assert min(day for day in days() if day > last) == last + timedelta(days=28)
+
+
+def test_nothing_goes_on_with_who_supervises_no_more(ahead, when):
+    ahead()
+    before = days()
+    council.change_supervisor("E1", "E12", date(2026, 11, 10))
+    later = council.DAY + timedelta(days=74)
+    when.on(later)
+    assert council.do(lambda: series_service.extend_all(Today(later))) == 0
+    assert days() == before
 
 
 def test_nobody_who_left_is_planned(ahead, when):

@@ -61,9 +61,81 @@ def test_sessions_do_not_overlap(meet, at, minutes, status):
     assert ("already has supervision from 10:00 to 11:30" in answer.text) == (status == 422)
 
 
-def test_two_people_at_one_time_do_not_clash(meet):
+@pytest.mark.parametrize(
+    ("at", "status"), [("10:00", 422), ("09:00", 422), ("11:00", 422), ("08:30", 303), ("11:30", 303)]
+)
+def test_nobody_gives_two_sessions_at_one_time(meet, at, status):
     meet.planned("ann")
-    assert meet.plan("cat").status_code == 303  # a group without being called so: the supervisor's own matter
+    answer = meet.plan("cat", at=at)
+    assert answer.status_code == status
+    said = "Lea Moss is in another session from 10:00 to 11:30 on 2 November"
+    assert (said in answer.text) == (status == 422)
+    assert council.value(COUNT) == 1 + (status == 303)
+
+
+def test_whose_the_other_session_is_is_not_told(meet, browse):
+    meet.planned("eve", by="ida")
+    browse("gus").get("/supervision")  # what was said before is gone
+    tie = {"role": "assessor", "supervisor": council.worker("E9"), "first_day": council.DAY, "last_day": ""}
+    assert browse("gus").post("/supervision/people/E1/supervisors/new", **tie).status_code == 303
+    browse("gus").get("/supervision")
+    answer = meet.plan("ann", by="ida", who="gus")
+    assert answer.status_code == 422
+    assert "Ida Jones is in another session from 10:00 to 11:30" in answer.text
+    assert "Eve Fox" not in answer.text
+
+
+def test_nobody_gives_a_session_during_their_own(meet):
+    meet.planned("lea", by="gus")
+    assert meet.plan("ann").status_code == 422
+    assert meet.plan("ann", at="11:30").status_code == 303
+    answer = meet.plan("lea", by="gus", at="12:00")
+    assert answer.status_code == 422
+    assert "Lea Moss already has supervision from 11:30 to 13:00" in answer.text
+
+
+def test_no_group_at_the_time_of_another_session(meet, browse):
+    meet.planned("ann", day=TOMORROW)
+    people = [council.worker("E3"), council.worker("E4")]
+    sent = {"day": TOMORROW, "at": "11:00", "minutes": 90, "people": people}
+    answer = browse("lea").post("/supervision/groups/new", **sent)
+    assert answer.status_code == 422
+    assert "Lea Moss is in another session from 10:00 to 11:30" in answer.text
+    assert browse("lea").post("/supervision/groups/new", **{**sent, "at": "11:30"}).status_code == 303
+
+
+def test_no_session_is_moved_to_where_its_supervisor_gives_another(meet, browse):
+    meet.planned("ann", day=TOMORROW)
+    number = meet.planned("cat", at="14:00")
+    sent = {"day": TOMORROW, "minutes": 90, "code": "court", "edition": 1}
+    answer = browse("lea").post(path_of(number, "/move"), at="11:00", **sent)
+    assert answer.status_code == 422
+    assert "Lea Moss is in another session from 10:00 to 11:30" in answer.text
+    assert browse("lea").post(path_of(number, "/move"), at="11:30", **sent).status_code == 303
+
+
+def test_a_group_can_be_moved_within_its_own_time(meet, browse):
+    people = [council.worker("E3"), council.worker("E4")]
+    answer = browse("lea").post("/supervision/groups/new", day=TOMORROW, at="11:00", minutes=90, people=people)
+    number = int(answer.location.rsplit("/", 1)[1])
+    sent = {"day": TOMORROW, "minutes": 90, "code": "court", "edition": 1}
+    assert browse("lea").post(path_of(number, "/move"), at="11:30", **sent).status_code == 303
+
+
+def test_no_session_is_recorded_where_its_supervisor_gave_another(meet):
+    meet.planned("cat", at="14:00")
+    number = meet.begun()
+    answer = meet.save(number, **{**HELD, **WORDS, "start": "13:00", "end": "14:30"})
+    assert answer.status_code == 422
+    assert "Lea Moss is in another session from 14:00 to 15:30" in answer.text
+    assert WORDS["part-wellbeing"] in answer.text
+    assert meet.save(number, **{**HELD, **WORDS, "start": "12:30", "end": "14:00"}).status_code == 303
+
+
+def test_the_form_promises_no_place_in_calendars(browse):
+    page = browse("lea").get("/supervision/people/E1/sessions/new").text
+    assert "Both see it on the page of the session." in page
+    assert "in the calendar of both" not in page
 
 
 def test_a_double_click_plans_once(meet):
@@ -210,7 +282,7 @@ def test_a_group_is_moved_and_cancelled_as_one(meet, browse):
     moved = {"day": TOMORROW, "at": "14:00", "minutes": 90, "code": "room", "edition": 1}
     assert browse("lea").post(path_of(number, "/move"), **moved).status_code == 303
     assert council.rows("SELECT DISTINCT planned_on FROM supervision_session WHERE kind = 'group'") == [(TOMORROW,)]
-    assert browse("lea").post(path_of(number, "/cancel"), code="room", edition=2).status_code == 303
+    assert browse("lea").post(path_of(number, "/cancel"), code="room", edition=2, whom="all").status_code == 303
     assert council.rows("SELECT DISTINCT cancelled_code FROM supervision_session WHERE kind = 'group'") == [("room",)]
 
 

@@ -30,9 +30,13 @@ def meet_often(number):
     """Let Ann have had so many sessions with Lea, each signed by both, moved once, and with an action still open."""
     council.run(
         "WITH days AS (SELECT n, CAST('2026-10-30' AS date) - n AS day FROM generate_series(1, :number) n),"
-        " s AS (INSERT INTO supervision_session (source, import_id, session_ref, supervisee, supervisor, worker_id,"
+        " r AS (INSERT INTO supervision_record (kind, pulled, begun_by, begun_at)"
+        " VALUES ('formal', '{}', 'x', now()) RETURNING id),"
+        " s AS (INSERT INTO supervision_session (record_id, source, import_id, session_ref, supervisee, supervisor,"
+        " worker_id,"
         " supervisor_id, kind, planned_on, planned_time, planned_minutes, held_on, start_time, minutes, interrupted)"
-        " SELECT 'page', 0, 'often' || n, 'E1', 'E11', :ann, :lea, 'formal', day, '10:00', 90, day, '10:00', 90, false"
+        " SELECT (SELECT id FROM r), 'page', 0, 'often' || n, 'E1', 'E11', :ann, :lea, 'formal', day, '10:00', 90, day,"
+        " '10:00', 90, false"
         " FROM days ON CONFLICT DO NOTHING RETURNING id, planned_on),"
         " m AS (INSERT INTO supervision_move (session_id, from_on, to_on, code, by, at)"
         " SELECT id, planned_on - 1, planned_on, 'court', 'x', now() FROM s)"
@@ -40,6 +44,14 @@ def meet_often(number):
         " SELECT id, :ann, :ann, 'Do it', '2026-11-30', 'x', now() FROM s",
         number=number, ann=council.worker("E1"), lea=council.worker("E11"),
     )  # fmt: skip
+    for role, agrees, who in (("supervisor", None, "E11"), ("supervisee", True, "E1")):
+        council.run(
+            "INSERT INTO supervision_signature (record_id, role, worker_id, by, at, digest, agrees, confirms_length)"
+            " SELECT DISTINCT record_id, :role, CAST(:who AS bigint), 'x', now(), 'x', CAST(:agrees AS boolean),"
+            " CAST(:agrees AS boolean) FROM supervision_session WHERE session_ref LIKE 'often%'"
+            " ON CONFLICT (record_id, role) DO NOTHING",
+            role=role, who=council.worker(who), agrees=agrees,
+        )  # fmt: skip
 
 
 def counts(counted, browse, pages):
@@ -86,7 +98,7 @@ def test_a_supervisees_pages(meet, browse, counted, stage):
 
 def test_saving_and_signing(meet, counted):
     """What a draft has already does not make saving it longer."""
-    number = meet.begun()
+    number = meet.written()
     found = []
     for often in (1, 30):
         meet_often(often)

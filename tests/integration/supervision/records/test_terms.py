@@ -1,5 +1,6 @@
 """Who else supervises somebody, and the written agreement with what follows from it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -42,6 +43,8 @@ def test_named(tie, browse, role):
         ({"who": "hal", "role": "professional"}, "is not a registered social worker"),
         ({"who": "ann"}, "Nobody supervises themselves"),
         ({"first": ""}, "Give the first day"),
+        ({"first": "2026-10-01"}, "Give a first day not more than 31 days ago"),
+        ({"first": "2027-11-04"}, "Give a first day within a year from today"),
     ],
 )
 def test_a_tie_that_cannot_be(tie, sent, said):
@@ -120,13 +123,19 @@ def test_who_names_no_supervisors(tie, name):
 
 
 @pytest.fixture
-def agree(browse):
-    def write(number="E1", by="lea", **more):
+def agree(browse, when):
+    """Record an agreement, in October unless it is said when; the day is what it was again."""
+
+    def write(number="E1", by="lea", on=date(2026, 10, 12), **more):
         sent = {
-            "started_on": "2026-10-01", "minutes": "", "parts": "1", "interval_days": "", "review_on": "2027-03-01",
-            **more,
+            "started_on": on.replace(day=1), "minutes": "", "parts": "1", "interval_days": "",
+            "review_on": "2027-03-01", **more,
         }  # fmt: skip
-        return browse(by).post(f"/supervision/people/{number}/agreement", **sent)
+        at = when.at
+        when.on(on)
+        answer = browse(by).post(f"/supervision/people/{number}/agreement", **sent)
+        when.at = at
+        return answer
 
     return write
 
@@ -229,10 +238,14 @@ def test_the_day_it_is_due(here, agree, browse, agreed, day):
         ({"review_on": "2026-11-02"}, "Give a day to come"),
         ({"review_on": ""}, "Give the day of the review"),
         ({"started_on": "soon"}, "Give a day, such as"),
+        ({"started_on": "2026-10-31"}, "Give 1 November or later"),
+        ({"started_on": "2020-01-01"}, "Give 1 November or later"),
+        ({"started_on": "2028-01-01"}, "within a year from today"),
     ],
 )
 def test_an_agreement_that_cannot_be(agree, sent, said):
-    answer = agree(**{"minutes": "60", **sent} if "minutes" not in sent and "parts" not in sent else sent)
+    more = {"minutes": "60", **sent} if "minutes" not in sent and "parts" not in sent else sent
+    answer = agree(on=council.DAY, **more)
     assert answer.status_code == 422
     assert said in answer.text
     assert council.value("SELECT count(*) FROM supervision_agreement") == 0
@@ -260,3 +273,48 @@ def test_what_it_is_for_is_nowhere(agree, browse):
 @pytest.mark.parametrize("name", ["ann", "ida", "sue", "una", "hr", "analyst", "board"])
 def test_who_records_no_agreement(agree, name):
     assert agree(by=name, minutes="60").status_code in (403, 404)
+
+
+# --- how long each session should have been, by what was agreed for its day
+
+
+def own_full(browse):
+    page = " ".join(browse("ann").get("/my-supervision").text.split())
+    return re.search(r"Full length</dt>(.*?)</div>", page)[1]
+
+
+def test_each_session_by_the_agreement_of_its_day(agree, browse):
+    held("2026-09-14", 45)
+    assert agree(minutes="45", parts="2").status_code == 303
+    held("2026-10-05", 45)
+    held("2026-10-19", 45)
+    held("2026-10-26", 44)
+    shown = own_full(browse)
+    assert "2 of 4" in shown
+    assert "45 minutes, 2 of which make a full session; each by what held on its day, not interrupted" in shown
+    for page in (browse("ann").get("/my-supervision").text, browse("gus").get("/supervision/people/E1").text):
+        assert page.count("under 90") == 1  # the one of September
+        assert page.count("under 45") == 1
+
+
+def test_an_agreement_that_ended_counts_for_its_days(agree, browse):
+    assert agree(minutes="60").status_code == 303
+    held("2026-10-05", 60)
+    assert agree(on=council.DAY, minutes="90", started_on="2026-11-01").status_code == 303
+    assert "1 of 1" in own_full(browse)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "words"),
+    [
+        (None, "90 needed for a full session"),
+        ({"minutes": "60"}, "60 needed for a full session, as agreed in writing"),
+        ({"minutes": "45", "parts": "2"}, "45 needed, as agreed in writing: 2 such sessions make a full one"),
+        ({"interval_days": "14"}, "90 needed for a full session"),
+    ],
+)
+def test_the_record_says_how_long_it_should_be(agree, meet, browse, agreed, words):
+    if agreed is not None:
+        assert agree(**agreed).status_code == 303
+    number = meet.written()
+    assert words in browse("lea").get(f"/supervision/sessions/{number}/record").text

@@ -49,8 +49,8 @@ def bring(folder):
     ]
     teams = [{**tables.TEAM, "manager_employee_number": "M"}]
     sessions = [
-        {**tables.SESSION, "session_ref": f"F{n}", "supervisee_employee_number": who, "supervisor_employee_number": "M",
-         "planned_on": "2026-10-20", "held_on": "2026-10-20"}
+        {**tables.SESSION, "session_ref": f"F{n}", "supervisee_employee_number": who,
+         "supervisor_employee_number": "SM" if who == "M" else "M", "planned_on": "2026-10-20", "held_on": "2026-10-20"}
         for n, who in enumerate(("A", "B", "C", "S", "P", "M", "SM"))
     ]  # fmt: skip
     tables.write(folder, {"teams.csv": teams, "staff.csv": staff, "absences.csv": absences})

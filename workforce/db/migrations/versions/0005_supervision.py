@@ -35,6 +35,12 @@ END $$;
 CREATE FUNCTION supervision_record_of(session bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
   SELECT record_id FROM supervision_session WHERE id = session
 $$;
+CREATE FUNCTION supervision_leaves(was bigint, now_is bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN  -- whether a row would leave a session whose record is signed; nobody signs it meanwhile
+  IF was IS NOT DISTINCT FROM now_is THEN RETURN false; END IF;
+  PERFORM 1 FROM supervision_record r WHERE r.id = supervision_record_of(was) FOR SHARE;
+  RETURN supervision_is_signed(supervision_record_of(was));
+END $$;
 
 CREATE FUNCTION guard_supervision_record() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,7 +67,8 @@ CREATE FUNCTION guard_supervision_agenda() RETURNS trigger LANGUAGE plpgsql AS $
 DECLARE record bigint := supervision_record_of(coalesce(NEW.session_id, OLD.session_id));
 BEGIN
   PERFORM 1 FROM supervision_record r WHERE r.id = record FOR SHARE;
-  IF TG_OP = 'UPDATE' AND NEW.session_id <> OLD.session_id THEN PERFORM supervision_refuse('the agenda'); END IF;
+  IF TG_OP = 'UPDATE' AND supervision_leaves(OLD.session_id, NEW.session_id)
+  THEN PERFORM supervision_refuse('the agenda'); END IF;
   IF record IS NOT NULL AND supervision_is_signed(record) AND NOT (
     TG_OP = 'UPDATE' AND NEW.words = '' AND NEW.is_covered = OLD.is_covered
     AND supervision_is_redacted(record, 'agenda:' || OLD.id)
@@ -75,7 +82,8 @@ CREATE FUNCTION guard_supervision_action() RETURNS trigger LANGUAGE plpgsql AS $
 DECLARE record bigint := supervision_record_of(coalesce(NEW.session_id, OLD.session_id));
 BEGIN
   PERFORM 1 FROM supervision_record r WHERE r.id = record FOR SHARE;
-  IF TG_OP = 'UPDATE' AND NEW.session_id <> OLD.session_id THEN PERFORM supervision_refuse('an action'); END IF;
+  IF TG_OP = 'UPDATE' AND supervision_leaves(OLD.session_id, NEW.session_id)
+  THEN PERFORM supervision_refuse('an action'); END IF;
   IF record IS NOT NULL AND supervision_is_signed(record) AND NOT (
     TG_OP = 'UPDATE' AND (NEW.words = OLD.words OR (NEW.words = '' AND supervision_is_redacted(record, 'action:' || OLD.id)))
     AND (NEW.worker_id, NEW.owner_id, NEW.due_on, NEW.added_by) = (OLD.worker_id, OLD.owner_id, OLD.due_on, OLD.added_by)
@@ -89,7 +97,8 @@ CREATE FUNCTION guard_supervision_dates_seen() RETURNS trigger LANGUAGE plpgsql 
 DECLARE record bigint := supervision_record_of(coalesce(NEW.session_id, OLD.session_id));
 BEGIN
   PERFORM 1 FROM supervision_record r WHERE r.id = record FOR SHARE;
-  IF record IS NOT NULL AND supervision_is_signed(record) THEN PERFORM supervision_refuse('a date seen'); END IF;
+  IF supervision_is_signed(record) OR (TG_OP = 'UPDATE' AND supervision_leaves(OLD.session_id, NEW.session_id))
+  THEN PERFORM supervision_refuse('a date seen'); END IF;
   RETURN coalesce(NEW, OLD);
 END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON supervision_dates_seen
@@ -98,6 +107,8 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON supervision_dates_seen
 CREATE FUNCTION guard_case_oversight() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE record bigint := supervision_record_of(coalesce(NEW.session_id, OLD.session_id));
 BEGIN
+  IF TG_OP = 'UPDATE' AND supervision_leaves(OLD.session_id, NEW.session_id)
+  THEN PERFORM supervision_refuse('oversight of a case'); END IF;
   IF record IS NULL THEN RETURN coalesce(NEW, OLD); END IF;
   PERFORM 1 FROM supervision_record r WHERE r.id = record FOR SHARE;
   IF supervision_is_signed(record) AND NOT (
@@ -113,20 +124,30 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON case_oversight
 
 CREATE FUNCTION guard_supervision_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP <> 'DELETE' AND NEW.record_id IS DISTINCT FROM OLD.record_id AND supervision_is_signed(NEW.record_id)
+  IF TG_OP <> 'INSERT' THEN PERFORM 1 FROM supervision_record r WHERE r.id = OLD.record_id FOR SHARE; END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM 1 FROM supervision_record r WHERE r.id = NEW.record_id FOR SHARE; END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF supervision_is_signed(NEW.record_id) THEN PERFORM supervision_refuse('who took part'); END IF;
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.record_id IS DISTINCT FROM OLD.record_id AND supervision_is_signed(NEW.record_id)
   THEN PERFORM supervision_refuse('who took part'); END IF;
-  IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
-  IF OLD.record_id IS NULL OR NOT supervision_is_signed(OLD.record_id) THEN RETURN coalesce(NEW, OLD); END IF;
+  IF NOT supervision_is_signed(OLD.record_id) THEN RETURN coalesce(NEW, OLD); END IF;
   IF TG_OP = 'DELETE' OR
-    (NEW.supervisee, NEW.supervisor, NEW.worker_id, NEW.supervisor_id, NEW.kind, NEW.held_on, NEW.start_time, NEW.minutes,
-      NEW.interrupted, NEW.record_id, NEW.cancelled_reason) IS DISTINCT FROM
-    (OLD.supervisee, OLD.supervisor, OLD.worker_id, OLD.supervisor_id, OLD.kind, OLD.held_on, OLD.start_time, OLD.minutes,
-      OLD.interrupted, OLD.record_id, OLD.cancelled_reason)
+    (NEW.source, NEW.session_ref, NEW.supervisee, NEW.supervisor, NEW.worker_id, NEW.supervisor_id, NEW.kind,
+      NEW.held_on, NEW.start_time, NEW.minutes, NEW.interrupted, NEW.record_id, NEW.cancelled_reason, NEW.cancelled_code)
+      IS DISTINCT FROM
+    (OLD.source, OLD.session_ref, OLD.supervisee, OLD.supervisor, OLD.worker_id, OLD.supervisor_id, OLD.kind,
+      OLD.held_on, OLD.start_time, OLD.minutes, OLD.interrupted, OLD.record_id, OLD.cancelled_reason, OLD.cancelled_code)
+    OR (NEW.is_length_disputed <> OLD.is_length_disputed AND supervision_is_closed(OLD.record_id))
   THEN PERFORM supervision_refuse('a session'); END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON supervision_session
-  FOR EACH ROW WHEN (OLD.source = 'page') EXECUTE FUNCTION guard_supervision_session();
+CREATE TRIGGER guard BEFORE UPDATE ON supervision_session
+  FOR EACH ROW WHEN (OLD.record_id IS NOT NULL OR NEW.record_id IS NOT NULL)
+  EXECUTE FUNCTION guard_supervision_session();
+CREATE TRIGGER guard_gone BEFORE DELETE ON supervision_session
+  FOR EACH ROW WHEN (OLD.record_id IS NOT NULL) EXECUTE FUNCTION guard_supervision_session();
 CREATE TRIGGER guard_new BEFORE INSERT ON supervision_session
   FOR EACH ROW WHEN (NEW.record_id IS NOT NULL) EXECUTE FUNCTION guard_supervision_session();
 
@@ -165,6 +186,10 @@ CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON supervision_note
 
 CREATE FUNCTION guard_supervision_redaction() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP <> 'DELETE' AND NOT supervision_is_closed(NEW.record_id) THEN
+    RAISE EXCEPTION 'Words are taken out of a closed record only: a draft is changed instead' USING ERRCODE = '23514';
+  END IF;
+  IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
   IF TG_OP = 'UPDATE'
     AND (NEW.record_id, NEW.place, NEW.ground, NEW.why, NEW.asked_by, NEW.asked_at)
       = (OLD.record_id, OLD.place, OLD.ground, OLD.why, OLD.asked_by, OLD.asked_at)
@@ -173,7 +198,7 @@ BEGIN
   PERFORM supervision_refuse('a redaction');
   RETURN NULL;
 END $$;
-CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON supervision_redaction
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON supervision_redaction
   FOR EACH ROW EXECUTE FUNCTION guard_supervision_redaction();
 """
 WRITTEN = (
@@ -280,6 +305,9 @@ def upgrade() -> None:
             name=op.f("ck_supervision_redaction_ground"),
         ),
         sa.CheckConstraint("first_by <> second_by", name=op.f("ck_supervision_redaction_two_people")),
+        sa.CheckConstraint(
+            "first_by <> asked_by AND second_by <> asked_by", name=op.f("ck_supervision_redaction_not_who_asked")
+        ),
         sa.CheckConstraint("refused_by IS NULL OR second_by IS NULL", name=op.f("ck_supervision_redaction_one_end")),
         sa.CheckConstraint(
             "second_by IS NULL OR first_by IS NOT NULL", name=op.f("ck_supervision_redaction_one_after_the_other")
@@ -645,11 +673,13 @@ def downgrade() -> None:
     for table in (*WRITTEN, "case_oversight"):
         op.execute(f"DROP TRIGGER only_add ON {table}")
     op.execute("DROP TRIGGER guard_new ON supervision_session")
+    op.execute("DROP TRIGGER guard_gone ON supervision_session")
     for table in GUARDED:
         op.execute(f"DROP TRIGGER guard ON {table}")
     for name in GUARDED:
         short = {"supervision_agenda_item": "supervision_agenda"}.get(name, name)
         op.execute(f"DROP FUNCTION guard_{short}()")
+    op.execute("DROP FUNCTION supervision_leaves(bigint, bigint)")
     op.execute("DROP FUNCTION supervision_record_of(bigint)")
     op.execute("DROP FUNCTION supervision_refuse(text)")
     op.execute("DROP FUNCTION supervision_is_redacted(bigint, text)")

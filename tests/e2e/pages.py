@@ -266,6 +266,7 @@ class Pages:
         """Plan three sessions with the worker: one to come, one as a draft, one signed with a redaction asked for."""
         manager, worker = clients["manager"], clients["worker"]
         today, ids = clock.today(), {}
+        held = today - timedelta(days=1)  # over, at whatever hour the tests run
         self.council.change(
             "UPDATE policy_version SET document = document || CAST(:more AS jsonb) WHERE kind = 'supervision'",
             more='{"redactors": ["head@demo.example", "director@demo.example"]}',
@@ -291,7 +292,7 @@ class Pages:
             at = f"/supervision/sessions/{id_}"
             assert manager.post(f"{at}/begin", at).status == 303
             written = {
-                "part-wellbeing": "Well.", "part-reflection": "A visit, step by step.", "held_on": today.isoformat(),
+                "part-wellbeing": "Well.", "part-reflection": "A visit, step by step.", "held_on": held.isoformat(),
                 "start": start, "end": end, "interrupted": "no", "action": "Read the file", "owner": str(supervisor),
                 "due_on": (today + timedelta(days=10)).isoformat(), "do": "save",
             }  # fmt: skip

@@ -47,7 +47,7 @@ def test_from_schedule_to_signed_pdf(opened, supervised, tmp_path):
         manager.get_by_label("Owner").select_option(str(supervisor))
         manager.click("text=Add the action")
         assert "Agree a quiet morning" in manager.locator("#actions + ul").inner_text()
-        manager.get_by_label("Held on").fill(today.isoformat())
+        manager.get_by_label("Held on").fill((today - timedelta(days=1)).isoformat())
         manager.get_by_label("Start", exact=True).fill("08:00")
         manager.get_by_label("End", exact=True).fill("08:30")
         manager.get_by_label("No", exact=True).check()

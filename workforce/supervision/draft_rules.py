@@ -23,11 +23,6 @@ def mark_of(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
-def marks_of(state: Mapping[str, str]) -> str:
-    """Return the marks of everything that a form shows, as its hidden field carries them."""
-    return json.dumps({key: mark_of(value) for key, value in state.items()}, separators=(",", ":"))
-
-
 def read_marks(text: str | None) -> dict[str, str]:
     """Return the marks that a form sent; none where they can't be read."""
     try:

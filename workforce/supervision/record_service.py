@@ -5,7 +5,7 @@ Each change checks all of it first, flushes, writes the audit entry (never a wor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -31,6 +31,8 @@ from workforce.supervision.session_rules import (
 from workforce.supervision.session_service import clash_of, group_of, held_row
 from workforce.web.access import Viewer
 from workforce.web.pages import day_words, instant_words
+
+ROUNDED_UP = timedelta(minutes=15)  # somebody who writes at 11:26 that it ended at 11:30 is not ahead of the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def check_times(times: Times, facts: SessionFacts) -> int | None:
     if minutes > LONGEST_MINUTES:
         raise SupervisionError(f"{minutes} minutes is longer than a session can be: check start and end.", "end")
     starts, ends = datetime.combine(times.held_on, times.start), datetime.combine(times.held_on, times.end)
+    if ends > clock.now().astimezone(clock.LONDON).replace(tzinfo=None) + ROUNDED_UP:
+        raise SupervisionError(f"{times.end:%H:%M} has not come yet: record a session once it is over.", "end")
     who = {facts.worker_id: facts.worker, facts.supervisor_id or facts.worker_id: facts.supervisor or facts.worker}
     clash = clash_of(who, starts, ends, [one.id for one in group_of(facts)])
     if clash is not None:

@@ -1,6 +1,7 @@
 """Records: a view parses, calls, renders. Whoever is not one of its readers does not find a record."""
 
 import json
+from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -220,30 +221,38 @@ def reopen(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("records.one", session_id=session_id), 303)
 
 
+def _with(
+    session_id: int, page: RecordPage, form: SupervisionForm, act: Callable[[], str], place: str = "main-content"
+) -> ResponseReturnValue:
+    """Do what a form beside the record asks, which answers with words; else show the record with what is wrong."""
+    status = 422
+    if form.validate():
+        try:
+            flash(act())
+            return redirect(url_for("records.one", session_id=session_id, _anchor=place), 303)
+        except SupervisionError as error:
+            form.refuse(error)
+            status = _status(error)
+    return _page(page, status, extra=form)
+
+
 @blueprint.post("/answer")
 @requires(OWN)
 @commits
 def answer(session_id: int) -> ResponseReturnValue:
     """Sign or dispute as the supervisee."""
-    page, form, status = _found(session_id), AnswerForm(), 422
-    form.name = "answer"
-    if form.validate():
+    page, form = _found(session_id), AnswerForm()
+
+    def act() -> str:
         said = Answer(
             form.agrees.data == "yes", form.confirms.data == "yes", form.comment.data or None,
             as_id(form.signature.data),
         )  # fmt: skip
-        try:
-            telling.answered(signing_service.answer(session_id, said, viewer()))
-            flash(
-                "Signed. The record is locked: it can only be added to."
-                if said.agrees
-                else "Your dispute stands with the record. It is locked: it can only be added to."
-            )
-            return redirect(url_for("records.one", session_id=session_id), 303)
-        except SupervisionError as error:
-            form.refuse(error)
-            status = 409 if isinstance(error, SettledError) else 422
-    return _page(page, status, extra=form)
+        telling.answered(signing_service.answer(session_id, said, viewer()))
+        first = "Signed. The record" if said.agrees else "Your dispute stands with the record. It"
+        return f"{first} is locked: it can only be added to."
+
+    return _with(session_id, page, form, act)
 
 
 @blueprint.post("/notes")
@@ -251,17 +260,13 @@ def answer(session_id: int) -> ResponseReturnValue:
 @commits
 def add_note(session_id: int) -> ResponseReturnValue:
     """Add to a signed record."""
-    page, form, status = _found(session_id), NoteForm(), 422
-    form.name = "note"
-    if form.validate():
-        try:
-            signing_service.add_note(session_id, form.note.data, viewer())
-            flash("Added.")
-            return redirect(url_for("records.one", session_id=session_id, _anchor="added"), 303)
-        except SupervisionError as error:
-            form.refuse(error)
-            status = 409 if isinstance(error, SettledError) else 422
-    return _page(page, status, extra=form)
+    page, form = _found(session_id), NoteForm()
+
+    def act() -> str:
+        signing_service.add_note(session_id, form.note.data, viewer())
+        return "Added."
+
+    return _with(session_id, page, form, act, "added")
 
 
 @blueprint.post("/redactions")
@@ -269,18 +274,14 @@ def add_note(session_id: int) -> ResponseReturnValue:
 @commits
 def ask_redaction(session_id: int) -> ResponseReturnValue:
     """Ask for words to be taken out."""
-    page, form, status = _found(session_id), RedactionForm(), 422
-    form.name = "redaction"
+    page, form = _found(session_id), RedactionForm()
     form.offer(page.places, GROUNDS)
-    if form.validate():
-        try:
-            redaction_service.ask(session_id, form.place.data, form.ground.data, form.why.data, viewer())
-            flash("Asked. Two people whom the council named decide; the words stay until then.")
-            return redirect(url_for("records.one", session_id=session_id), 303)
-        except SupervisionError as error:
-            form.refuse(error)
-            status = 409 if isinstance(error, SettledError) else 422
-    return _page(page, status, extra=form)
+
+    def act() -> str:
+        redaction_service.ask(session_id, form.place.data, form.ground.data, form.why.data, viewer())
+        return "Asked. Two people whom the council named decide; the words stay until then."
+
+    return _with(session_id, page, form, act)
 
 
 @blueprint.get("/pdf")

@@ -260,6 +260,7 @@ class AgendaForm(SupervisionForm):
 class AnswerForm(SupervisionForm):
     """What the supervisee says to a record."""
 
+    name = "answer"
     agrees = RadioField(
         "Is this record right?",
         choices=[SelectChoice("yes", "Yes, I sign it"), SelectChoice("no", "No, I dispute it")],
@@ -277,6 +278,7 @@ class AnswerForm(SupervisionForm):
 class NoteForm(SupervisionForm):
     """Something added to a signed record."""
 
+    name = "note"
     note = TextAreaField(
         "Add to this record", description=NO_NAMES, filters=[trimmed], validators=[DataRequired("Write something")]
     )
@@ -285,6 +287,7 @@ class NoteForm(SupervisionForm):
 class RedactionForm(SupervisionForm):
     """Words that should be taken out of a signed record."""
 
+    name = "redaction"
     place = SelectField("Which words", coerce=str, validate_choice=False)
     ground = RadioField("Ground", validators=[InputRequired("Choose a ground")])
     why = TextAreaField(

@@ -191,11 +191,6 @@ def agree(today: Today, person: StaffMember, supervisor: StaffMember, terms: Agr
     )  # fmt: skip
 
 
-def agreement_of(worker_id: int, day: date) -> Agreement | None:
-    """Return the written agreement of somebody on a day."""
-    return db.session.scalar(select(Agreement).where(Agreement.worker_id == worker_id, Agreement.held.contains(day)))
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How long somebody's sessions should be: as agreed in writing for the day of each, else as the policy says."""

@@ -33,7 +33,7 @@ class Clock:
     def __init__(self):
         self.on(council.DAY)
 
-    def on(self, day, hour=12):
+    def on(self, day, hour=20):
         self.at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 

@@ -58,3 +58,21 @@ def test_not_before_the_first_day_in_post(meet):
     number = meet.begun()
     assert meet.save(number, **{**HELD, "held_on": "2026-10-19"}).status_code == 422
     assert meet.save(number, **{**HELD, "held_on": "2026-10-20"}).status_code == 303
+
+
+@pytest.mark.parametrize(("hour", "status"), [(11, 422), (12, 303)])
+def test_a_session_is_recorded_once_it_is_over(meet, when, hour, status):
+    number = meet.begun()
+    when.on(council.DAY, hour)
+    answer = meet.save(number, **{**HELD, "end": "12:00"})
+    assert answer.status_code == status
+    assert ("12:00 has not come yet" in answer.text) == (status == 422)
+    assert council.value("SELECT held_on IS NOT NULL FROM supervision_session WHERE id = :id", id=number) == (
+        status == 303
+    )
+
+
+def test_an_end_that_is_rounded_up_is_taken(meet, when):
+    number = meet.begun()
+    when.at = when.at.replace(hour=11, minute=46)
+    assert meet.save(number, **{**HELD, "end": "12:00"}).status_code == 303

@@ -192,7 +192,6 @@ def _written(
                         "record_id": ids[one.id],
                         "part": key,
                         "words": words,
-                        "edition": 1,
                         "saved_by": by,
                         "saved_at": at,
                     }
@@ -270,7 +269,7 @@ def _contents(
     """Return what is signed of each session, as the product's own fingerprint reads it."""
     found: dict[int, dict[str, PartOfRecord]] = {}
     for row in parts:
-        part = PartOfRecord(row["part"], row["words"], 1, row["saved_by"], row["saved_at"])
+        part = PartOfRecord(row["part"], row["words"], row["saved_by"], row["saved_at"])
         found.setdefault(row["record_id"], {})[row["part"]] = part
     agenda: dict[int, list[Item]] = {}
     rows = db.session.execute(

@@ -160,10 +160,7 @@ def _write(
 
 
 def _write_part(content: RecordContent, key: str, words: str, by: str) -> None:
-    stored = content.parts.get(key)
-    values = {
-        "words": words, "edition": (stored.edition if stored else 0) + 1, "saved_by": by, "saved_at": clock.now(),
-    }  # fmt: skip
+    values = {"words": words, "saved_by": by, "saved_at": clock.now()}
     statement = insert(Part).values(record_id=content.id, part=key, **values)
     db.session.execute(statement.on_conflict_do_update(index_elements=["record_id", "part"], set_=values))
 

@@ -42,14 +42,13 @@ class Record(Base):
 
 
 class Part(Base):
-    """One part of a record: wellbeing, reflection and so on. Each is saved by itself: two tabs seldom collide."""
+    """One part of a record: wellbeing, reflection, also what is half typed. Each is written by itself."""
 
     __tablename__ = "supervision_part"
 
     record_id: Mapped[int] = mapped_column(ForeignKey(Record.id), primary_key=True)
     part: Mapped[str] = mapped_column(Text, primary_key=True)
     words: Mapped[str] = mapped_column(Text)
-    edition: Mapped[int] = mapped_column()
     saved_by: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

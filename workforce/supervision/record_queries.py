@@ -116,7 +116,7 @@ def content(
         return None
     ids = [one.id for one in sessions]
     parts = db.session.execute(
-        select(Part.part, Part.words, Part.edition, Part.saved_by, Part.saved_at).where(Part.record_id == row.id)
+        select(Part.part, Part.words, Part.saved_by, Part.saved_at).where(Part.record_id == row.id)
     )
     day = session.day
     known = _actions(

@@ -71,7 +71,6 @@ class PartOfRecord:
 
     key: str
     words: str
-    edition: int
     saved_by: str
     saved_at: datetime
 

@@ -30,8 +30,8 @@ SESSION = {
 }  # fmt: skip
 
 
-def part(key, words, edition=1):
-    return {key: PartOfRecord(key, words, edition, "lea@demo.example", AT)}
+def part(key, words):
+    return {key: PartOfRecord(key, words, "lea@demo.example", AT)}
 
 
 ACTION = ActionFacts(7, 1, "Ring the school", 10, "Ann Bee", date(2026, 11, 20), DAY, None, None)
@@ -89,7 +89,7 @@ def test_the_digest_changes_with_any_fact_of_the_session(key):
     [
         with_parts(**{UNFINISHED: "half typed"}),
         replace(RECORD, parts=dict(reversed(RECORD.parts.items()))),
-        replace(RECORD, parts={key: replace(one, edition=7) for key, one in RECORD.parts.items()}),
+        replace(RECORD, parts={key: replace(one, saved_by="else@demo.example") for key, one in RECORD.parts.items()}),
         replace(RECORD, notes=[]),
         replace(RECORD, actions=[replace(ACTION, ended_as="done", ended_on=DAY)]),
         replace(RECORD, oversight=[replace(OVERSIGHT, on_file_on=DAY)]),

@@ -138,7 +138,7 @@ def make_record(
     db.session.add_all(sessions)
     db.session.flush()
     for part, words in (PARTS if parts is None else parts).items():
-        db.session.add(Part(record_id=record.id, part=part, words=words, edition=1, saved_by="test", saved_at=NOW))
+        db.session.add(Part(record_id=record.id, part=part, words=words, saved_by="test", saved_at=NOW))
     if full:
         _fill(sessions[0], on)
     db.session.flush()

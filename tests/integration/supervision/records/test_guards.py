@@ -55,8 +55,8 @@ AS_SIGNED = [  # refused from the supervisor's signature on
     "UPDATE supervision_part SET record_id = record_id + 1",
     "DELETE FROM supervision_part WHERE part = 'wellbeing'",
     (
-        "INSERT INTO supervision_part (record_id, part, words, edition, saved_by, saved_at)"
-        f" VALUES ({RECORD}, 'learning', 'x', 1, 'x', now())"
+        "INSERT INTO supervision_part (record_id, part, words, saved_by, saved_at)"
+        f" VALUES ({RECORD}, 'learning', 'x', 'x', now())"
     ),
     "UPDATE supervision_agenda_item SET words = 'other' WHERE session_id = :id",
     "UPDATE supervision_agenda_item SET is_covered = NOT is_covered WHERE session_id = :id",

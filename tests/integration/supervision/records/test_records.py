@@ -316,7 +316,7 @@ def test_signed_once_by_each(meet, browse):
     ]  # fmt: skip
 
 
-CONTENT = "SELECT string_agg(part || words || edition, '|' ORDER BY part) FROM supervision_part"
+CONTENT = "SELECT string_agg(part || words || saved_at, '|' ORDER BY part) FROM supervision_part"
 
 
 @pytest.mark.parametrize("stage", ["signed", "locked"])

@@ -98,5 +98,8 @@
   });
 
   boxes().forEach(function (box) { known[box.name] = box.defaultValue; });
-  if (form.hasAttribute("data-fresh")) { putBack(); } else { boxes().forEach(function (box) { known[box.name] = null; }); keep(); }
+  if (form.hasAttribute("data-fresh")) {
+    putBack();
+    if (!dirty && boxes().some(touched)) { dirty = true; keep(); later(1500); } // typed before this script was there
+  } else { boxes().forEach(function (box) { known[box.name] = null; }); keep(); }
 })();

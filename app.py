@@ -5,7 +5,20 @@ import logging
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from workforce import allocation, auth, board, caseload, desk, importing, jobs, people, settings, supervision, training
+from workforce import (
+    allocation,
+    auth,
+    board,
+    caseload,
+    desk,
+    importing,
+    jobs,
+    people,
+    settings,
+    standards,
+    supervision,
+    training,
+)
 from workforce.auth import session
 from workforce.db import commands as db_commands
 from workforce.db import init_app as init_db
@@ -45,7 +58,9 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     errors.init_app(app)
     pages.init_app(app, config)
     db_commands.register(app)
-    features = (site, people, auth, caseload, supervision, training, allocation, importing, board, desk, jobs, demo)
+    features = (
+        site, people, auth, caseload, supervision, training, allocation, importing, board, standards, desk, jobs, demo,
+    )  # fmt: skip
     for feature in features:
         feature.register(app)
     return app

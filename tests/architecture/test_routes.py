@@ -51,6 +51,7 @@ EXPECTED = {
     ("GET", "/case-marks/<int:mark_id>/end"): {P.SEE_TEAM},
     ("POST", "/case-marks/<int:mark_id>/end"): {P.SEE_TEAM},
     ("POST", "/people/<employee_number>/reviews"): {P.SEE_TEAM},
+    ("GET", "/my-training"): {P.SEE_OWN_WORK},
     ("GET", "/my-team"): {P.SEE_TEAM},
     ("GET", "/teams/<code>"): {P.SEE_SERVICE},
     ("GET", "/service"): {P.SEE_SERVICE},

@@ -47,6 +47,7 @@ ROUTES = {
     "board.indicator": READS_BOARD,
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
+    "my_training.index": OWN_RECORD,
     "desk.person": LEADERS | {"manager", "analyst"},
     "people.in_scope": LEADERS | {"manager", "hr", "analyst"},
     "people.of_person": LEADERS | {"manager", "hr", "analyst"},
@@ -397,6 +398,7 @@ class Pages:
         yield page(f"/board/{oldest}/W4", "board.indicator")
         yield page("/my-work", "desk.my_work")
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
+        yield page("/my-training", "my_training.index")
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
         yield page("/reductions", "people.in_scope")

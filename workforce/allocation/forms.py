@@ -15,8 +15,8 @@ from workforce.allocation.restrictions import Looked
 from workforce.allocation.rules import grades_offered
 from workforce.allocation.service import AllocationError
 from workforce.allocation.waiting import RISKS
-from workforce.caseload.voice_forms import DayField
 from workforce.people.rules import grade_words
+from workforce.web.forms import DayField
 
 NO_NAMES = "No names of children or families."
 FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]

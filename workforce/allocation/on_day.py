@@ -19,14 +19,14 @@ from workforce.supervision import queries as supervision
 from workforce.supervision.policy_rules import SupervisionPolicy
 from workforce.supervision.rules import FrequencyPolicy, Standing
 from workforce.training import queries as training
-from workforce.training.rules import Record, Requirement
+from workforce.training.rules import Requirement
 
 RESTRICTED = "Restricted case"
 SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after a change
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
     "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads", "oversight"}),
     "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings", "oversight"}),
-    "requirements": frozenset({"requirements", "records"}),
+    "requirements": frozenset({"requirements", "learned"}),
     "targets": frozenset({"targets"}),
 }
 
@@ -120,7 +120,7 @@ class OnDay:
             ("cases", lambda on: on.scheme.scheme.type_map),
             ("beside", lambda on: (on.scheme.scheme.needs_months, set(on.scheme.scheme.areas))),
             ("last_held", lambda on: (on.frequency.counted_kinds, on.frequency.first.new_supervisor is None)),
-            ("records", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
+            ("learned", lambda on: [(r.id, r.course_codes) for r in on.requirements]),
         ):
             if name in _DEPENDS[kind] and name in self.__dict__ and depends_on(self) == depends_on(other):
                 other.__dict__[name] = self.__dict__[name]
@@ -142,9 +142,9 @@ class OnDay:
         return training.requirements_of(self.policies.get("requirements"), self.day)
 
     @cached_property
-    def records(self) -> dict[str, dict[int, list[Record]]]:
-        """Counted completions: requirement -> worker -> records."""
-        return training.records_on(self.day, self.requirements)
+    def learned(self) -> training.Learned:
+        """Counted completions, and who is exempt from what."""
+        return training.learned_on(self.day, self.requirements)
 
     @cached_property
     def cases(self) -> list[CaseOnDay]:

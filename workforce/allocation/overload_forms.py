@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 from workforce.allocation.concern_rules import About, ToWhom
 from workforce.allocation.concern_service import Said
 from workforce.allocation.overload_service import Change, View
-from workforce.caseload.voice_forms import FORMATS, DayField
+from workforce.web.forms import FORMATS, DayField
 
 NO_NAMES = "No names of children or families: a child is its case reference."
 LONGEST = 1000

@@ -14,7 +14,7 @@ from workforce.allocation.rules import ChildNeeds, WorkerFacts
 from workforce.caseload.case_sql import Basis, co_workers, joins
 from workforce.db import db
 from workforce.people.queries import StaffMember
-from workforce.training.rules import standing
+from workforce.training.rules import is_in_date
 
 # What the case system's flags and the last weekly review say of some children.
 _NEEDS = """
@@ -262,11 +262,8 @@ def in_date(on: OnDay, person: StaffMember) -> frozenset[str]:
     return frozenset(
         requirement.id
         for requirement in on.requirements
-        if standing(
-            requirement, on.records[requirement.id].get(person.id, ()), on.day,
-            run_started_on=person.run_started_on, is_away=person.is_away,
-        ).is_in_date
-    )  # fmt: skip
+        if is_in_date(requirement, on.learned.records[requirement.id].get(person.id, ()), on.day)
+    )
 
 
 def facts_of(

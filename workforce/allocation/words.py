@@ -6,6 +6,7 @@ from workforce.allocation.ground import Ground
 from workforce.allocation.queries import Counts, Family
 from workforce.allocation.rules import WorkerFacts, family_words, is_registered
 from workforce.people.queries import StaffMember
+from workforce.training.queries import learner_of
 from workforce.web.pages import day_short, number, plural
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -82,7 +83,8 @@ def _untrained(found: Ground, person: StaffMember) -> list[str]:
     if not found.on.knows("learning") or not person.is_social_work:
         return []
     trained = found.trained[person.id]
-    wanted = (r for r in found.on.requirements if r.applies(is_manager=person.is_manager))
+    learner = learner_of(person, found.on.tree)
+    wanted = (r for r in found.on.requirements if r.applies(learner))
     return [requirement.name for requirement in wanted if requirement.id not in trained]
 
 

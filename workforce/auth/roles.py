@@ -34,9 +34,17 @@ _LEADERS = frozenset(
         Permission.SEE_WORKLIST,
         Permission.SEE_SUPERVISION,
         Permission.PLAN_SUPERVISION,
+        Permission.RECORD_TRAINING,
+        Permission.SEE_STANDARDS,
     }
 )
-_DECIDERS = _LEADERS | {Permission.DECIDE_SCHEMES, Permission.DECIDE_SUPERVISION}
+_DECIDERS = _LEADERS | {
+    Permission.DECIDE_SCHEMES,
+    Permission.DECIDE_SUPERVISION,
+    Permission.DECIDE_TRAINING,
+    Permission.ASSESS_STANDARDS,
+    Permission.MANAGE_PARTNERS,
+}
 
 ROLES: dict[str, Role] = {
     "worker": Role("social worker", frozenset({Permission.SEE_OWN_WORK}), "/my-work", Scope.OWN),
@@ -56,6 +64,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_WORKLIST,
                 Permission.SEE_SUPERVISION,
                 Permission.PLAN_SUPERVISION,
+                Permission.RECORD_TRAINING,
             }
         ),
         "/my-team",
@@ -76,6 +85,10 @@ ROLES: dict[str, Role] = {
                 Permission.IMPORT_WORKFORCE,
                 Permission.SEE_BOARD,
                 Permission.SEE_SUPERVISION,
+                Permission.RECORD_TRAINING,
+                Permission.DECIDE_TRAINING,
+                Permission.MANAGE_PARTNERS,
+                Permission.SEE_STANDARDS,
             }
         ),
         "/training",
@@ -93,6 +106,9 @@ ROLES: dict[str, Role] = {
                 Permission.ANSWER_CONCERNS,
                 Permission.SEE_SUPERVISION,
                 Permission.AUDIT_SUPERVISION,
+                Permission.MANAGE_PARTNERS,
+                Permission.SEE_STANDARDS,
+                Permission.ASSESS_STANDARDS,
             }
         ),
         "/quality",
@@ -115,6 +131,7 @@ ROLES: dict[str, Role] = {
                 Permission.PLAN_WORKLOAD,
                 Permission.SEE_WORKLIST,
                 Permission.SEE_SUPERVISION,
+                Permission.SEE_STANDARDS,
             }
         ),
         "/data",

@@ -26,6 +26,7 @@ _SEEN_EVERY_SECONDS = 300  # how often the cookie is written again
 _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] = (
     ("My work", "/my-work", (Permission.SEE_OWN_WORK,), None),
     ("My supervision", "/my-supervision", (Permission.SEE_OWN_WORK,), None),
+    ("My training", "/my-training", (Permission.SEE_OWN_WORK,), None),
     ("My team", "/my-team", (Permission.SEE_TEAM,), Permission.SEE_SERVICE),
     ("Service", "/service", (Permission.SEE_SERVICE,), None),
     ("Allocation", "/allocation", (Permission.ALLOCATE,), None),
@@ -39,6 +40,7 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("Training", "/training", (Permission.SEE_TRAINING,), None),
     ("Reductions", "/reductions", (Permission.SEE_REDUCTIONS,), None),
     ("Quality", "/quality", (Permission.SEE_QUALITY,), None),
+    ("Employer standards", "/standards", (Permission.SEE_STANDARDS,), None),
     ("Weights", "/schemes", (Permission.SEE_SCHEMES,), None),
     ("Board", "/board", (Permission.SEE_BOARD,), None),
     ("Data", "/data", (Permission.SEE_DATA,), None),

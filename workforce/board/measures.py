@@ -242,7 +242,7 @@ def _trained(on: OnDay, requirement_id: str, *, managers: bool) -> Rows:
     requirement = next((r for r in on.requirements if r.id == requirement_id), None)
     if requirement is None:
         return None
-    records = on.records[requirement.id]
+    records = on.learned.records[requirement.id]
     rows = []
     for person in on.social_work:
         if person.is_manager != managers or person.is_away or on.day < add_months(person.run_started_on, 3):

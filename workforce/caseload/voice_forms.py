@@ -6,16 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DecimalField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from workforce.caseload.voice_service import Decision, VoiceError
+from workforce.web.forms import FORMATS, NO_DAY, NO_NAMES, DayField
 
-NO_NAMES = "No names of children or families: a child is its case reference."
-NO_DAY = "Give a day, such as 1/12/2026"
 LONGEST = 1000
-FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 FARTHEST_DAYS = 366
 
 
@@ -44,17 +42,6 @@ class NumberField(DecimalField):  # type: ignore[misc]
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write a number, such as 3 or 2.5") from None
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day, as a browser sends it or as people write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day; say how to write one."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(NO_DAY) from None
 
 
 class VoiceForm(FlaskForm):  # type: ignore[misc]

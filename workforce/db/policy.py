@@ -25,6 +25,9 @@ class PolicyKind(StrEnum):
     SCHEME = "scheme"  # weights, limits, bands
     SUPERVISION = "supervision"  # how often, how long
     REQUIREMENTS = "requirements"  # training, by role
+    INDUCTION = "induction"  # what an induction holds, by role
+    ASYE = "asye"  # the first year in practice, as a programme
+    CPD = "cpd"  # what a registration year asks for
     TARGETS = "targets"  # what the Board agreed
     BOARD = "board"  # start date, rhythm
     ESCALATION = "escalation"  # who hears of what waits, when

@@ -18,13 +18,14 @@ from workforce.caseload.rules import Workload
 from workforce.caseload.voice_queries import agreements_on
 from workforce.caseload.voice_rules import last_whole_week
 from workforce.decimals import percent_text
-from workforce.desk.people import LAPSES_SOON_DAYS, Person, trained
+from workforce.desk.people import Person
 from workforce.people.queries import StaffMember
 from workforce.people.rules import Grade, add_months
 from workforce.supervision import oversight_queries, record_queries
 from workforce.supervision.record_rules import DATES_SEEN, ActionFacts
 from workforce.supervision.record_service import Pulled
 from workforce.supervision.session_rules import SessionFacts
+from workforce.training.today import trained
 from workforce.web.access import Viewer
 from workforce.web.pages import day_short, number, plural
 from workforce.words import band_words
@@ -140,7 +141,7 @@ def _training(on: OnDay, person: StaffMember) -> tuple[list[Beside], list[tuple[
     if not on.knows("learning") or not person.is_social_work:
         return [], []
     me = Person(person, None, None, trained(on, person), on.day)
-    soon = [one for one in me.training if one.lapses_within(on.day, LAPSES_SOON_DAYS)]
+    soon = [one for one in me.training if one.lapses_within(on.day)]
     counted = len(me.training_counted)
     facts = [Beside("Training in date", f"{me.training_in_date} of {counted}")] if counted else []
     items = [(f"training:{one.requirement.id}", f"{one.requirement.name}: not in date") for one in me.training_due]

@@ -14,26 +14,10 @@ from workforce.caseload.scheme_queries import MeasureBeside, measures_beside
 from workforce.people.queries import StaffMember
 from workforce.people.rules import CASELOAD_KINDS, GRADE_WORDS
 from workforce.supervision.rules import Standing as SupervisionStanding
-from workforce.training.rules import Requirement, State
-from workforce.training.rules import Standing as TrainingStanding
-from workforce.training.rules import standing as training_standing
+from workforce.training.today import Trained, trained
 from workforce.web.pages import number
 
 SOON_DAYS = 7  # supervision due within this many days is shown as due
-LAPSES_SOON_DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """How one requirement stands for one person."""
-
-    requirement: Requirement
-    standing: TrainingStanding
-
-    def lapses_within(self, day: date, days: int) -> bool:
-        """Whether it is in date now and will not be some days on."""
-        last = self.standing.last_day
-        return self.standing.is_in_date and last is not None and (last - day).days <= days
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +99,17 @@ class Person:
     @property
     def training_due(self) -> list[Trained]:
         """Return the requirements that are not in date and due."""
-        return [t for t in self.training if t.standing.state in (State.LAPSED, State.NEVER)]
+        return [t for t in self.training if t.standing.is_due]
 
     @property
     def training_counted(self) -> list[Trained]:
         """Return the requirements that count for the person now."""
-        return [t for t in self.training if t.standing.state in (State.IN_DATE, State.LAPSED, State.NEVER)]
+        return [t for t in self.training if t.standing.is_counted]
 
     @property
     def training_in_date(self) -> int:
         """Return how many of them are in date."""
         return sum(1 for t in self.training if t.standing.is_in_date)
-
-
-def trained(on: OnDay, person: StaffMember) -> list[Trained]:
-    """Return how every requirement of a person's role stands."""
-    return [
-        Trained(
-            requirement,
-            training_standing(
-                requirement,
-                on.records[requirement.id].get(person.id, ()),
-                on.day,
-                run_started_on=person.run_started_on,
-                is_away=person.is_away,
-            ),
-        )
-        for requirement in on.requirements
-        if requirement.applies(is_manager=person.is_manager)
-    ]
 
 
 def trained_people(on: OnDay, teams: frozenset[str]) -> list[Person]:

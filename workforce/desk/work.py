@@ -13,8 +13,9 @@ from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine
 from workforce.caseload.rules import Scheme, team_utilisation
 from workforce.caseload.voice_queries import Agreement, agreements_on
-from workforce.desk.people import Person, Trained, trained
+from workforce.desk.people import Person
 from workforce.people.queries import StaffMember
+from workforce.training.today import Trained, trained
 from workforce.web.access import Viewer
 
 

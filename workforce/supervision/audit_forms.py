@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from workforce.caseload.voice_forms import FORMATS, DayField
 from workforce.supervision.audit_draw_rules import Auditor, Rule
 from workforce.supervision.audit_rules import QUESTIONS, Answer, Content, Grade, Theme
 from workforce.supervision.audit_service import LARGEST_SEED, Draw
 from workforce.supervision.rules import Kind
+from workforce.web.forms import FORMATS, DayField
 
 NO_NAMES = "No names of children or families."
 LONGEST = 2000

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from workforce.db import policy
-from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
+from workforce.people import today as any_day
+from workforce.people.queries import StaffMember
 from workforce.supervision import queries, session_queries
 from workforce.supervision.compliance_rules import reason_of
 from workforce.supervision.policy_rules import SupervisionPolicy
@@ -18,22 +19,8 @@ from workforce.web.access import Permission, Viewer
 SINCE_DAYS = 400  # how far back a person's sessions are listed
 
 
-class Today:
+class Today(any_day.Today):
     """Staff, relations, policy and standings of a day, each read once and only when asked for."""
-
-    def __init__(self, day: date) -> None:
-        """Remember the day."""
-        self.day = day
-
-    @cached_property
-    def staff(self) -> list[StaffMember]:
-        """Everybody in post."""
-        return staff_on(self.day)
-
-    @cached_property
-    def by_id(self) -> dict[int, StaffMember]:
-        """Everybody in post, by id."""
-        return {one.id: one for one in self.staff}
 
     @cached_property
     def relations(self) -> Relations:
@@ -70,21 +57,11 @@ class Today:
         """How supervision stands for everybody who is not away; nobody where no session is known yet."""
         return queries.standings(self.day, self.staff, self.policy.frequency, self.known_from, self.held)
 
-    @cached_property
-    def tree(self) -> Tree:
-        """The teams."""
-        return team_tree(self.day)
-
     def why_cancelled(self, one: SessionFacts) -> str:
         """Return why a session was cancelled. Free words of a file, which may tell of health, become a coded reason."""
         if one.is_ours:
             return one.cancelled_reason or ""
         return self.policy.reason_words(reason_of(self.policy, None, one.cancelled_reason))
-
-    def named(self, worker_id: int | None) -> str:
-        """Return somebody's name; of who is not in post, that they are not."""
-        person = self.by_id.get(worker_id or 0)
-        return person.name if person else "somebody no longer in post"
 
 
 def may_plan(today: Today, viewer: Viewer, person: StaffMember) -> bool:

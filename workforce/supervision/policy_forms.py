@@ -11,10 +11,9 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from workforce.caseload.voice_forms import FORMATS, DayField
 from workforce.supervision.errors import SupervisionError
 from workforce.supervision.rules import Interval
-from workforce.supervision.session_forms import SupervisionForm, WholeNumber, trimmed
+from workforce.web.forms import FORMATS, DayField, PageForm, WholeNumber, trimmed
 
 
 class IntervalField(StringField):  # type: ignore[misc]
@@ -69,7 +68,7 @@ def _perhaps(words: str, description: str, most: int) -> WholeNumber:
     return WholeNumber(words, description=description, validators=checks)
 
 
-class PolicyForm(SupervisionForm):
+class PolicyForm(PageForm):
     """The rules that a page can change. Phases of grades and particular intervals stay as the file set them."""
 
     name = StringField("What it is called", filters=[trimmed], validators=[DataRequired("Name it"), Length(max=200)])

@@ -11,15 +11,24 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from workforce import clock
-from workforce.caseload.voice_forms import FORMATS, NO_DAY, NO_NAMES, DayField
 from workforce.supervision.draft_rules import NEXT, TIMES, Times, oversight_text, read_marks
 from workforce.supervision.draft_service import Case, NewAction, Sent
 from workforce.supervision.oversight_queries import CaseDue
 from workforce.supervision.policy_rules import OversightPolicy
 from workforce.supervision.record_rules import DATES_SEEN
 from workforce.supervision.rules import Interval
-from workforce.supervision.session_forms import TIMES as TIME_FORMATS
-from workforce.supervision.session_forms import SupervisionForm, TimeOfDay, as_id, trimmed, without_control
+from workforce.web.forms import (
+    FORMATS,
+    NO_DAY,
+    NO_NAMES,
+    DayField,
+    PageForm,
+    TimeOfDay,
+    as_id,
+    trimmed,
+    without_control,
+)
+from workforce.web.forms import TIMES as TIME_FORMATS
 
 ENDINGS = frozenset({"open", "done", "not_needed"})
 EARLIEST_SEEN = date(2000, 1, 1)
@@ -44,7 +53,7 @@ class CaseChoice:
         return self.interval.after(held_on)
 
 
-class RecordForm(SupervisionForm):
+class RecordForm(PageForm):
     """A draft: times, the new action, marks. Parts, agenda, actions, oversight and dates are read beside them."""
 
     held_on = DayField("Held on", format=FORMATS, validators=[Optional()])

@@ -23,10 +23,11 @@ from workforce.supervision.record_forms import RecordForm
 from workforce.supervision.record_page import RecordPage, form_for, record_page
 from workforce.supervision.record_pdf import as_pdf
 from workforce.supervision.record_rules import DATES_SEEN, GROUNDS
-from workforce.supervision.session_forms import AnswerForm, NoteForm, RedactionForm, SupervisionForm, as_id
+from workforce.supervision.session_forms import AnswerForm, NoteForm, RedactionForm
 from workforce.supervision.session_queries import of_record
 from workforce.supervision.signing_service import Answer
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
+from workforce.web.forms import PageForm, as_id
 
 blueprint = Blueprint("records", __name__, url_prefix="/supervision/sessions/<int:session_id>/record")
 redactions = Blueprint("redactions", __name__, url_prefix="/supervision/redactions")
@@ -45,7 +46,7 @@ def _read(page: RecordPage) -> None:
 
 def _page(
     page: RecordPage, status: int = 200, *, form: RecordForm | None = None, error: Exception | None = None,
-    extra: SupervisionForm | None = None,
+    extra: PageForm | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Show a record: as a form to its supervisor while it is a draft, else to be read.
 
@@ -222,7 +223,7 @@ def reopen(session_id: int) -> ResponseReturnValue:
 
 
 def _with(
-    session_id: int, page: RecordPage, form: SupervisionForm, act: Callable[[], str], place: str = "main-content"
+    session_id: int, page: RecordPage, form: PageForm, act: Callable[[], str], place: str = "main-content"
 ) -> ResponseReturnValue:
     """Do what a form beside the record asks, which answers with words; else show the record with what is wrong."""
     status = 422

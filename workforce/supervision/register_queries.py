@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from workforce.db import db
 from workforce.supervision.register_rules import Completion, WriteUp
+from workforce.training.queries import CODES
 from workforce.training.rules import COUNTED_RESULTS
 
 
@@ -15,7 +16,7 @@ def completions_of(day: date, course_codes: Sequence[str]) -> dict[int, list[Com
     rows = db.session.execute(
         text(
             "SELECT worker_id, completed_on, expires_on FROM completion WHERE completed_on <= :day"
-            " AND result = ANY(:results) AND course_code = ANY(:codes) AND worker_id IS NOT NULL"
+            f" AND result = ANY(:results) AND course_code IN {CODES} AND worker_id IS NOT NULL"
         ),
         {"day": day, "results": list(COUNTED_RESULTS), "codes": list(course_codes)},
     )

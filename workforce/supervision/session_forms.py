@@ -2,79 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from workforce.caseload.voice_forms import FORMATS, NO_NAMES, DayField
 from workforce.supervision.record_rules import LONGEST_LINE
 from workforce.supervision.relations import Role
 from workforce.supervision.rules import Kind
 from workforce.supervision.session_rules import LONGEST_MINUTES
 from workforce.supervision.session_service import Plan
 from workforce.supervision.terms_service import Agreed
+from workforce.web.forms import FORMATS, NO_NAMES, TIMES, DayField, PageForm, TimeOfDay, WholeNumber, trimmed
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-TIMES = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
 
 
-LONGEST_ID = 18  # digits: what the database takes as an id
-
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}  # the database takes no text with a NUL
-
-
-def without_control(text: str) -> str:
-    """Return a text without control characters, but for tabs and ends of lines."""
-    return text.translate(_CONTROL)
-
-
-def trimmed(value: str | None) -> str:
-    """Return a text without space around it and without control characters."""
-    return without_control(value or "").strip()
-
-
-class TimeOfDay(TimeField):  # type: ignore[misc]
-    """A time, as a browser sends it or as people write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time; say how to write one."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Give a time, such as 10:00") from None
-
-
-class WholeNumber(IntegerField):  # type: ignore[misc]
-    """A whole number; says how to write one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Write a whole number, such as 90") from None
-
-
-class SupervisionForm(FlaskForm):  # type: ignore[misc]
-    """A form that can show why the service refused it, and that knows which edition its page showed."""
-
-    name = ""  # of one among several forms of a page
-    edition = IntegerField(widget=HiddenInput(), default=0)
-
-    def refuse(self, error: Exception) -> None:
-        """Show a refusal at its field, or above the form where it has none."""
-        field = self._fields.get(getattr(error, "field", ""))
-        if field is None:
-            self.form_errors.append(str(error))
-        else:
-            field.errors = [*field.errors, str(error)]
-
-
-class _WhenForm(SupervisionForm):
+class _WhenForm(PageForm):
     """Day, time and length."""
 
     day = DayField("Day", format=FORMATS, validators=[InputRequired("Give the day")])
@@ -127,7 +72,7 @@ class GroupForm(_WhenForm):
         return self.when(Kind.GROUP)
 
 
-class SeriesForm(SupervisionForm):
+class SeriesForm(PageForm):
     """Sessions ahead."""
 
     kind = RadioField("Kind", validators=[InputRequired("Choose the kind")])
@@ -172,7 +117,7 @@ class MoveForm(_WhenForm):
             self.supervisor.choices = [SelectChoice(str(id_), name) for id_, name in supervisors]
 
 
-class CancelForm(SupervisionForm):
+class CancelForm(PageForm):
     """Why a session does not take place."""
 
     whom = RadioField("For whom?", validators=[InputRequired("Choose for whom it is cancelled")])
@@ -191,7 +136,7 @@ class CancelForm(SupervisionForm):
         return self.whom is not None and self.whom.data == "one"
 
 
-class TieForm(SupervisionForm):
+class TieForm(PageForm):
     """Somebody who supervises beside the line supervisor."""
 
     role = RadioField(
@@ -217,7 +162,7 @@ class TieForm(SupervisionForm):
         return self.first_day.data, self.last_day.data
 
 
-class AgreementForm(SupervisionForm):
+class AgreementForm(PageForm):
     """What two people agreed in writing where it differs from the policy."""
 
     started_on = DayField(
@@ -248,7 +193,7 @@ class AgreementForm(SupervisionForm):
         )
 
 
-class AgendaForm(SupervisionForm):
+class AgendaForm(PageForm):
     """One line for the agenda."""
 
     words = StringField(
@@ -257,7 +202,7 @@ class AgendaForm(SupervisionForm):
     )  # fmt: skip
 
 
-class AnswerForm(SupervisionForm):
+class AnswerForm(PageForm):
     """What the supervisee says to a record."""
 
     name = "answer"
@@ -275,7 +220,7 @@ class AnswerForm(SupervisionForm):
     comment = TextAreaField("Your comment", description=f"It stands with the record. {NO_NAMES}", filters=[trimmed])
 
 
-class NoteForm(SupervisionForm):
+class NoteForm(PageForm):
     """Something added to a signed record."""
 
     name = "note"
@@ -284,7 +229,7 @@ class NoteForm(SupervisionForm):
     )
 
 
-class RedactionForm(SupervisionForm):
+class RedactionForm(PageForm):
     """Words that should be taken out of a signed record."""
 
     name = "redaction"
@@ -299,9 +244,3 @@ class RedactionForm(SupervisionForm):
         """Offer the places and the grounds."""
         self.place.choices = [SelectChoice(place, words) for place, words in places.items()]
         self.ground.choices = [SelectChoice(code, words[:1].upper() + words[1:]) for code, words in grounds.items()]
-
-
-def as_id(value: Any) -> int:
-    """Return the id that a select sent; 0 where it is none."""
-    sent = str(value or "")
-    return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_ID else 0

@@ -12,17 +12,10 @@ from workforce.supervision import people_page as pages
 from workforce.supervision import series_service, session_queries, session_service, terms_service
 from workforce.supervision.errors import SettledError, SupervisionError
 from workforce.supervision.people_page import Today
-from workforce.supervision.session_forms import (
-    CancelForm,
-    GroupForm,
-    MoveForm,
-    SeriesForm,
-    SessionForm,
-    SupervisionForm,
-    as_id,
-)
+from workforce.supervision.session_forms import CancelForm, GroupForm, MoveForm, SeriesForm, SessionForm
 from workforce.supervision.session_rules import SessionFacts
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
+from workforce.web.forms import PageForm, as_id
 
 blueprint = Blueprint("supervision", __name__)
 MAY = (Permission.SEE_OWN_WORK, Permission.PLAN_SUPERVISION)
@@ -57,7 +50,7 @@ def _supervisor(on: Today, person: StaffMember, chosen: object) -> StaffMember:
     return on.by_id[id_]
 
 
-def refused(form: SupervisionForm, error: SupervisionError) -> int:
+def refused(form: PageForm, error: SupervisionError) -> int:
     """Show a refusal in a form; return the status of the answer."""
     form.refuse(error)
     return 409 if isinstance(error, SettledError) else 422
@@ -87,7 +80,7 @@ def person(employee_number: str) -> ResponseReturnValue:
 
 
 def planning(
-    title: str, form: SupervisionForm, person_: StaffMember | None, status: int = 200, **more: Any
+    title: str, form: PageForm, person_: StaffMember | None, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     """Show the form of something that is planned."""
     return render_template(

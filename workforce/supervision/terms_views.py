@@ -9,9 +9,10 @@ from workforce.supervision import telling, terms_service
 from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.relations import Role
-from workforce.supervision.session_forms import AgreementForm, TieForm, as_id
+from workforce.supervision.session_forms import AgreementForm, TieForm
 from workforce.supervision.session_views import MAY, back, blueprint, person_or_404, planning, refused, today
 from workforce.web.access import commits, requires, viewer
+from workforce.web.forms import as_id
 
 __all__ = ["blueprint"]
 

@@ -1,7 +1,11 @@
-"""Training: requirements by role, completions, what is in date."""
+"""Training: requirements, completions, inductions, the first year in practice, CPD, courses, partners."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Nothing of its own to add yet: its page stands on the people in scope (desk)."""
+    """Add the pages."""
+    from workforce.training import own_views  # noqa: PLC0415
+
+    for blueprint in (own_views.blueprint,):
+        app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from workforce.people.rules import add_months
+from workforce.people.rules import EmploymentType, Grade, WorkKind, add_months
 
 COUNTED_RESULTS = ("completed", "passed")
 
@@ -16,22 +16,73 @@ class RequirementFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Learner:
+    """What decides which requirements are somebody's: their posts of a day."""
+
+    grade: str
+    is_manager: bool
+    is_social_work: bool
+    teams: frozenset[str] = frozenset()  # of their posts, with every team above
+    employment_types: frozenset[str] = frozenset()
+    work_kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Of whom a requirement is asked: all that is named must hold; what is not named holds for everybody."""
+
+    role: str = "all"  # all, staff (not managers), managers
+    grades: frozenset[str] = frozenset()  # not named: social work staff
+    teams: frozenset[str] = frozenset()
+    employment_types: frozenset[str] = frozenset()
+    work_kinds: frozenset[str] = frozenset()
+
+    def holds(self, learner: Learner) -> bool:
+        """Whether somebody belongs to it.
+
+        >>> Audience(role="managers").holds(Learner("asye", is_manager=False, is_social_work=True))
+        False
+        >>> Audience(grades=frozenset({"student"})).holds(Learner("student", is_manager=False, is_social_work=False))
+        True
+        """
+        return (
+            (self.role == "all" or (self.role == "managers") == learner.is_manager)
+            and (learner.grade in self.grades if self.grades else learner.is_social_work)
+            and (not self.teams or bool(self.teams & learner.teams))
+            and (not self.employment_types or bool(self.employment_types & learner.employment_types))
+            and (not self.work_kinds or bool(self.work_kinds & learner.work_kinds))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """What somebody in a role must have done, and how often again."""
+    """What some must have done, by when, and how often again. Any of its courses will do: they are equivalents."""
 
     id: str
     name: str
     course_codes: tuple[str, ...]
-    applies_to: str  # all, staff (not managers), managers
+    audience: Audience
     within_months: int
     interval_months: int | None
     employer_standard: int
     notice: str | None
     source: str | None
+    level: str | None = None
+    asked_from: date | None = None  # people in post before it have its time from that day on
 
-    def applies(self, *, is_manager: bool) -> bool:
+    def applies(self, learner: Learner) -> bool:
         """Whether the requirement is for somebody in this role."""
-        return self.applies_to == "all" or (self.applies_to == "managers") == is_manager
+        return self.audience.holds(learner)
+
+    def due_by(self, run_started_on: date) -> date:
+        """Return the last day by which somebody who began on a day has to have done it.
+
+        >>> one = Requirement("A", "a", ("A",), Audience(), 3, None, 6, None, None, asked_from=date(2026, 1, 1))
+        >>> one.due_by(date(2020, 5, 1)), one.due_by(date(2026, 2, 10))
+        (datetime.date(2026, 3, 31), datetime.date(2026, 5, 9))
+        """
+        begins = max(run_started_on, self.asked_from or run_started_on)
+        return add_months(begins, self.within_months) - timedelta(days=1)
 
 
 class State(StrEnum):
@@ -42,6 +93,8 @@ class State(StrEnum):
     NEVER = "not done"
     STARTING = "first months"
     AWAY = "away"
+    EXEMPT = "exempt"
+    NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +107,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one requirement stands for one person on a day. `last_day` None and in date: for ever."""
+    """How one requirement stands for one person on a day. `last_day` None and in date: for ever; exempt: until then."""
 
     state: State
     last_day: date | None
@@ -65,6 +118,16 @@ class Standing:
     def is_in_date(self) -> bool:
         """Whether a record covers the day."""
         return self.state is State.IN_DATE
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be in date and is not."""
+        return self.state in (State.LAPSED, State.NEVER)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts now: in date, or due and not."""
+        return self.is_in_date or self.is_due
 
 
 def last_day(record: Record, interval_months: int | None) -> date | None:
@@ -93,42 +156,99 @@ def covering(records: Iterable[Record], interval_months: int | None, day: date) 
     return best, best_last
 
 
-def is_past_first_months(run_started_on: date, months: int, day: date) -> bool:
-    """Whether somebody's first months in their run of posts are over."""
-    return day >= add_months(run_started_on, months)
+def is_in_date(requirement: Requirement, records: Iterable[Record], day: date) -> bool:
+    """Whether any completion covers a day. A further completion never makes it worse."""
+    record, ends = covering(records, requirement.interval_months, day)
+    return record is not None and (ends is None or ends >= day)
 
 
 def standing(
-    requirement: Requirement, records: Iterable[Record], day: date, *, run_started_on: date, is_away: bool
+    requirement: Requirement,
+    records: Iterable[Record],
+    day: date,
+    *,
+    run_started_on: date,
+    is_away: bool,
+    known_from: date | None = None,
+    exempt_until: date | None = None,
 ) -> Standing:
-    """Return how a requirement stands; people away or in their first months are not due (docs/figures.md, W12)."""
+    """Return how a requirement stands; people away, exempt or in their first months are not due (docs/figures.md, W12).
+
+    Without any record it is not known, rather than not done, where a completion before completions are known would
+    still cover the day.
+    """
     record, ends = covering(records, requirement.interval_months, day)
-    due_by = add_months(run_started_on, requirement.within_months) - timedelta(days=1)
+    due_by = requirement.due_by(run_started_on)
     done = record.completed_on if record else None
     if record is not None and (ends is None or ends >= day):
         return Standing(State.IN_DATE, ends, done, due_by)
+    if exempt_until is not None and exempt_until >= day:
+        return Standing(State.EXEMPT, exempt_until, done, due_by)
     if is_away:
         return Standing(State.AWAY, ends, done, due_by)
-    if not is_past_first_months(run_started_on, requirement.within_months, day):
+    if day <= due_by:
         return Standing(State.STARTING, ends, done, due_by)
-    return Standing(State.LAPSED if record else State.NEVER, ends, done, due_by)
+    if record is not None:
+        return Standing(State.LAPSED, ends, done, due_by)
+    is_unknown = could_be_unseen(requirement, day, run_started_on, known_from)
+    return Standing(State.NOT_KNOWN if is_unknown else State.NEVER, ends, done, due_by)
+
+
+def could_be_unseen(requirement: Requirement, day: date, run_started_on: date, known_from: date | None) -> bool:
+    """Whether somebody may have a completion from before completions are known that still covers the day."""
+    if known_from is None or run_started_on >= known_from:
+        return False
+    ends = last_day(Record(known_from - timedelta(days=1), None), requirement.interval_months)
+    return ends is None or ends >= day
+
+
+_ROLES = ("all", "staff", "managers")
+_NAMED = {"grades": Grade, "employment_types": EmploymentType, "work_kinds": WorkKind}
+
+
+def _audience(row: Mapping[str, Any], place: str) -> Audience:
+    if row.get("applies_to") not in _ROLES:
+        raise RequirementFault(f"{place}.applies_to: use all, staff or managers")
+    found: dict[str, frozenset[str]] = {}
+    for name in (*_NAMED, "teams"):
+        given = row.get(name, [])
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            raise RequirementFault(f"{place}.{name}: write a list of texts, or leave it out")
+        known = {one.value for one in _NAMED[name]} if name in _NAMED else set(given)
+        if odd := sorted(set(given) - known):
+            raise RequirementFault(f"{place}.{name}: {odd[0]} is none of {', '.join(sorted(known))}")
+        found[name] = frozenset(given)
+    return Audience(row["applies_to"], **found)
+
+
+def _months(row: Mapping[str, Any], name: str, place: str, least: int) -> int | None:
+    value = row.get(name)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 240):
+        raise RequirementFault(f"{place}.{name}: write a whole number of months from {least} to 240, or leave it out")
+    return value
 
 
 def read_requirements(document: Mapping[str, Any]) -> tuple[Requirement, ...]:
     """Return the requirements of a document; raise RequirementFault with the place of what can't be used."""
-    found = []
+    found: list[Requirement] = []
     for n, row in enumerate(document.get("requirements", ())):
         place = f"requirements[{n}]"
         if not row.get("id") or not row.get("name") or not row.get("course_codes"):
             raise RequirementFault(f"{place}: give id, name and course_codes")
-        if row.get("applies_to") not in ("all", "staff", "managers"):
-            raise RequirementFault(f"{place}.applies_to: use all, staff or managers")
+        if row["id"] in {one.id for one in found}:
+            raise RequirementFault(f"{place}.id: {row['id']} is there twice")
+        audience = _audience(row, place)
         if row.get("employer_standard") not in range(1, 9):
             raise RequirementFault(f"{place}.employer_standard: name the standard, 1 to 8, that it serves")
+        try:
+            asked_from = date.fromisoformat(row["asked_from"]) if row.get("asked_from") else None
+        except (TypeError, ValueError):
+            raise RequirementFault(f"{place}.asked_from: write a day as YYYY-MM-DD, or leave it out") from None
         found.append(
             Requirement(
-                row["id"], row["name"], tuple(row["course_codes"]), row["applies_to"], int(row.get("within_months", 0)),
-                row.get("interval_months"), row["employer_standard"], row.get("notice"), row.get("source"),
+                row["id"], row["name"], tuple(row["course_codes"]), audience,
+                _months(row, "within_months", place, 0) or 0, _months(row, "interval_months", place, 1),
+                row["employer_standard"], row.get("notice"), row.get("source"), row.get("level"), asked_from,
             )
         )  # fmt: skip
     if not found:

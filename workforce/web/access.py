@@ -45,6 +45,11 @@ class Permission(StrEnum):
     PLAN_SUPERVISION = "plan supervision of the people in scope and say who supervises them"
     DECIDE_SUPERVISION = "decide how often supervision is due and what goes with it"
     AUDIT_SUPERVISION = "read the supervision records of a sample to audit their quality"
+    RECORD_TRAINING = "enter training, inductions and programmes of the people in scope"
+    DECIDE_TRAINING = "decide what training is required, of whom, and what an induction and the first year hold"
+    SEE_STANDARDS = "see where the council stands on the eight employer standards"
+    ASSESS_STANDARDS = "evidence and assess the eight employer standards"
+    MANAGE_PARTNERS = "ask partners for their yearly training return"
     ANSWER_CONCERNS = "answer concerns that are raised with practice quality"
     ACCOUNT = "change one's own account"
 

@@ -1,8 +1,82 @@
-"""Forms as GOV.UK components need them."""
+"""Forms as GOV.UK components need them, and what fields of every page share."""
 
 from typing import Any
 
-from wtforms import SelectFieldBase
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectFieldBase, TimeField
+from wtforms.widgets import HiddenInput
+
+NO_NAMES = "No names of children or families: a child is its case reference."
+NO_DAY = "Give a day, such as 1/12/2026"
+FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+TIMES = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]
+LONGEST_ID = 18  # digits: what the database takes as an id
+
+_CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}  # the database takes no text with a NUL
+
+
+def without_control(text: str) -> str:
+    """Return a text without control characters, but for tabs and ends of lines."""
+    return text.translate(_CONTROL)
+
+
+def trimmed(value: str | None) -> str:
+    """Return a text without space around it and without control characters."""
+    return without_control(value or "").strip()
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, as a browser sends it or as people write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; say how to write one."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_DAY) from None
+
+
+class TimeOfDay(TimeField):  # type: ignore[misc]
+    """A time, as a browser sends it or as people write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time; say how to write one."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Give a time, such as 10:00") from None
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number; says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write a whole number, such as 90") from None
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]
+    """A form that can show why the service refused it, and that knows which edition its page showed."""
+
+    name = ""  # of one among several forms of a page
+    edition = IntegerField(widget=HiddenInput(), default=0)
+
+    def refuse(self, error: Exception) -> None:
+        """Show a refusal at its field, or above the form where it has none."""
+        field = self._fields.get(getattr(error, "field", ""))
+        if field is None:
+            self.form_errors.append(str(error))
+        else:
+            field.errors = [*field.errors, str(error)]
+
+
+def as_id(value: Any) -> int:
+    """Return the id that a select sent; 0 where it is none."""
+    sent = str(value or "")
+    return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_ID else 0
 
 
 def field_choices(field: SelectFieldBase) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 from workforce.training import rules
 from workforce.training.rules import Record, State
 
-REQUIREMENT = rules.Requirement("RISK", "Risk analysis", ("RISK",), "staff", 3, 36, 6, "N9", None)
+REQUIREMENT = rules.Requirement("RISK", "Risk analysis", ("RISK",), rules.Audience("staff"), 3, 36, 6, "N9", None)
 DAY = date(2026, 10, 31)
 
 
@@ -44,7 +44,8 @@ def test_away_is_not_due():
 
 
 def test_who_it_is_for():
-    assert REQUIREMENT.applies(is_manager=False) and not REQUIREMENT.applies(is_manager=True)
+    staff, manager = (rules.Learner("asye", is_manager=one, is_social_work=True) for one in (False, True))
+    assert REQUIREMENT.applies(staff) and not REQUIREMENT.applies(manager)
 
 
 @pytest.mark.parametrize(

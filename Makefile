@@ -33,9 +33,10 @@ check: .venv/ready-dev static/vendor/.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_migrations.py
 
+# In the order of the folders: the long files, those of e2e, come first, and the short ones fill the end.
 test: .venv/ready-dev static/vendor/.stamp
 	@$(BIN)/python tools/browser.py
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 	$(BIN)/python tools/debian_postgresql.py
 
 sure: check test

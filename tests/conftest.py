@@ -5,9 +5,11 @@ import uuid
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis
 
 from app import create_app
+from workforce.auth import service as accounts
 from workforce.db import commands, db
 from workforce.settings import Settings
 
@@ -15,6 +17,9 @@ from workforce.settings import Settings
 hypothesis.register_profile("same", derandomize=True, deadline=None)
 hypothesis.register_profile("explore", max_examples=2000, deadline=None)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# Quick hashes of the same kind, for every account and sign-in of a test needs one; served pages keep the product's.
+accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

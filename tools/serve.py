@@ -23,6 +23,7 @@ from workforce.db import db, transaction  # noqa: E402
 from workforce.demo.audited import audit  # noqa: E402
 from workforce.demo.decided import decide  # noqa: E402
 from workforce.demo.overloads import invent  # noqa: E402
+from workforce.demo.required import requirements, teach  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
 from workforce.demo.supervised import record  # noqa: E402
 from workforce.importing.service import KINDS, newest_import  # noqa: E402
@@ -71,6 +72,9 @@ def load(folder: Path, password: str) -> None:
         path = folder / f"{kind}.json"
         path.write_text(json.dumps(document))
         flask("policy", "load", kind, path, "--from", date(2000, 1, 1), "--by", "example")
+    path = folder / "requirements.json"
+    path.write_text(json.dumps(requirements()))
+    flask("policy", "load", "requirements", path, "--from", begins, "--by", "example")
     flask("scheme", "load", "project_example_2", "--from", until - timedelta(days=DAYS_OF_SECOND), "--by", "example")
     with create_app().app_context(), transaction():
         for name, number in made["people"].items():
@@ -82,6 +86,7 @@ def load(folder: Path, password: str) -> None:
         print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
         print(f"  {record(until)} records of supervision", flush=True)
         print(f"  {audit(until)} readings of them in audits", flush=True)
+        print(f"  {teach(until, made['people']['worker'])} lines about training, courses and the standards", flush=True)
     with create_app().app_context():
         with transaction():
             weeks.work_out(newest_import())

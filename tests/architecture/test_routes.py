@@ -9,6 +9,7 @@ from workforce.web.access import Permission as P  # noqa: N817 - one letter keep
 
 IMPORTS = {P.IMPORT_WORKFORCE, P.IMPORT_ALL}
 PLANS = {P.SEE_OWN_WORK, P.PLAN_SUPERVISION}
+MATCHES = IMPORTS | {P.DECIDE_TRAINING}
 EXPECTED = {
     ("GET", "/"): PUBLIC,
     ("GET", "/health"): PUBLIC,
@@ -51,7 +52,60 @@ EXPECTED = {
     ("GET", "/case-marks/<int:mark_id>/end"): {P.SEE_TEAM},
     ("POST", "/case-marks/<int:mark_id>/end"): {P.SEE_TEAM},
     ("POST", "/people/<employee_number>/reviews"): {P.SEE_TEAM},
+    ("GET", "/standards"): {P.SEE_STANDARDS},
+    ("GET", "/standards/pdf"): {P.SEE_STANDARDS, P.SEE_BOARD},
+    ("GET", "/standards/<int:number>"): {P.SEE_STANDARDS},
+    ("GET", "/standards/<int:number>/figures/<key>"): {P.SEE_STANDARDS},
+    ("GET", "/standards/evidence/<int:evidence_id>/document"): {P.SEE_STANDARDS},
+    ("GET", "/standards/gaps/<int:gap_id>"): {P.SEE_STANDARDS},
+    ("POST", "/standards/gaps/<int:gap_id>/actions/<int:action_id>/done"): {P.SEE_STANDARDS},  # or whose action it is
+    ("POST", "/standards/gaps/<int:gap_id>/actions/<int:action_id>/not-needed"): {P.SEE_STANDARDS},
+    ("POST", "/standards/gaps/<int:gap_id>/actions"): {P.ASSESS_STANDARDS},
+    ("POST", "/standards/gaps/<int:gap_id>/close"): {P.ASSESS_STANDARDS},
+    **{
+        (method, f"/standards/{path}"): {P.ASSESS_STANDARDS}
+        for path in (
+            "<int:number>/assessment", "<int:number>/gaps/new", "requirements/<requirement>/evidence",
+            "evidence/<int:evidence_id>/withdraw",
+        )
+        for method in ("GET", "POST")
+    },
     ("GET", "/my-training"): {P.SEE_OWN_WORK},
+    ("GET", "/inductions"): {P.SEE_TRAINING},
+    ("GET", "/inductions/templates"): {P.SEE_TRAINING, P.SEE_OWN_WORK, P.SEE_ADMIN},
+    ("GET", "/inductions/templates/new"): {P.DECIDE_TRAINING},
+    ("POST", "/inductions/templates/new"): {P.DECIDE_TRAINING},
+    ("GET", "/inductions/people/<employee_number>"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/people/<employee_number>"): {P.RECORD_TRAINING},
+    ("GET", "/inductions/<int:plan_id>"): {P.SEE_TRAINING, P.SEE_OWN_WORK},
+    ("POST", "/inductions/<int:plan_id>/tasks"): {P.RECORD_TRAINING},
+    ("GET", "/inductions/<int:plan_id>/tasks/<int:task_id>"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/<int:plan_id>/tasks/<int:task_id>"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/<int:plan_id>/tasks/<int:task_id>/done"): {P.RECORD_TRAINING, P.SEE_OWN_WORK},
+    ("POST", "/inductions/<int:plan_id>/tasks/<int:task_id>/open"): {P.RECORD_TRAINING, P.SEE_OWN_WORK},
+    ("POST", "/inductions/<int:plan_id>/week-one"): {P.RECORD_TRAINING, P.SEE_OWN_WORK},
+    ("POST", "/inductions/<int:plan_id>/complete"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/<int:plan_id>/reopen"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/<int:plan_id>/confirm"): {P.SEE_OWN_WORK},
+    ("POST", "/inductions/<int:plan_id>/first-day"): {P.RECORD_TRAINING},
+    ("GET", "/inductions/<int:plan_id>/withdraw"): {P.RECORD_TRAINING},
+    ("POST", "/inductions/<int:plan_id>/withdraw"): {P.RECORD_TRAINING},
+    ("GET", "/asye/policy"): {P.SEE_OWN_WORK, P.SEE_TRAINING, P.SEE_ADMIN},
+    ("GET", "/asye/policy/new"): {P.DECIDE_TRAINING},
+    ("POST", "/asye/policy/new"): {P.DECIDE_TRAINING},
+    **{("GET", f"/asye{path}"): {P.SEE_TRAINING, P.SEE_OWN_WORK} for path in ("", "/<int:programme_id>")},
+    **{
+        (method, f"/asye/{path}"): {P.SEE_TRAINING, P.SEE_OWN_WORK}  # assessors and line managers: by relationship
+        for path in (
+            "people/<employee_number>/new", "<int:programme_id>/plan", "<int:programme_id>/weeks/<week>",
+            "<int:programme_id>/reviews/<int:months>", "<int:programme_id>/outcome",
+        )
+        for method in ("GET", "POST")
+    },
+    **{
+        ("POST", f"/asye/<int:programme_id>/{path}"): {P.SEE_TRAINING, P.SEE_OWN_WORK}
+        for path in ("sign", "reviews/<int:months>/sign", "outcome/answer")
+    },
     ("GET", "/my-team"): {P.SEE_TEAM},
     ("GET", "/teams/<code>"): {P.SEE_SERVICE},
     ("GET", "/service"): {P.SEE_SERVICE},
@@ -164,7 +218,25 @@ EXPECTED = {
     ("POST", "/my-work/conflicts"): {P.SEE_OWN_WORK},
     ("POST", "/my-work/conflicts/<int:conflict_id>/withdraw"): {P.SEE_OWN_WORK},
     ("POST", "/my-work/working-days"): {P.SEE_OWN_WORK},
+    **{
+        (method, "/my-training/impact/<stage>/<ended_on>/<path:course_code>"): {P.SEE_OWN_WORK}
+        for method in ("GET", "POST")
+    },
+    ("GET", "/impact"): {P.SEE_TRAINING, P.SEE_OWN_WORK},
+    ("GET", "/impact/comparison"): {P.SEE_STANDARDS},
+    **{(method, "/impact/returns/<int:return_id>"): {P.SEE_TRAINING, P.SEE_OWN_WORK} for method in ("GET", "POST")},
     ("GET", "/training"): {P.SEE_TRAINING},
+    ("GET", "/training/due"): {P.SEE_TRAINING},
+    ("GET", "/training/starters-and-leavers"): {P.SEE_TRAINING},
+    ("GET", "/training/people/<employee_number>"): {P.SEE_TRAINING},
+    ("POST", "/training/people/<employee_number>/completions"): {P.RECORD_TRAINING},
+    ("POST", "/training/people/<employee_number>/completions/<int:completion_id>/withdraw"): {P.RECORD_TRAINING},
+    ("POST", "/training/people/<employee_number>/exemptions"): {P.RECORD_TRAINING},
+    ("POST", "/training/people/<employee_number>/exemptions/<int:exemption_id>/end"): {P.RECORD_TRAINING},
+    ("GET", "/training/completions/<int:completion_id>/certificate"): {P.SEE_TRAINING, P.SEE_OWN_WORK},
+    ("GET", "/training/requirements"): {P.SEE_TRAINING, P.SEE_OWN_WORK, P.SEE_ADMIN},
+    ("GET", "/training/requirements/new"): {P.DECIDE_TRAINING},
+    ("POST", "/training/requirements/new"): {P.DECIDE_TRAINING},
     ("GET", "/quality"): {P.SEE_QUALITY},
     ("GET", "/schemes"): {P.SEE_SCHEMES},
     ("GET", "/schemes/library/<scheme_id>"): {P.SEE_SCHEMES},
@@ -199,6 +271,55 @@ EXPECTED = {
     ("POST", "/admin/accounts/<int:account_id>/invitation"): {P.SEE_ADMIN},
     ("POST", "/admin/accounts/<int:account_id>/state"): {P.SEE_ADMIN},
     ("GET", "/audit"): {P.SEE_AUDIT},
+    ("GET", "/courses"): {P.SEE_OWN_WORK, P.SEE_TRAINING, P.DECIDE_TRAINING},
+    ("GET", "/courses/new"): {P.DECIDE_TRAINING},
+    ("POST", "/courses/new"): {P.DECIDE_TRAINING},
+    ("POST", "/courses/adopt"): {P.DECIDE_TRAINING},
+    ("GET", "/courses/<path:code>"): {P.SEE_OWN_WORK, P.SEE_TRAINING, P.DECIDE_TRAINING},
+    ("GET", "/courses/<path:code>/change"): {P.DECIDE_TRAINING},
+    ("POST", "/courses/<path:code>/change"): {P.DECIDE_TRAINING},
+    ("GET", "/courses/<path:code>/runs/new"): {P.DECIDE_TRAINING},
+    ("POST", "/courses/<path:code>/runs/new"): {P.DECIDE_TRAINING},
+    ("GET", "/runs/<int:event_id>"): {P.SEE_OWN_WORK, P.SEE_TRAINING, P.DECIDE_TRAINING},
+    ("GET", "/runs/<int:event_id>/change"): {P.DECIDE_TRAINING},
+    ("POST", "/runs/<int:event_id>/change"): {P.DECIDE_TRAINING},
+    ("GET", "/runs/<int:event_id>/cancel"): {P.DECIDE_TRAINING},
+    ("POST", "/runs/<int:event_id>/cancel"): {P.DECIDE_TRAINING},
+    ("GET", "/runs/<int:event_id>/attendance"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},  # and the trainer, or in scope
+    ("POST", "/runs/<int:event_id>/attendance"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},
+    ("GET", "/runs/<int:event_id>/attendance-list"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},
+    ("POST", "/runs/<int:event_id>/ask"): {P.SEE_OWN_WORK},
+    ("POST", "/runs/<int:event_id>/book"): {P.RECORD_TRAINING},
+    ("GET", "/bookings"): {P.SEE_TRAINING},
+    ("GET", "/bookings/<int:booking_id>"): {P.SEE_OWN_WORK, P.SEE_TRAINING},
+    ("GET", "/bookings/<int:booking_id>/calendar.ics"): {P.SEE_OWN_WORK, P.SEE_TRAINING},
+    ("POST", "/bookings/<int:booking_id>/approve"): {P.RECORD_TRAINING},
+    ("POST", "/bookings/<int:booking_id>/decline"): {P.RECORD_TRAINING},
+    ("POST", "/bookings/<int:booking_id>/withdraw"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},
+    # courses that wait, columns of learning systems, statements, partners
+    ("GET", "/data/courses"): MATCHES,
+    ("POST", "/data/courses"): MATCHES,
+    ("POST", "/data/courses/withdraw"): MATCHES,
+    ("GET", "/data/mappings"): IMPORTS,
+    ("GET", "/data/mappings/new"): IMPORTS,
+    ("POST", "/data/mappings/new"): IMPORTS,
+    ("POST", "/data/mappings/<int:mapping_id>/remove"): IMPORTS,
+    ("POST", "/xapi/statements"): PUBLIC,  # with a key of its own
+    ("PUT", "/xapi/statements"): PUBLIC,
+    ("GET", "/admin/xapi-keys"): {P.SEE_ADMIN},
+    ("POST", "/admin/xapi-keys"): {P.SEE_ADMIN},
+    ("POST", "/admin/xapi-keys/<int:key_id>/revoke"): {P.SEE_ADMIN},
+    ("GET", "/partners"): {P.MANAGE_PARTNERS},
+    ("GET", "/partners/board"): {P.SEE_BOARD},
+    **{
+        (method, f"/partners/{what}"): {P.MANAGE_PARTNERS}
+        for what in ("new", "<int:partner_id>/edit", "years/new", "years/<int:year_id>",
+                     "<int:partner_id>/years/<int:year_id>")
+        for method in ("GET", "POST")
+    },
+    ("POST", "/partners/links/<int:link_id>/end"): {P.MANAGE_PARTNERS},
+    ("GET", "/partner-return/<token>"): PUBLIC,
+    ("POST", "/partner-return/<token>"): PUBLIC,
 } | {  # overloads, concerns, effective practice
     ("GET", "/overloads"): {P.ALLOCATE},
     ("GET", "/overloads/<int:overload_id>"): {P.ALLOCATE},
@@ -223,6 +344,39 @@ EXPECTED = {
     ("POST", "/my-supervision/calendar"): {P.SEE_OWN_WORK},
     ("POST", "/my-supervision/calendar/withdraw"): {P.SEE_OWN_WORK},
     ("GET", "/calendar/<token>.ics"): PUBLIC,
+} | {  # CPD, registration, mentoring, programmes
+    ("GET", "/my-training/cpd"): {P.SEE_OWN_WORK},
+    **{
+        (method, f"/my-training/cpd/{what}"): {P.SEE_OWN_WORK}
+        for what in ("new", "<int:piece_id>")
+        for method in ("GET", "POST")
+    },
+    **{
+        ("POST", f"/my-training/cpd/{what}"): {P.SEE_OWN_WORK}
+        for what in ("declare", "take-back", "<int:piece_id>/delete", "<int:piece_id>/show")
+    },
+    ("GET", "/cpd"): {P.SEE_TRAINING},
+    ("GET", "/cpd/shown/<employee_number>"): {P.SEE_OWN_WORK},
+    ("GET", "/cpd/policy"): {P.SEE_OWN_WORK, P.SEE_TRAINING, P.SEE_ADMIN},
+    ("GET", "/registration"): {P.SEE_TRAINING},
+    ("GET", "/registration/<employee_number>"): {P.SEE_TRAINING},
+    ("POST", "/registration/<employee_number>/checks"): {P.RECORD_TRAINING},
+    ("POST", "/registration/<employee_number>/checks/<int:check_id>/withdraw"): {P.RECORD_TRAINING},
+    ("GET", "/mentoring"): {P.SEE_TRAINING},
+    ("GET", "/mentoring/new"): {P.RECORD_TRAINING},
+    ("POST", "/mentoring/new"): {P.RECORD_TRAINING},
+    ("GET", "/mentoring/<int:pair_id>"): {P.SEE_TRAINING},
+    ("POST", "/mentoring/<int:pair_id>/end"): {P.RECORD_TRAINING},
+    ("POST", "/mentoring/<int:pair_id>/meetings"): {P.RECORD_TRAINING},
+    ("GET", "/my-training/mentoring"): {P.SEE_OWN_WORK},
+    ("POST", "/my-training/mentoring/<int:pair_id>/meetings"): {P.SEE_OWN_WORK},
+    ("POST", "/my-training/mentoring/<int:pair_id>/meetings/<int:meeting_id>/remove"): {P.SEE_OWN_WORK},
+    ("GET", "/programmes"): {P.SEE_TRAINING},
+    ("GET", "/programmes/cohorts/new"): {P.RECORD_TRAINING},
+    ("POST", "/programmes/cohorts/new"): {P.RECORD_TRAINING},
+    ("GET", "/programmes/cohorts/<int:cohort_id>"): {P.SEE_TRAINING},
+    ("POST", "/programmes/cohorts/<int:cohort_id>/people"): {P.RECORD_TRAINING},
+    ("POST", "/programmes/cohorts/<int:cohort_id>/people/<int:place_id>"): {P.RECORD_TRAINING},
 }
 
 

@@ -8,7 +8,20 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import candidates, importing, pages, preview, proposals, summary, supervision, tables, weeks, workload
+from tests.bench import (
+    candidates,
+    importing,
+    learning,
+    matrix,
+    pages,
+    preview,
+    proposals,
+    summary,
+    supervision,
+    tables,
+    weeks,
+    workload,
+)
 from tests.bench.council import Server, server
 from workforce import clock
 
@@ -55,11 +68,16 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     tried = preview.measure(own, council, cases, repeats)
     taken = candidates.measure(own, council, cases)
     supervised = supervision.measure(own, council, repeats)
+    _say(f"{scale}x: importing completions, {repeats} times")
+    learned = learning.measure(own, council, repeats, learning.QUICK_ROWS if quick else learning.ROWS)
+    trained = matrix.measure(own, council, cases)
     opened = pages.measure(own, council, cases)
     own.drop(cases)
     own.drop(council.database)
 
-    return tables.Results(council, imports, loads, series, published, opened, taken, tried, supervised)
+    return tables.Results(
+        council, imports, loads, series, published, opened, taken, tried, supervised, learned, trained
+    )
 
 
 def _say(what: str) -> None:

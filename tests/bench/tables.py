@@ -7,6 +7,10 @@ from typing import Any
 from tests.bench.candidates import MOST_MILLISECONDS, CandidateFigures
 from tests.bench.council import Council
 from tests.bench.importing import ImportFigures
+from tests.bench.learning import LEAST_SHARE, LearningFigures
+from tests.bench.matrix import MOST_MILLISECONDS as MOST_OF_MATRIX
+from tests.bench.matrix import MOST_STATEMENTS as MOST_READS_OF_MATRIX
+from tests.bench.matrix import REQUIREMENTS, MatrixFigures
 from tests.bench.measures import Spread
 from tests.bench.pages import MOST, NOT_THERE, PageFigures
 from tests.bench.supervision import LEAST_STAFF_DAYS, MOST_STATEMENTS, SupervisionFigures
@@ -49,6 +53,8 @@ class Results:
     candidates: CandidateFigures
     preview: Spread  # seconds: everybody under the scheme in force and under one that reads every case by itself
     supervision: SupervisionFigures
+    learning: LearningFigures
+    matrix: MatrixFigures
 
 
 def lines(results: Sequence[Results]) -> list[Line]:
@@ -75,6 +81,40 @@ def _of_supervision(one: Results) -> list[Line]:
             Aim(f"{MOST_STATEMENTS} queries at most", found.statements <= MOST_STATEMENTS),
         ),
         Line("compliance / the rule asked day by day", scale, found.of_daily.shown()),
+    ]  # fmt: skip
+
+
+def _of_learning(one: Results) -> list[Line]:
+    scale, found = f"{one.council.scale}x", one.learning
+    return [
+        Line("import of completions, first, rows/s", scale, f"{found.first.shown(0)} of {found.rows:,} rows"),
+        Line("COPY of the same completions, rows/s", scale, found.copy.shown(0)),
+        Line(
+            "import of completions / COPY", scale, found.share.shown(),
+            Aim(f"at least {LEAST_SHARE:.2f}", found.share.median >= LEAST_SHARE),
+        ),
+        Line(
+            "import of a Totara export / COPY", scale, found.mapped_share.shown(),
+            Aim(f"at least {LEAST_SHARE:.2f}", found.mapped_share.median >= LEAST_SHARE),
+        ),
+        Line("import of the same completions again, rows/s", scale, found.again.shown(0)),
+    ]  # fmt: skip
+
+
+def _of_matrix(one: Results) -> list[Line]:
+    scale, found = f"{one.council.scale}x", one.matrix
+    what = f"{found.people:,} people by {REQUIREMENTS} requirements on one page"
+    return [
+        Line(
+            f"{what}, ms", scale, f"{found.milliseconds.shown(0)}, {found.statements} queries",
+            Aim(
+                f"under {MOST_OF_MATRIX} ms, {MOST_READS_OF_MATRIX} queries at most",
+                found.milliseconds.median < MOST_OF_MATRIX and found.statements <= MOST_READS_OF_MATRIX,
+            )
+            if one.council.scale == 1
+            else None,
+        ),
+        Line(f"{what} / SQL by hand for the cells", scale, found.of_sql.shown()),
     ]  # fmt: skip
 
 
@@ -117,6 +157,8 @@ def _of_council(one: Results) -> list[Line]:
             Aim("under 1 s", one.preview.median < 1) if one.council.scale == 1 else None,
         ),
         *_of_supervision(one),
+        *_of_learning(one),
+        *_of_matrix(one),
     ]  # fmt: skip
 
 
@@ -204,6 +246,15 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "compliance_seconds": one.supervision.seconds.as_json(),
             "compliance_of_day_by_day": one.supervision.of_daily.as_json(),
             "compliance_statements": one.supervision.statements,
+            "completions_rows": one.learning.rows,
+            "completions_rows_a_second": one.learning.first.as_json(),
+            "completions_again_rows_a_second": one.learning.again.as_json(),
+            "completions_copy_rows_a_second": one.learning.copy.as_json(),
+            "completions_of_copy": one.learning.share.as_json(),
+            "completions_mapped_of_copy": one.learning.mapped_share.as_json(),
+            "matrix_milliseconds": one.matrix.milliseconds.as_json(),
+            "matrix_of_sql": one.matrix.of_sql.as_json(),
+            "matrix_statements": one.matrix.statements,
             "pages": [
                 {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}
                 for page in one.pages

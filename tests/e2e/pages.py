@@ -16,8 +16,11 @@ LEADERS = frozenset({"service", "head", "director"})
 NAMED_ROWS = frozenset({"manager", "quality", "analyst"}) | LEADERS
 SEES_SUPERVISION = frozenset({"manager", "hr", "quality", "analyst"}) | LEADERS
 IMPORTERS = frozenset({"hr", "analyst"})
+ASKS_PARTNERS = frozenset({"hr", "quality", "head", "director"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
 DRAFTERS = LEADERS | {"quality", "analyst"}
+SEES_COURSES = EVERYBODY - {"board", "governance", "admin"}
+DECIDES_TRAINING = frozenset({"hr", "head", "director"})
 OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
 
 # What each GET route is and who may see it; None: everybody, signed in or not.
@@ -37,6 +40,18 @@ ROUTES = {
     "importing.new_import": IMPORTERS,
     "importing.tried": IMPORTERS,
     "importing.import_report": IMPORTERS | {"admin"},
+    "learning_data.unknown_courses": IMPORTERS | {"head", "director"},
+    "learning_data.mappings": IMPORTERS,
+    "learning_data.new_mapping": IMPORTERS,
+    "xapi_keys.index": frozenset({"admin"}),
+    "partners.index": ASKS_PARTNERS,
+    "partners.new": ASKS_PARTNERS,
+    "partners.edit": ASKS_PARTNERS,
+    "partners.new_year": ASKS_PARTNERS,
+    "partners.year": ASKS_PARTNERS,
+    "partners.one": ASKS_PARTNERS,
+    "partners.board": READS_BOARD,
+    "partner_return.show": None,
     "schemes.index": EVERYBODY,
     "schemes.shipped": EVERYBODY,
     "schemes.version": EVERYBODY,
@@ -48,6 +63,22 @@ ROUTES = {
     "board.rows": NAMED_ROWS,
     "desk.my_work": OWN_RECORD,
     "my_training.index": OWN_RECORD,
+    "inductions.index": SEES_SUPERVISION,
+    "inductions.templates": OWN_RECORD | {"director", "admin"},
+    "inductions.new_templates": DECIDES_TRAINING,
+    "inductions.propose": LEADERS | {"manager", "hr"},
+    "inductions.one": SEES_SUPERVISION | {"worker"},
+    "inductions.changing": LEADERS | {"manager", "hr"},
+    "inductions.withdrawing": LEADERS | {"manager", "hr"},
+    "asye.index": OWN_RECORD | {"director"},
+    "asye.one": SEES_SUPERVISION | {"worker"},
+    "asye.plan": LEADERS | {"manager", "hr"},
+    "asye.hours": LEADERS | {"manager", "worker"},
+    "asye.review": frozenset({"manager"}),
+    "asye.outcome": LEADERS | {"manager"},
+    "asye.new": LEADERS | {"manager", "hr"},
+    "asye.policy": OWN_RECORD | {"director", "admin"},
+    "asye.new_policy": DECIDES_TRAINING,
     "desk.person": LEADERS | {"manager", "analyst"},
     "people.in_scope": LEADERS | {"manager", "hr", "analyst"},
     "people.of_person": LEADERS | {"manager", "hr", "analyst"},
@@ -63,8 +94,33 @@ ROUTES = {
     "desk.service": LEADERS | {"analyst"},
     "balance.index": LEADERS | {"analyst"},
     "desk.quality": frozenset({"quality"}),
+    "standards.index": LEADERS | {"hr", "quality", "analyst"},
+    "standards.one": LEADERS | {"hr", "quality", "analyst"},
+    "standards.rows": LEADERS | {"hr", "quality", "analyst"},
+    "standards.assessing": frozenset({"head", "director", "quality"}),
+    "standards.evidencing": frozenset({"head", "director", "quality"}),
+    "standards.withdrawing": frozenset({"head", "director", "quality"}),
+    "standards.new_gap": frozenset({"head", "director", "quality"}),
+    "gaps.one": LEADERS | {"hr", "quality", "analyst"},
     "desk.live_figures": LEADERS | {"manager", "quality", "analyst"},
-    "desk.training": LEADERS | {"manager", "hr", "quality", "analyst"},
+    "training.index": SEES_SUPERVISION,
+    "training.due": SEES_SUPERVISION,
+    "training.starters": SEES_SUPERVISION,
+    "training.person": SEES_SUPERVISION,
+    "requirements.index": EVERYBODY - {"board", "governance"},
+    "requirements.new": DECIDES_TRAINING,
+    "courses.index": SEES_COURSES,
+    "courses.one": SEES_COURSES,
+    "courses.new": DECIDES_TRAINING,
+    "courses.changing": DECIDES_TRAINING,
+    "runs.one": SEES_COURSES,
+    "runs.new": DECIDES_TRAINING,
+    "runs.changing": DECIDES_TRAINING,
+    "runs.cancelling": DECIDES_TRAINING,
+    "runs.attended": LEADERS | {"manager", "hr"},
+    "runs.attendance_list": LEADERS | {"manager", "hr"},
+    "bookings.index": SEES_SUPERVISION,
+    "bookings.one": SEES_SUPERVISION | {"worker"},
     "data.index": IMPORTERS,
     "allocation.index": LEADERS | {"manager"},
     "allocation.child": LEADERS | {"manager"},
@@ -104,6 +160,25 @@ ROUTES = {
     "oversight.index": LEADERS | {"manager", "analyst"},
     "oversight.one": frozenset({"manager", "service"}),
     "feedback.own": frozenset({"worker"}),
+    "cpd.mine": OWN_RECORD,
+    "cpd.new": OWN_RECORD,
+    "cpd.piece": frozenset({"worker"}),
+    "cpd.index": SEES_SUPERVISION,
+    "cpd.shown": frozenset({"manager"}),
+    "cpd.policy": EVERYBODY - {"board", "governance"},
+    "registration.index": SEES_SUPERVISION,
+    "registration.person": SEES_SUPERVISION,
+    "mentoring.index": SEES_SUPERVISION,
+    "mentoring.new": LEADERS | {"manager", "hr"},
+    "mentoring.one": SEES_SUPERVISION,
+    "mentoring.mine": OWN_RECORD,
+    "programmes.index": SEES_SUPERVISION,
+    "programmes.new": LEADERS | {"manager", "hr"},
+    "programmes.cohort": SEES_SUPERVISION,
+    "impact.own": frozenset({"worker"}),
+    "impact.index": LEADERS | {"manager", "hr", "quality", "analyst"},
+    "impact.one": frozenset({"manager"}),
+    "impact_comparison.index": LEADERS | {"hr", "quality", "analyst"},
     "feedback.index": LEADERS | {"manager", "hr", "quality", "analyst"},
     "my_supervision.index": OWN_RECORD,
     "supervision.index": frozenset({"manager", "service", "head", "director"}),
@@ -125,9 +200,14 @@ ROUTES = {
     "concerns.index": LEADERS | {"manager", "quality"},
     "concerns.one": frozenset({"manager"}),
 }
+# Files, words, redirects, data.
 NO_PAGES = frozenset(
-    {"static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed", "records.pdf"}
-)  # files, words, redirects, data
+    {
+        "static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed",
+        "records.pdf", "bookings.calendar", "standards.as_pdf", "standards.document",
+        "training.certificate",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -172,6 +252,13 @@ class Pages:
         self._audit(clients["quality"])
         self._supervise(clients)
         self._allocate(clients["manager"])
+        self._assess(clients["quality"])
+        self._teach(clients)
+        self._reflect(clients["worker"])
+        self._develop(clients)
+        self._ask_partners(clients)
+        self._induct(clients)
+        self._begin_first_year(clients)
         self.every = list(self._every())
 
     def _say(self, clients):
@@ -237,6 +324,23 @@ class Pages:
             )
             assert answer.status == 303, answer.text
         self.concern = self.council.ask("SELECT max(id) FROM concern")[0][0]
+
+    def _assess(self, quality):
+        """Let practice quality say where the council stands on standard 3, with evidence, a gap and an action."""
+        soon, today = (clock.today() + timedelta(days=20)).isoformat(), clock.today().isoformat()
+        for path, fields in (
+            ("/standards/3/assessment", {"verdict": "partly", "reason": "Two areas are left.", "next_on": soon}),
+            ("/standards/requirements/ES3.6/evidence", {
+                "kind": "statement", "title": "Published", "words": "With the health check.", "owner": "HR",
+                "held_on": today, "review_on": soon,
+            }),
+            ("/standards/3/gaps/new", {"words": "An area has not agreed"}),
+        ):  # fmt: skip
+            assert quality.post(path, edition="0", **fields).status == 303, path
+        self.evidence = self.council.ask("SELECT max(id) FROM standard_evidence")[0][0]
+        self.gap = self.council.ask("SELECT max(id) FROM standard_gap")[0][0]
+        action = {"what": "Agree it", "owner": "", "owner_words": "HR", "due_on": soon}
+        assert quality.post(f"/standards/gaps/{self.gap}/actions", edition="0", **action).status == 303
 
     def _audit(self, quality):
         """Let two signed records of the worker be drawn and one of them be read."""
@@ -311,6 +415,199 @@ class Pages:
         assert asked.status == 303, asked.text
         self.redaction = self.council.ask("SELECT max(id) FROM supervision_redaction")[0][0]
 
+    def _ask_partners(self, clients):
+        """Let HR ask two agencies; one answers by its link, the other has it open."""
+        hr, year = clients["hr"], "/partners/years/new"
+        answer = hr.post(
+            year, begins_on="2025-04-01", ends_on="2026-03-31", answer_by="2027-01-31", contact="the workforce team",
+            remind_days="7",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        self.partner_year = self.council.ask("SELECT max(id) FROM partner_year")[0][0]
+        for name in ("Shore Police", "Harbour School"):
+            assert hr.post("/partners/new", name=name, kind="police", email="").status == 303
+            self.partner = self.council.ask("SELECT max(id) FROM partner")[0][0]
+            page = f"/partners/{self.partner}/years/{self.partner_year}"
+            day = (clock.today() + timedelta(days=20)).isoformat()
+            assert hr.post(page, last_day=day, how="shown", email="").status == 303
+            self.partner_link = re.search(r"/partner-return/[\w-]+", hr.get(page).text)[0]
+            if name == "Shore Police":
+                answer = clients[None].post(
+                    self.partner_link, do="send", edition="1", staff="40", n_risk="30", of_inducted="4",
+                    n_inducted="4", changed="Clearer referrals.", signed_name="S. Shore", signed_role="Training lead",
+                )  # fmt: skip
+                assert answer.status == 303, answer.text
+        assert clients["admin"].post("/admin/xapi-keys", name="e2e", home_page="").status == 303
+
+    def _teach(self, clients):
+        """Let HR plan a run of a course; the worker asks for a place, as they do of one that is over and has one."""
+        code = "E2E-COURSE"
+        answer = clients["hr"].post("/courses/new", code=code, name="Direct work with siblings", hours="6")
+        assert answer.status == 303, answer.text
+        ids = {}
+        for name, days in (("to_come", 30), ("past", 31)):
+            answer = clients["hr"].post(
+                f"/courses/{code}/runs/new", first_day=(clock.today() + timedelta(days=days)).isoformat(),
+                begins="09:30", ends="16:00", place="Room 4", joining="Bring a pen.", places="8", trainer_id="0",
+            )  # fmt: skip
+            assert answer.status == 303, answer.text
+            ids[name] = int(answer.headers["location"].rsplit("/", 1)[1])
+            at = f"/runs/{ids[name]}"
+            assert clients["worker"].post(f"{at}/ask", at).status == 303
+        booking = self.council.ask("SELECT max(id) FROM course_booking")[0][0]
+        at = f"/bookings/{booking}"
+        assert clients["manager"].post(f"{at}/approve", at).status == 303
+        self.council.change(
+            "UPDATE course_event SET starts_at = starts_at - interval '40 days', ends_at = ends_at - interval '40 days'"
+            " WHERE id = :id", id=ids["past"]
+        )  # fmt: skip
+        self.course, self.run, self.past_run = code, ids["to_come"], ids["past"]
+        self.booked, self.asked_booking = booking, booking - 1
+
+    def _induct(self, clients):
+        """Let the worker have a plan of an induction, with a task late, done and not needed; find who needs one."""
+        self.council.change(
+            "INSERT INTO induction_plan (worker_id, kind, first_on, template, template_name, set_by, set_at, edition)"
+            " SELECT id, 'start', :day, 'case-holder', 'Social worker who will hold cases', 'tests', now(), 1"
+            " FROM worker WHERE employee_number = :number",
+            number=self.worker, day=clock.today() - timedelta(days=20),
+        )  # fmt: skip
+        self.induction = self.council.ask("SELECT max(id) FROM induction_plan")[0][0]
+        self.council.change(
+            "INSERT INTO induction_task (plan_id, place, words, owner, due_unit, due_count, is_week_one, done_at,"
+            " done_by, dropped_at, dropped_by, dropped_why) VALUES"
+            " (:plan, 1, 'Meet the team', 'manager', 'day', 1, true, now(), 'tests', NULL, NULL, NULL),"
+            " (:plan, 2, 'Read the procedures', 'worker', 'day', 3, true, NULL, NULL, NULL, NULL, NULL),"
+            " (:plan, 3, 'Order a laptop', 'hr', 'week', 2, false, NULL, NULL, now(), 'tests', 'Has one'),"
+            " (:plan, 4, 'Look back together', 'manager', 'month', 3, false, NULL, NULL, NULL, NULL, NULL)",
+            plan=self.induction,
+        )  # fmt: skip
+        self.induction_task = self.council.ask("SELECT min(id) FROM induction_task WHERE done_at IS NULL")[0][0]
+        found = {name: re.findall(r'href="(/inductions/people/[^"]+)"', clients[name].get("/inductions").text)
+                 for name in ("manager", "service", "head", "director", "hr")}  # fmt: skip
+        self.to_induct = {path: frozenset(n for n, paths in found.items() if path in paths) for path in found["hr"][:1]}
+
+    def _inductions(self):
+        page, plan = self._page, f"/inductions/{self.induction}"
+        yield page("/inductions", "inductions.index")
+        yield page("/inductions?show=complete&sort=-due", "inductions.index")
+        yield page("/inductions/templates", "inductions.templates")
+        yield page("/inductions/templates/new", "inductions.new_templates")
+        yield page(plan, "inductions.one")
+        yield page(f"{plan}/tasks/{self.induction_task}", "inductions.changing")
+        yield page(f"{plan}/withdraw", "inductions.withdrawing")
+        for path, who in self.to_induct.items():
+            yield page(path, "inductions.propose", who)
+
+    def _begin_first_year(self, clients):
+        """Let the worker be in a first year that the manager assesses, with a review to sign; find who has none yet."""
+        day = clock.today() - timedelta(days=120)
+        self.council.change(
+            "INSERT INTO asye_programme (worker_id, started_on, employed_on, assessor_id, agreed_on, recorded_by,"
+            " recorded_at) SELECT w.id, :day, :day, m.id, :day, 'tests', now() FROM worker w, worker m"
+            " WHERE w.employee_number = :worker AND m.employee_number = :manager",
+            day=day, worker=self.worker, manager=self.manager,
+        )  # fmt: skip
+        self.first_year = self.council.ask("SELECT max(id) FROM asye_programme")[0][0]
+        at = f"/asye/{self.first_year}"
+        held = (clock.today() - timedelta(days=20)).isoformat()
+        answer = clients["manager"].post(
+            f"{at}/reviews/3", held_on=held, progress="on_track", notes="Going well.", edition="1"
+        )
+        assert answer.status == 303, answer.text
+        self.protected_week = clock.today() - timedelta(days=clock.today().isoweekday())
+        found = {name: re.findall(r'href="(/asye/people/[^"]+)"', clients[name].get("/asye").text)
+                 for name in ("manager", "service", "head", "director", "hr")}  # fmt: skip
+        self.to_begin = {path: frozenset(n for n, paths in found.items() if path in paths) for path in found["hr"][:1]}
+        assert self.to_begin
+
+    def _first_years(self):
+        page, at = self._page, f"/asye/{self.first_year}"
+        yield page("/asye", "asye.index")
+        yield page("/asye?show=without&sort=-team", "asye.index")
+        yield page(at, "asye.one")
+        yield page(f"{at}/plan", "asye.plan")
+        yield page(f"{at}/weeks/{self.protected_week}", "asye.hours")
+        yield page(f"{at}/reviews/6", "asye.review")
+        yield page(f"{at}/outcome", "asye.outcome")
+        yield page("/asye/policy", "asye.policy")
+        yield page("/asye/policy/new", "asye.new_policy")
+        for path, who in self.to_begin.items():
+            yield page(path, "asye.new", who)
+
+    def _develop(self, clients):
+        """Let the worker show a piece of CPD, HR look them up, the manager give them a mentor and begin a cohort."""
+        answer = clients["worker"].post(
+            "/my-training/cpd/new", done_on=clock.today().isoformat(), what="A course on neglect",
+            relevant="Two families", learnt="To ask twice.", impact="I ask twice.", peer="colleague",
+            peer_taught="To wait.", is_shown="y",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        self.piece = self.council.ask("SELECT max(id) FROM cpd_piece")[0][0]
+        today, ends = clock.today().isoformat(), (clock.today() + timedelta(days=300)).isoformat()
+        at = f"/registration/{self.worker}"
+        answer = clients["hr"].post(f"{at}/checks", at, checked_on=today, result="registered", expires_on=ends)
+        assert answer.status == 303, answer.text
+        ids = dict(self.council.ask("SELECT employee_number, id FROM worker").copy())
+        mentor = self.council.ask(
+            "SELECT w.id FROM worker w JOIN post p ON p.worker_id = w.id JOIN team t ON t.id = p.team_id WHERE"
+            " t.code = :team AND p.held @> current_date AND p.grade = 'senior_practitioner' ORDER BY 1 LIMIT 1",
+            team=self.other_team,
+        ) or self.council.ask("SELECT id FROM worker WHERE employee_number = :n", n=self.stranger)  # fmt: skip
+        answer = clients["manager"].post(
+            "/mentoring/new", mentee=str(ids[self.worker]), mentor=str(mentor[0][0]), purpose="development", words="",
+            started_on=today, planned_end_on=ends, line_reason="",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
+        self.pair = int(answer.headers["location"].rsplit("/", 1)[1])
+        answer = clients["hr"].post(
+            "/programmes/cohorts/new", programme="psdp", cohort_name="E2E", starts_on=today, ends_on=ends
+        )
+        assert answer.status == 303, answer.text
+        self.cohort = int(answer.headers["location"].rsplit("/", 1)[1])
+        at = f"/programmes/cohorts/{self.cohort}"
+        answer = clients["hr"].post(f"{at}/people", at, person=str(ids[self.manager]), started_on=today)
+        assert answer.status == 303, answer.text
+
+    def _development(self):
+        page = self._page
+        yield page("/my-training/cpd", "cpd.mine")
+        yield page("/my-training/cpd/new", "cpd.new")
+        yield page(f"/my-training/cpd/{self.piece}", "cpd.piece")
+        yield page("/cpd", "cpd.index")
+        yield page("/cpd?show=not-declared&sort=-pieces", "cpd.index")
+        yield page(f"/cpd/shown/{self.worker}", "cpd.shown")
+        yield page("/cpd/policy", "cpd.policy")
+        yield page("/registration", "registration.index")
+        yield page("/registration?show=all&sort=-until", "registration.index")
+        yield page(f"/registration/{self.worker}", "registration.person")
+        yield page("/mentoring", "mentoring.index")
+        yield page("/mentoring/new", "mentoring.new")
+        yield page(f"/mentoring/{self.pair}", "mentoring.one")
+        yield page("/my-training/mentoring", "mentoring.mine")
+        yield page("/programmes", "programmes.index")
+        yield page("/programmes/cohorts/new", "programmes.new")
+        yield page(f"/programmes/cohorts/{self.cohort}", "programmes.cohort")
+
+    def _reflect(self, worker):
+        """Let the worker have completed an evaluated course twice, and say weeks later what the first changed."""
+        self.council.change(
+            "INSERT INTO course (code, name, is_evaluated, set_by, set_at)"
+            " VALUES ('E2E-IMPACT', 'Reflecting in groups', true, 'tests', now())"
+        )
+        today = clock.today()
+        self.attended = [today - timedelta(days=days) for days in (45, 3)]
+        for day in self.attended:
+            self.council.change(
+                "INSERT INTO completion (source, import_id, person_kind, person, worker_id, course_code, completed_on,"
+                " result) SELECT 'page', 0, 'employee_number', employee_number, id, 'E2E-IMPACT', :day, 'completed'"
+                " FROM worker WHERE employee_number = :number", number=self.worker, day=day
+            )  # fmt: skip
+        path = f"/my-training/impact/later/{self.attended[0]}/E2E-IMPACT"
+        answer = worker.post(path, path, q_used="often", q_changed="somewhat", example="I plan with the group.")
+        assert answer.status == 303, answer.text
+        self.impact = self.council.ask("SELECT max(id) FROM impact_return")[0][0]
+
     def _oversee(self):
         """Let the manager have said oversight of one of the worker's cases in supervision, early one morning."""
         self.council.change(
@@ -360,6 +657,24 @@ class Pages:
     def _page(self, path, endpoint, who=None):
         return Page(path, endpoint, who if who is not None else ROUTES[endpoint])
 
+    def _courses(self):
+        page, course, run = self._page, f"/courses/{self.course}", f"/runs/{self.run}"
+        yield page("/courses", "courses.index")
+        yield page("/courses?show=all&sort=-runs", "courses.index")
+        yield page("/courses/new", "courses.new")
+        yield page(course, "courses.one")
+        yield page(f"{course}/change", "courses.changing")
+        yield page(f"{course}/runs/new", "runs.new")
+        yield page(run, "runs.one")
+        yield page(f"{run}/change", "runs.changing")
+        yield page(f"{run}/cancel", "runs.cancelling")
+        yield page(f"/runs/{self.past_run}/attendance", "runs.attended")
+        yield page(f"/runs/{self.past_run}/attendance-list", "runs.attendance_list")
+        yield page("/bookings", "bookings.index")
+        yield page("/bookings?show=all", "bookings.index")
+        yield page(f"/bookings/{self.booked}", "bookings.one")
+        yield page(f"/bookings/{self.asked_booking}", "bookings.one")
+
     def _every(self):
         page, newest, oldest = self._page, self.summaries[-1], self.summaries[0]
         yield page("/how-figures-are-worked-out", "site.figures")
@@ -378,6 +693,20 @@ class Pages:
         yield page("/audit", "admin.audit")
         yield page("/audit?action=summary+published", "admin.audit")
         yield page("/data/import", "importing.new_import")
+        yield page("/data/courses", "learning_data.unknown_courses")
+        yield page("/data/mappings", "learning_data.mappings")
+        yield page("/data/mappings/new", "learning_data.new_mapping")
+        yield page("/data/mappings/new?like=moodle", "learning_data.new_mapping")
+        yield page("/admin/xapi-keys", "xapi_keys.index")
+        yield page("/partners", "partners.index")
+        yield page("/partners/new", "partners.new")
+        yield page(f"/partners/{self.partner}/edit", "partners.edit")
+        yield page("/partners/years/new", "partners.new_year")
+        yield page(f"/partners/years/{self.partner_year}", "partners.year")
+        yield page(f"/partners/{self.partner}/years/{self.partner_year}", "partners.one")
+        yield page(f"/partners/{self.partner - 1}/years/{self.partner_year}", "partners.one")
+        yield page("/partners/board", "partners.board")
+        yield page(self.partner_link, "partner_return.show")
         yield page(f"/data/uploads/{self.uploads['learning']}", "importing.tried")
         yield page(f"/data/uploads/{self.uploads['cases']}", "importing.tried", frozenset({"analyst"}))
         yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
@@ -399,6 +728,8 @@ class Pages:
         yield page("/my-work", "desk.my_work")
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page("/my-training", "my_training.index")
+        yield from self._inductions()
+        yield from self._first_years()
         yield page(f"/people/{self.worker}", "desk.person")
         yield page(f"/people/{self.stranger}", "desk.person", frozenset({"head", "director", "analyst"}))
         yield page("/reductions", "people.in_scope")
@@ -424,6 +755,17 @@ class Pages:
         yield page("/balance", "balance.index")
         yield page("/balance?as_of=2026-08-03", "balance.index")
         yield page("/quality", "desk.quality")
+        yield page("/standards", "standards.index")
+        yield page("/standards?edition=2012&as_of=2026-08-03", "standards.index")
+        for number in (1, 3, 5, 6):
+            yield page(f"/standards/{number}", "standards.one")
+        for key in ("ES3.1", "ES3.4-answered", "ES5.1", "ES5.4"):
+            yield page(f"/standards/{key[2]}/figures/{key}", "standards.rows")
+        yield page("/standards/5/assessment", "standards.assessing")
+        yield page("/standards/requirements/ES1.1/evidence", "standards.evidencing")
+        yield page(f"/standards/evidence/{self.evidence}/withdraw", "standards.withdrawing")
+        yield page("/standards/3/gaps/new", "standards.new_gap")
+        yield page(f"/standards/gaps/{self.gap}", "gaps.one")
         yield page("/figures", "desk.live_figures")
         yield page(f"/figures?team={self.own_team}", "desk.live_figures")
         tried = f"posts-0-grade=social_worker&posts-0-team={self.own_team}&posts-0-fte=-0.5&maximum=95"
@@ -448,8 +790,15 @@ class Pages:
         yield page("/what-if?maximum=0&sort=-limit", "what_if.index")
         yield page("/what-if/saved", "what_if.saved")
         yield page("/what-if/compare", "what_if.compare")
-        yield page("/training", "desk.training")
-        yield page("/training?show=all&sort=-team", "desk.training")
+        yield from self._courses()
+        yield from self._development()
+        yield page("/training", "training.index")
+        yield page("/training?page=all&sort=-team", "training.index")
+        yield page("/training/due", "training.due")
+        yield page(f"/training/people/{self.worker}", "training.person")
+        yield page("/training/starters-and-leavers", "training.starters")
+        yield page("/training/requirements", "requirements.index")
+        yield page("/training/requirements/new", "requirements.new")
         yield page("/overloads", "overloads.index")
         yield page(f"/overloads?team={self.own_team}&sort=-days", "overloads.index")
         yield page(f"/overloads/{self.overload}", "overloads.one")
@@ -496,6 +845,11 @@ class Pages:
         yield page(f"/supervision/oversight/{self.oversight}", "oversight.one")
         yield page(f"/my-supervision/sessions/{self.past}/feedback", "feedback.own")
         yield page("/supervision/feedback", "feedback.index")
+        for stage, day in zip(("later", "end"), self.attended, strict=True):
+            yield page(f"/my-training/impact/{stage}/{day}/E2E-IMPACT", "impact.own")
+        yield page("/impact", "impact.index")
+        yield page(f"/impact/returns/{self.impact}", "impact.one")
+        yield page("/impact/comparison", "impact_comparison.index")
         yield page("/my-work/concerns", "concerns.mine")
         yield page("/my-work/concerns/new", "concerns.new")
         yield page("/concerns", "concerns.index")

@@ -114,8 +114,8 @@ class Council:
             **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "SMTP_URL")},
             "INSTANCE_DIR": str(self.instance), "LOG_LEVEL": "ERROR",
         }  # fmt: skip
-        self.flask("db", "upgrade")
         self.app = create_app(from_env({"INSTANCE_DIR": str(self.instance), "LOG_LEVEL": "ERROR"}))
+        self.command("db", "upgrade")
         self.server = None
         self.port = 0
 
@@ -129,13 +129,13 @@ class Council:
 
     def load(self):
         """Generate the invented council, import it, publish the summaries of its months."""
-        self.flask(
+        self.command(
             "demo", "generate", self.files, "--workers", 60, "--months", 14, "--dirt", "0.02", "--until", UNTIL
         )  # fmt: skip
         self.hold_back()
         for kind in ("staff", "cases", "supervision", "learning"):
-            self.flask("import", self.folder / "first" if kind == "learning" else self.files,
-                       "--kind", kind, "--as-at", UNTIL)  # fmt: skip
+            self.command("import", self.folder / "first" if kind == "learning" else self.files,
+                         "--kind", kind, "--as-at", UNTIL)  # fmt: skip
         days = [UNTIL - timedelta(days=EVERY_DAYS * back) for back in reversed(range(SUMMARIES))]
         targets = {name: {"value": value, "by": "2027-03-31"} for name, value in TARGETS.items()}
         for kind, document in {
@@ -144,7 +144,7 @@ class Council:
         }.items():
             path = self.folder / f"{kind}.json"
             path.write_text(json.dumps(document))
-            self.flask("policy", "load", kind, path, "--from", "2000-01-01", "--by", "example")
+            self.command("policy", "load", kind, path, "--from", "2000-01-01", "--by", "example")
         self.command("weeks", "--weeks", "520")  # so that it reaches back to these files whenever the tests run
         for day in days:
             self.command("board", "publish", "--as-of", day.isoformat())
@@ -152,7 +152,7 @@ class Council:
     def command(self, *args):
         """Run a command inside this process: quicker, when there are many."""
         with warnings.catch_warnings(action="default"):  # as the command would, run by itself
-            result = self.app.test_cli_runner().invoke(args=args)
+            result = self.app.test_cli_runner().invoke(args=list(map(str, args)))
         assert result.exit_code == 0, f"{args}: {result.output} {result.exception!r}"
 
     def hold_back(self):

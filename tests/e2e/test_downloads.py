@@ -14,7 +14,7 @@ from workforce.web.tables import Column, Table
 
 WHO = {
     "/my-work": "worker", "/people/{worker}": "manager", "/my-team": "manager", "/teams/{own_team}": "service",
-    "/service": "service", "/training?show=all": "hr", "/data": "analyst", "/board": "board",
+    "/service": "service", "/training?page=all": "hr", "/data": "analyst", "/board": "board",
     "/board/{newest}/W2/rows": "analyst", "/board/{newest}/W17-none/rows": "manager", "/figures": "manager",
     "/what-if?maximum=95": "service", "/what-if/compare": "manager",
 }  # fmt: skip

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle import inductions, oversight, supervision
 from tests.oracle import load as loading
-from tests.oracle import oversight, supervision
 from tests.oracle.amounts import add_months, last_calendar_month, text
 from tests.oracle.cases import order_of
 from tests.oracle.reading import OPEN_END, amount, day_of, end_of, read_table
@@ -382,6 +382,7 @@ def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | No
         ("W11", "Sickness absence rate", "percent", "low", w11(s)),
         ("W12-staff", "Staff with risk-analysis training", "percent", "high", w12(s, managers=False)),
         ("W12-managers", "Managers with risk-analysis training", "percent", "high", w12(s, managers=True)),
+        ("W13", "Inductions complete in time", "percent", "high", rows(inductions.fell_due(s))),
         ("W17-none", "Cases with no holder", "percent", "low", w17(s, "none")),
         ("W17-away", "Cases whose holder is away", "percent", "low", w17(s, "away")),
         ("W17-unidentified", "Cases whose holder matches nobody", "percent", "low", w17(s, "unidentified")),

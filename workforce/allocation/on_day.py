@@ -28,6 +28,8 @@ _DEPENDS = {  # what is to be worked out anew under another version of a policy
     "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings", "oversight"}),
     "requirements": frozenset({"requirements", "learned"}),
     "targets": frozenset({"targets"}),
+    "asye": frozenset({"asye"}),
+    "induction": frozenset({"induction_policy"}),
 }
 
 

@@ -29,12 +29,15 @@ class Pair:
         return self.worker_allows and self.manager_allows
 
 
-def shown_as(pairs: Iterable[Pair], parents: Mapping[str, str | None]) -> dict[int, str | None]:
+def shown_as(
+    pairs: Iterable[Pair], parents: Mapping[str, str | None], known: frozenset[int] = frozenset()
+) -> dict[int, str | None]:
     """Return as whose row each pair may be shown: of its team, of a team above it, or of the council alone (None).
 
-    `parents` gives each team's parent. A group is a team with every team below it; one of fewer than 5 pairs, or one
-    that would tell of fewer than 5 by what is left of a larger one, is shown only as part of a larger one; so is
-    every group below one that is not shown. Source: product, "Fairness to staff"; docs/adr/0013, 0020.
+    `parents` gives each team's parent, `known` whose answers the reader knows by name. A group is a team with every
+    team below it; one of fewer than 5 pairs, or one that would tell of fewer than 5 by what is left of a larger one,
+    is shown only as part of a larger one; so is every group below one that is not shown. Source: product, "Fairness to
+    staff"; docs/adr/0013, 0020.
 
     >>> pairs = [Pair(n, "A" if n < 7 else "B", True, True) for n in range(9)]
     >>> shown_as(pairs, {"A": "S", "B": "S", "S": None})[0]  # A alone would tell of the 2 in B
@@ -46,7 +49,7 @@ def shown_as(pairs: Iterable[Pair], parents: Mapping[str, str | None]) -> dict[i
     for one in found:
         for code in lines[one.team]:
             groups.setdefault(code, set()).add(one.worker_id)
-    shown = shown_groups({code: frozenset(people) for code, people in groups.items()})
+    shown = shown_groups({code: frozenset(people) for code, people in groups.items()}, known)
     return {one.worker_id: _nearest(lines[one.team], shown) for one in found}
 
 

@@ -19,7 +19,7 @@ from workforce.web.forms import field_choices
 csrf = CSRFProtect()
 _login = LoginManager()
 
-_WITHOUT_VIEWER = ("/static/", "/health", "/ready")
+_WITHOUT_VIEWER = ("/static/", "/health", "/ready", "/xapi/")
 _SEEN_EVERY_SECONDS = 300  # how often the cookie is written again
 
 # Text, path, the permissions of which one is needed, and one that makes the page needless.
@@ -48,6 +48,14 @@ _PAGES: tuple[tuple[str, str, tuple[Permission, ...], Permission | None], ...] =
     ("Audit", "/audit", (Permission.SEE_AUDIT,), None),
 )
 
+# Pages whose addresses stand beside that of the entry to which they belong.
+_ALSO: dict[str, tuple[str, ...]] = {
+    "/training": (
+        "/courses", "/runs", "/bookings", "/inductions", "/asye", "/cpd", "/registration", "/mentoring", "/programmes",
+        "/impact", "/partners",
+    ),
+}  # fmt: skip
+
 
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The signed-in person as flask-login keeps them."""
@@ -71,13 +79,17 @@ class NavigationItem:
     exact: bool
 
 
+def _is_under(*addresses: str) -> bool:
+    return any(f"{request.path}/".startswith(f"{one}/") for one in addresses)
+
+
 def navigation() -> list[NavigationItem]:
     """Return the menu of the signed-in person."""
     person = g.get("viewer")
     if person is None:
         return []
     return [
-        NavigationItem(text, href, here=f"{request.path}/".startswith(f"{href}/"), exact=request.path == href)
+        NavigationItem(text, href, here=_is_under(href, *_ALSO.get(href, ())), exact=request.path == href)
         for text, href, needed, needless in _PAGES
         if any(person.may(permission) for permission in needed) and not (needless and person.may(needless))
     ]

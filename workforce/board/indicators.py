@@ -11,8 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from workforce.board import (
+    asye_measures,
     audit_measures,
+    cpd_measures,
     feedback_measures,
+    impact_measures,
+    induction_measures,
     measures,
     overload_measures,
     oversight_measures,
@@ -20,6 +24,7 @@ from workforce.board import (
     supervision_measures,
 )
 from workforce.board.audit_measures import Covered
+from workforce.board.induction_measures import Overdue
 from workforce.board.measures import Rows
 from workforce.board.on_day import OnDay
 from workforce.board.overload_measures import Came
@@ -107,6 +112,7 @@ class Figure:
     target_former: Mapping[str, Any] | None = None  # value (None: no target), by, until, set_by_now
     came: Sequence[Came] | None = None  # beside W3: what came of the overloads
     supervisors: Sequence[Covered] | None = None  # beside W6: of whom a record was audited
+    overdue: Sequence[Overdue] | None = None  # beside W13: inductions that are overdue now
 
     @property
     def ratio(self) -> Ratio | None:
@@ -132,7 +138,8 @@ class Figure:
             former = replace(former, rows=[row for row in former.rows if row.team in teams])
         came = None if self.came is None else [one for one in self.came if one.team in teams]
         supervisors = None if self.supervisors is None else [one for one in self.supervisors if one.team in teams]
-        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors)
+        overdue = None if self.overdue is None else [one for one in self.overdue if one.team in teams]
+        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors, overdue=overdue)
 
     @property
     def tenths(self) -> equity.Tenths | None:
@@ -163,6 +170,8 @@ class Figure:
                 found[name] = plain(getattr(tenths, part)) if tenths else None
         if self.indicator.id == "W14":
             found["parts"] = supervision_measures.parts_alone(self.rows)
+        if self.indicator.id == "W13":
+            found |= induction_measures.overdue_in_words(self.overdue)
         return found | self.came_of_overloads | self.beside_audits
 
     @property
@@ -274,6 +283,40 @@ INDICATORS: tuple[Indicator, ...] = (
         rests_on="requirements",
     ),
     Indicator(
+        "W13", "Induction complete within 3 months", PERCENT, HIGH, TRAINING,
+        "inductions complete by their due day, of inductions that fell due in 12 months",
+        induction_measures.complete_in_time, rolling=True, rests_on="induction",
+    ),
+    Indicator(
+        "W15-returned", "Training impact returns received at 6 to 8 weeks", PERCENT, HIGH, TRAINING,
+        "returns received in time, of returns that fell due in 13 weeks", impact_measures.returned, stock=True,
+    ),
+    Indicator(
+        "W15-changed", "Training rated as changing practice", PERCENT, HIGH, TRAINING,
+        "returns that say so, of returns received in the 13 weeks to a month's end", impact_measures.changed,
+        stock=True,
+    ),
+    Indicator(
+        "W7-limit", "Newly qualified staff within the limit of their phase", PERCENT, HIGH, TRAINING,
+        "people within it and with no joint work held alone, of newly qualified people who are here",
+        asye_measures.within_limit, stock=True, rests_on="scheme",
+    ),
+    Indicator(
+        "W7-time", "Newly qualified staff who take their protected time", PERCENT, HIGH, TRAINING,
+        "people who took enough in 4 weeks, of newly qualified people who are here", asye_measures.time_taken,
+        rests_on="asye",
+    ),
+    Indicator(
+        "W7-reviews", "Newly qualified staff reviewed on time", PERCENT, HIGH, TRAINING,
+        "reviews held by their due day, of reviews that fell due in 13 weeks", asye_measures.reviews_held,
+        stock=True,  # weeks of one summary are mostly those of the one before: judged as a stock is
+        rests_on="asye",
+    ),
+    Indicator(
+        "W18", "CPD recorded by 30 November", PERCENT, HIGH, TRAINING,
+        "people who declared it, of registered people asked", cpd_measures.cpd_declared, stock=True,
+    ),
+    Indicator(
         "W8", "Agency rate", PERCENT, LOW, WORKFORCE,
         "agency FTE, of FTE", measures.agency, stock=True, published="agency_rate_fte",
     ),
@@ -303,6 +346,7 @@ def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
             on.targets.get(indicator.id),
             came=_came(on, indicator),
             supervisors=audit_measures.covered(on) if indicator.id == "W6" else None,
+            overdue=induction_measures.overdue(on) if indicator.id == "W13" else None,
         )
         for indicator in INDICATORS
         if indicator.id in wanted
@@ -361,7 +405,7 @@ def rules_changed(on: OnDay) -> list[dict[str, Any]]:
             "kind": kind, "until": (on.policies[kind].in_force_from - timedelta(days=1)).isoformat(),
             "set_by_now": on.policies[kind].set_by, "set_by_before": version.set_by,
         }
-        for kind in ("scheme", "supervision", "requirements", "targets")
+        for kind in ("scheme", "supervision", "requirements", "induction", "asye", "targets")
         if (version := on.former(kind))
     ]  # fmt: skip
 

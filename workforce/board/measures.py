@@ -17,8 +17,7 @@ from workforce.decimals import plain
 from workforce.people.queries import StaffMember
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
 from workforce.supervision import queries as supervision
-from workforce.training.rules import State
-from workforce.training.rules import standing as training_standing
+from workforce.training.risk import risk_of
 
 ONE, NONE = Fraction(1), Fraction(0)
 
@@ -236,38 +235,28 @@ def sickness(on: OnDay) -> Rows:
     return rows
 
 
-def _trained(on: OnDay, requirement_id: str, *, managers: bool) -> Rows:
+def _trained(on: OnDay, *, managers: bool) -> Rows:
     if not on.knows("learning") or not on.knows("staff"):
         return None
-    requirement = next((r for r in on.requirements if r.id == requirement_id), None)
-    if requirement is None:
-        return None
-    records = on.learned.records[requirement.id]
-    rows = []
-    for person in on.social_work:
-        if person.is_manager != managers or person.is_away or on.day < add_months(person.run_started_on, 3):
-            continue
-        stands = training_standing(
-            requirement, records.get(person.id, ()), on.day, run_started_on=person.run_started_on, is_away=False
+    risk = risk_of(on, managers=managers)
+    return None if risk is None else [
+        _person(
+            person, ONE if stands.is_in_date else NONE, ONE,
+            last_day=stands.last_day.isoformat() if stands.last_day else None,
+            completed_on=stands.completed_on.isoformat() if stands.completed_on else None,
         )
-        rows.append(
-            _person(
-                person, ONE if stands.state is State.IN_DATE else NONE, ONE,
-                last_day=stands.last_day.isoformat() if stands.last_day else None,
-                completed_on=stands.completed_on.isoformat() if stands.completed_on else None,
-            )
-        )  # fmt: skip
-    return rows
+        for person, stands in risk.counted
+    ]  # fmt: skip
 
 
 def staff_trained(on: OnDay) -> Rows:
     """W12-staff: staff who are not managers, with risk analysis in date."""
-    return _trained(on, "RISK-STAFF", managers=False)
+    return _trained(on, managers=False)
 
 
 def managers_trained(on: OnDay) -> Rows:
     """W12-managers: managers with risk analysis for managers in date."""
-    return _trained(on, "RISK-MANAGERS", managers=True)
+    return _trained(on, managers=True)
 
 
 def many_holders(on: OnDay) -> Rows:

@@ -1,7 +1,7 @@
 """What the indicators of one day read beyond what every page reads: targets, the year before."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,9 +22,15 @@ from workforce.supervision.audit_queries import AuditedRecord
 from workforce.supervision.audit_rules import w6_begins
 from workforce.supervision.feedback_rules import Said
 from workforce.supervision.oversight_rules import OversightStanding
+from workforce.supervision.queries import last_full_month
 from workforce.supervision.register_queries import completions_of
 from workforce.supervision.register_rules import Completion
 from workforce.supervision.relations import Relations, relations_on
+from workforce.training import induction_queries
+from workforce.training.asye_policy import AsyePolicy, read_asye
+from workforce.training.impact_queries import due_binds, impact_of
+from workforce.training.impact_rules import ImpactPolicy
+from workforce.training.induction_rules import InductionPolicy
 
 
 class OnDay(on_day.OnDay):
@@ -44,7 +50,29 @@ class OnDay(on_day.OnDay):
     @cached_property
     def year(self) -> Year:
         """Who left, days lost, vacancies, children with many holders, who was overloaded in the weeks before."""
-        return year_queries.year_before(self.day)
+        begins = induction_queries.known_from(self.covers) if self.knows_inductions else None
+        requirements = self.requirements if "requirements" in self.policies else ()
+        first = last_full_month(self.day)[1] - timedelta(weeks=13)
+        more = induction_queries.binds_of(begins, self.day, requirements) | due_binds(first, self.impact)
+        return year_queries.year_before(self.day, more)
+
+    @property
+    def knows_inductions(self) -> bool:
+        """Whether starts and completions are known for all of the 12 months to the day, and what is decided of them."""
+        kinds = ("staff", "learning")
+        is_known = all(self.knows(kind) and add_months(self.covers[kind], 12) <= self.day for kind in kinds)
+        return is_known and "induction" in self.policies
+
+    @cached_property
+    def induction_policy(self) -> InductionPolicy:
+        """What is decided about inductions."""
+        return induction_queries.policy_of(self.policies.get("induction"), self.day)
+
+    @cached_property
+    def asye(self) -> AsyePolicy:
+        """What is decided about first years in practice."""
+        version = self.policies.get("asye")
+        return read_asye(version.document) if version else AsyePolicy()
 
     @cached_property
     def overloads(self) -> list[Overload] | None:
@@ -124,6 +152,11 @@ class OnDay(on_day.OnDay):
         if codes not in self._courses:
             self._courses[codes] = completions_of(self.day, codes)
         return self._courses[codes]
+
+    @cached_property
+    def impact(self) -> ImpactPolicy:
+        """What is asked of evaluated courses."""
+        return impact_of(self.policies.get("requirements"))
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -59,6 +59,8 @@ def _named_by(indicator: str) -> str:
     """Return what the key of a figure's rows is."""
     if indicator == "W6":
         return "Session"
+    if indicator == "W13":
+        return "Employee number and first day"
     if indicator == "W4-period":
         return "Employee number and due day"
     return "Case" if indicator in CASE_ROWS else "Answer" if indicator in UNNAMED_ROWS else "Employee number"
@@ -69,7 +71,8 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     teams = summary.context["teams"]
     known = {name for row in seen for name in row} - {"key", "name", "team", "numerator", "denominator"}
     words = {
-        "due_on": "Due on", "last_held_on": "Last held", "held_on": "Held on", "is_registered": "Registered or paired",
+        "started_on": "First day", "why": "Why", "due_on": "Due on",
+        "last_held_on": "Last held", "held_on": "Held on", "is_registered": "Registered or paired",
         "is_trained": "Trained", "is_experienced": "Experienced", "is_supervised": "Own supervision in date",
         "supervisees": "People supervised", "days": "Days", "since": "Since", "holder": "Worker",
         "points": "Points", "limit": "Limit", "utilisation_percent": "Workload %", "minutes": "Longest session",

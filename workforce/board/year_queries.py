@@ -1,7 +1,7 @@
 """What the indicators need of the time before a day, beyond staff and cases. All of it is one statement."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,13 @@ from sqlalchemy import text
 
 from workforce.caseload.week_rules import looked_back_on
 from workforce.db import db
+from workforce.people.queries import REGISTERED_UNTIL, SEEN
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
+from workforce.training.asye_queries import FIRST_YEARS, FirstYear, first_years
+from workforce.training.cpd_rules import last_day, shown_year
+from workforce.training.impact_queries import DUE, DUE_ORDER, DueReturn, due_return
+from workforce.training.induction_day_rules import Life
+from workforce.training.induction_queries import LIVES, LIVES_ORDER, life_of
 
 MANY_HOLDERS = 3  # W26
 
@@ -40,6 +46,22 @@ class Sickness:
 
 
 @dataclass(frozen=True, slots=True)
+class CpdDeclared:
+    """Somebody registered, in post on the last day of a registration year so far, and what they declared of it."""
+
+    employee_number: str
+    name: str
+    team: str
+    grade: str
+    swe_number: str
+    registered_on: date | None
+    declared_on: date | None
+    pieces: int
+    with_peer: int
+    is_begun: bool  # anybody had declared that year, or one before, here by then
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """The time before a day: who left, days lost, the newest count of vacancies, children with many holders."""
 
@@ -50,6 +72,10 @@ class Year:
     holders: dict[int, int] = field(default_factory=dict)  # child -> how many, of children with three or more
     # Who was over the threshold that opens an overload, at each week's end of the 28 days before that is in the series.
     overloaded: dict[date, frozenset[int]] = field(default_factory=dict)
+    cpd: Sequence[CpdDeclared] = ()  # of the registration year that W18 tells of
+    first_years: dict[int, FirstYear] = field(default_factory=dict)  # who is newly qualified or has a programme
+    inductions: Sequence[Life] = ()  # of whom inductions began since they are known
+    returns: Sequence[DueReturn] = ()  # about what courses changed, that fell due in the weeks that W15 looks back on
 
 
 # Own social work staff whose last own post ended from a year before the day to the day before it.
@@ -105,12 +131,29 @@ _OVERLOADED = """
 SELECT w.day, coalesce(array_agg(l.worker_id) FILTER (WHERE l.worker_id IS NOT NULL), '{}') AS workers
 FROM week w LEFT JOIN week_load l ON l.day = w.day AND l.is_overloaded WHERE w.day = ANY(:week_ends) GROUP BY 1
 """
+# Who was in post on :cpd_last with a number whose registration had not ended, and the declaration that stood that day.
+_CPD = f"""
+SELECT DISTINCT ON (w.id) w.employee_number, w.name, t.code, p.grade, w.swe_number, w.registration_on,
+  d.declared_on, coalesce(d.pieces, 0) AS pieces, coalesce(d.with_peer, 0) AS with_peer,
+  EXISTS (SELECT 1 FROM cpd_declaration x WHERE x.year <= :cpd_year AND x.declared_on <= :cpd_last) AS is_begun
+FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
+LEFT JOIN {SEEN} seen ON true
+LEFT JOIN cpd_declaration d ON d.worker_id = w.id AND d.year = :cpd_year AND d.declared_on <= :cpd_last
+  AND (d.taken_back_on IS NULL OR d.taken_back_on > :cpd_last)
+WHERE p.held @> CAST(:cpd_last AS date) AND p.grade <> 'student' AND p.employment_type NOT IN ('partner', 'student')
+  AND w.swe_number IS NOT NULL AND coalesce({REGISTERED_UNTIL}, 'infinity') >= :cpd_last
+ORDER BY w.id, p.contracted_hours DESC, p.started_on, t.code COLLATE "C"
+"""
 _PARTS = {
     "leavers": (_LEAVERS, 'name, employee_number, contracted_hours DESC, started_on, code COLLATE "C"'),
     "sickness": (_SICKNESS, "name, employee_number"),
     "vacancies": (_VACANCIES, "code"),
     "holders": (_HOLDERS, "child_id"),
     "overloaded": (_OVERLOADED, "day"),
+    "cpd": (_CPD, "name, employee_number"),
+    "first_years": (FIRST_YEARS, "name, employee_number"),
+    "inductions": (LIVES, LIVES_ORDER),
+    "returns": (DUE, DUE_ORDER),
 }
 _ALL = " UNION ALL ".join(
     f"SELECT '{part}' AS part, row_number() OVER (ORDER BY {order}) AS n, CAST(to_jsonb(x) AS text) FROM ({sql}) x"
@@ -118,14 +161,19 @@ _ALL = " UNION ALL ".join(
 )
 
 
-def year_before(day: date) -> Year:
-    """Return what is known of the time before a day; numbers come as they are written, exact to the last digit."""
+def year_before(day: date, more: Mapping[str, Any]) -> Year:
+    """Return what is known of the time before a day; numbers come as they are written, exact to the last digit.
+
+    `more`: the parameters of `LIVES` and of `DUE`.
+    """
     year_ago = add_months(day, -12)
     rows = db.session.execute(
         text(f"{_ALL} ORDER BY 1, 2"),
         {
             "day": day, "year_ago": year_ago, "first": year_ago + timedelta(days=1), "many": MANY_HOLDERS,
             "grades": [str(grade) for grade in SOCIAL_WORK_GRADES], "week_ends": looked_back_on(day),
+            "cpd_year": shown_year(day), "cpd_last": min(day, last_day(shown_year(day))),
+            **more,
         },
     )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {part: [] for part in _PARTS}
@@ -139,7 +187,25 @@ def year_before(day: date) -> Year:
         {row["code"]: Decimal(row["fte"]) for row in counted},
         {row["child_id"]: row["holders"] for row in found["holders"]},
         {date.fromisoformat(row["day"]): frozenset(row["workers"]) for row in found["overloaded"]},
+        _cpd(found["cpd"]),
+        first_years(found["first_years"]),
+        [life_of(row) for row in found["inductions"]],
+        [due_return(row) for row in found["returns"]],
     )
+
+
+def _cpd(rows: Sequence[dict[str, Any]]) -> list[CpdDeclared]:
+    return [
+        CpdDeclared(
+            row["employee_number"], row["name"], row["code"], row["grade"], row["swe_number"],
+            _day(row["registration_on"]), _day(row["declared_on"]), row["pieces"], row["with_peer"], row["is_begun"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _day(text_: str | None) -> date | None:
+    return date.fromisoformat(text_) if text_ else None
 
 
 def _leavers(rows: Sequence[dict[str, Any]]) -> list[Leaver]:

@@ -25,6 +25,8 @@ from workforce.supervision import oversight_queries, record_queries
 from workforce.supervision.record_rules import DATES_SEEN, ActionFacts
 from workforce.supervision.record_service import Pulled
 from workforce.supervision.session_rules import SessionFacts
+from workforce.training import asye_queries
+from workforce.training.asye_rules import Due, Terms, next_review, reviews_of
 from workforce.training.today import trained
 from workforce.web.access import Viewer
 from workforce.web.pages import day_short, number, plural
@@ -72,7 +74,7 @@ def pulled(today: date, session: SessionFacts, viewer: Viewer) -> Pulled:
         items.append(("oversight", f"Oversight due: {plural(len(due), 'child', 'children')}"))
     items += list(_overload(person.id, today))
     items += list(_actions(record_queries.open_actions(person.id, today), today))  # of signed records: both read it
-    for more_facts, more_items in (_training(on, person), _registration(person, today), _asye(person, today)):
+    for more_facts, more_items in (_training(on, person), _registration(person, today), _asye(on, person)):
         facts += more_facts
         items += more_items
     seen = record_queries.last_seen(person.id, today)
@@ -162,10 +164,15 @@ def _registration(person: StaffMember, today: date) -> tuple[list[Beside], list[
     return [Beside("Registration", words)], items
 
 
-def _asye(person: StaffMember, today: date) -> tuple[list[Beside], list[tuple[str, str]]]:
-    began = person.first_asye_on
+def _asye(on: OnDay, person: StaffMember) -> tuple[list[Beside], list[tuple[str, str]]]:
+    """Return the next review of the programme; before there is one, as a full year from the first day would have it."""
+    began, today = person.first_asye_on, on.day
     if person.grade != Grade.ASYE or began is None:
         return [], []
+    known = asye_queries.known_on(today, [person.id]).get(person.id)
+    programme = known.programme(today) if known else None
+    if known is not None and programme is not None:
+        return _programme(reviews_of(programme, known.calendar(on.asye), on.asye, today), programme, today)
     coming = [(months, add_months(began, months)) for months in REVIEW_MONTHS]
     following = next(((months, day) for months, day in coming if day >= today), None)
     if following is None:
@@ -174,3 +181,18 @@ def _asye(person: StaffMember, today: date) -> tuple[list[Beside], list[tuple[st
     is_soon = (day - today).days <= REVIEW_SOON_DAYS
     items = [("asye", f"ASYE review at {months} months, {day_short(day)}")] if is_soon else []
     return [Beside("First year (ASYE)", f"began {day_short(began)}", f"{months} months on {day_short(day)}")], items
+
+
+def _programme(reviews: list[Due], terms: Terms, today: date) -> tuple[list[Beside], list[tuple[str, str]]]:
+    following, label = next_review(reviews), "First year (ASYE)"
+    began = f"began {day_short(terms.started_on)}"
+    if terms.ended_on is not None and terms.ended_on <= today:
+        return [Beside(label, f"{terms.outcome} {day_short(terms.ended_on)}")], []
+    if following is None:
+        return [Beside(label, began, "every review is held")], []
+    if following.due_on is None:
+        return [Beside(label, began, f"{following.words}: paused, no day yet")], []
+    is_late = following.due_on < today
+    words = f"{following.words}, {'overdue since ' if is_late else ''}{day_short(following.due_on)}"
+    is_soon = (following.due_on - today).days <= REVIEW_SOON_DAYS
+    return [Beside(label, began, words)], [("asye", f"ASYE review at {words}")] if is_soon else []

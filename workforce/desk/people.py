@@ -112,16 +112,6 @@ class Person:
         return sum(1 for t in self.training if t.standing.is_in_date)
 
 
-def trained_people(on: OnDay, teams: frozenset[str]) -> list[Person]:
-    """Return the social work staff of some teams with their training alone, by name: no case and no session is read."""
-    knows_learning = on.knows("learning")
-    return [
-        Person(member, None, None, trained(on, member) if knows_learning else (), on.day)
-        for member in on.staff
-        if member.team in teams and member.is_social_work
-    ]
-
-
 def people_of(on: OnDay, teams: frozenset[str]) -> list[Person]:
     """Return everybody of some teams who is social work staff, holds a case or has a caseload post, by name."""
     loads: Mapping[int, WorkerLoad] = {load.person.id: load for load in on.loads}

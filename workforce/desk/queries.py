@@ -1,11 +1,9 @@
 """What the first pages read, for a viewer: only what is in their scope, in a fixed number of statements."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
 from sqlalchemy import text
 
 from workforce import clock
@@ -20,7 +18,6 @@ from workforce.desk.people import (
     Waiting,
     people_of,
     total,
-    trained_people,
     waiting,
 )
 from workforce.desk.work import FormerLoad, former_of_teams
@@ -156,75 +153,6 @@ def supervision_quality(day: date) -> dict[str, int]:
         {"day": day},
     ).one()
     return dict(zip(("held", "full", "interrupted", "short", "cancelled"), map(int, row), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """Somebody who started or left in the last weeks."""
-
-    name: str
-    team: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingPage:
-    """Who has what training, in a viewer's scope."""
-
-    on: OnDay
-    people: list[Person]
-    shown: list[Person]
-    chosen: str  # all, due, soon
-    team: str
-    starters: list[Mover]
-    leavers: list[Mover]
-
-    def counts(self, requirement_id: str) -> tuple[int, int]:
-        """Return how many are in date for a requirement, of how many for whom it counts and who are not away."""
-        found = [
-            t
-            for p in self.people
-            if not p.person.is_away
-            for t in p.training_counted
-            if t.requirement.id == requirement_id
-        ]
-        return sum(1 for t in found if t.standing.is_in_date), len(found)
-
-
-_MOVERS = """
-SELECT w.name, t.code, m.day, m.began FROM (
-  SELECT worker_id, lower(r) AS day, true AS began FROM (SELECT id AS worker_id, unnest(runs) AS r FROM worker) a
-  UNION ALL
-  SELECT id, CASE WHEN NOT upper_inf(runs) AND NOT isempty(runs) THEN upper(runs) - 3 END, false FROM worker
-) m JOIN worker w ON w.id = m.worker_id
-JOIN LATERAL (SELECT p.team_id FROM post p WHERE p.worker_id = m.worker_id AND p.held @> m.day
-  ORDER BY p.contracted_hours DESC LIMIT 1) p ON true
-JOIN team t ON t.id = p.team_id
-WHERE m.day BETWEEN CAST(:day AS date) - 56 AND CAST(:day AS date) + CASE WHEN m.began THEN 0 ELSE 56 END
-ORDER BY m.day DESC, w.name
-"""
-
-
-def training_page(on: OnDay, viewer: Viewer, team: str) -> TrainingPage:
-    """Return the training of the social work staff in a viewer's scope, filtered as the address asks."""
-    scope = teams_in_scope(on, viewer)
-    people = trained_people(on, scope)
-    if team:
-        below = on.tree.below(team)
-        people = [p for p in people if p.person.team in below]
-    chosen = request.args.get("show", "due")
-    keep: Mapping[str, Callable[[Person], bool]] = {
-        "due": lambda p: bool(p.training_due) and not p.person.is_away,
-        "soon": lambda p: any(t.lapses_within(on.day, 90) for t in p.training),
-        "all": lambda _: True,
-    }
-    chosen = chosen if chosen in keep else "due"
-    rows = db.session.execute(text(_MOVERS), {"day": on.day}).all()
-    movers = [(Mover(name, code, day), began) for name, code, day, began in rows if code in scope]
-    return TrainingPage(
-        on, people, [p for p in people if keep[chosen](p)], chosen, team,
-        [m for m, began in movers if began], [m for m, began in movers if not began],
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from workforce.board.indicators import Figure
 from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
-from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, TrainingPage, Untyped
+from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, Untyped
 from workforce.desk.voice import GroupVoice, TeamVoice
 from workforce.desk.work import Work
 from workforce.web.pages import day_words
@@ -116,31 +116,6 @@ def children(work: Work) -> Table:
     return Table.asked("children", columns, work.children, _about(f"Children held by {work.me.person.name}", work.on))
 
 
-def training(page: TrainingPage) -> Table:
-    """Return who has which training."""
-
-    def cell(requirement_id: str) -> Callable[[Person], object]:
-        def value(person: Person) -> object:
-            found = next((t for t in person.training if t.requirement.id == requirement_id), None)
-            if found is None:
-                return None
-            last = found.standing.last_day
-            return f"{found.standing.state.value}{f', last day {last.isoformat()}' if last else ''}"
-
-        return value
-
-    columns = [
-        Column("name", "Name", lambda p: p.person.name),
-        Column("number", "Employee number", lambda p: p.person.employee_number, sortable=False),
-        Column("team", "Team", lambda p: page.on.tree.name(p.person.team)),
-        Column("grade", "Grade", lambda p: p.grade),
-        *(Column(r.id, r.name, cell(r.id), sortable=False) for r in page.on.requirements),
-    ]
-    shown = {"due": "not in date", "soon": "lapsing in 90 days", "all": "everybody"}[page.chosen]
-    about = _about(f"Training of social work staff: {shown}", page.on)
-    return Table.asked("training", columns, page.shown, about, "name")
-
-
 def to_correct(on: OnDay, cases: Sequence[Untyped]) -> Table:
     """Return the cases that are to be corrected in the case system."""
     columns = [
@@ -204,5 +179,4 @@ __all__ = [
     "service",
     "team",
     "to_correct",
-    "training",
 ]

@@ -15,12 +15,13 @@ from workforce.caseload.restricted import hidden_children
 from workforce.desk import queries, tables
 from workforce.desk.people import beside
 from workforce.desk.quality import workload_shares
-from workforce.desk.voice import team_voice, work_voice
+from workforce.desk.voice import seen_on, team_voice, work_voice
 from workforce.desk.work import person_in_scope, work_of
 from workforce.desk.year import year_of_work
-from workforce.facts import standards
 from workforce.people.queries import StaffMember
 from workforce.people.reduction_queries import held_on, needing_somebody
+from workforce.standards.pages import said_of_all
+from workforce.training.risk import both
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
 from workforce.web.pages import asked_day, is_newest_asked
 from workforce.web.tables import asked_format
@@ -122,6 +123,7 @@ def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
         page=page,
         on=page.on,
         table=table,
+        risk=both(page.on, page.teams),
         reductions=reductions,
         voice=voice,
         marked=marked,
@@ -141,7 +143,9 @@ def service() -> ResponseReturnValue:
     table = tables.service(page, voice)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("desk/service.html", page=page, on=on, table=table, measures=beside(page.all), voice=voice)
+    return render_template(
+        "desk/service.html", page=page, on=on, table=table, measures=beside(page.all), voice=voice, risk=both(on, scope)
+    )
 
 
 @blueprint.get("/quality")
@@ -152,7 +156,7 @@ def quality() -> ResponseReturnValue:
     return render_template(
         "desk/quality.html",
         on=on,
-        standards=standards(),
+        picture=said_of_all(seen_on(on, is_now=is_newest_asked())),
         evidence=queries.standards_evidence(on),
         figures={
             figure.indicator.id: figure
@@ -161,19 +165,6 @@ def quality() -> ResponseReturnValue:
         sessions=queries.supervision_quality(on.day),
         shares={3: workload_shares(on, viewer(), is_now=is_newest_asked())},
     )
-
-
-@blueprint.get("/training")
-@requires(Permission.SEE_TRAINING)
-def training() -> ResponseReturnValue:
-    """Show who has completed what, what lapses next, who starts and leaves."""
-    on = _day()
-    page = queries.training_page(on, viewer(), _team_asked(on))
-    table = tables.training(page)
-    audited_read("read training", "teams:" + _teams_read())
-    if asked := asked_format():
-        return table.download(asked)
-    return render_template("desk/training.html", page=page, on=on, table=table)
 
 
 @data.get("/data")

@@ -42,11 +42,12 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One of the eight standards for employers of social workers in England, with its titles of 2020 and 2014."""
+    """One of the eight standards for employers of social workers in England, with its titles of 2020, 2014 and 2012."""
 
     number: int
     title: str
     title_2014: str
+    title_2012: str
     requirements: tuple[Requirement, ...]
     source_urls: tuple[str, ...]
     note: str | None
@@ -177,6 +178,7 @@ def standards() -> tuple[Standard, ...]:
             number=item["number"],
             title=item["title_2020"],
             title_2014=item["title_2014"],
+            title_2012=item["title_2012"],
             requirements=tuple(
                 Requirement(
                     entry["id"],

@@ -13,8 +13,9 @@ from sqlalchemy import delete
 
 from workforce import clock
 from workforce.db import db, transaction
-from workforce.importing import annex_a_lists, service
+from workforce.importing import annex_a_lists, learning_files, mapping_service, service
 from workforce.importing import undo as undoing
+from workforce.importing.mapping_rules import SHIPPED, Dates, MappingFault
 from workforce.importing.models import ColumnName
 from workforce.importing.options import Options
 from workforce.importing.reading import normal_header
@@ -69,17 +70,19 @@ def group() -> None:
     help="Take the rest if no more than this % is rejected.",
 )
 @click.option("--accept-shrink", is_flag=True, help="Take a snapshot with over 10% fewer open rows.")
+@click.option("--mapping", metavar="NAME", help="Columns of a learning system; see: flask import mappings.")
+@click.option("--dates", type=click.Choice([str(one) for one in Dates]), help="How a learning system writes dates.")
 @click.option("--dry-run", is_flag=True, help="Report, and change nothing.")
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext
 def run(
     path: Path, kind: str, as_at: date | None, covers_from: date | None, source: str, dialect: str,
-    allow_rejects: Decimal, accept_shrink: bool, dry_run: bool, as_json: bool,
+    allow_rejects: Decimal, accept_shrink: bool, mapping: str | None, dates: str | None, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Parse, validate, plan and apply files, in one transaction."""
     options = Options(
         kind=kind, as_at=as_at or clock.today(), covers_from=covers_from, source=source, dialect=dialect,
-        allow_rejects=allow_rejects, accept_shrink=accept_shrink, dry_run=dry_run,
+        allow_rejects=allow_rejects, accept_shrink=accept_shrink, dry_run=dry_run, mapping=mapping, dates=dates,
     )  # fmt: skip
     try:
         with service.in_words(), transaction():
@@ -163,6 +166,38 @@ def mapping(source: str, file: Any) -> None:
             db.session.execute(delete(ColumnName).where(ColumnName.source == source, ColumnName.file == name))
         db.session.add_all(ColumnName(source=source, file=n, theirs=t, ours=o) for n, t, o in pairs)
     click.echo(f"{len(pairs)} column names of {source} saved.")
+
+
+@group.command("mappings")
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def mappings(as_json: bool) -> None:
+    """List the learning systems whose exports are read: those that are shipped, and the council's own."""
+    found = [*SHIPPED, *learning_files.saved()]
+    if as_json:
+        say_json([{"name": one.name, "words": one.words, "columns": one.columns, "dates": one.dates} for one in found])
+        return
+    for one in found:
+        columns = ", ".join(f"{' or '.join(theirs)} -> {ours}" for ours, theirs in one.columns.items())
+        click.echo(f"{one.name}: {columns}; dates {one.dates}")
+
+
+@group.command("save-mapping")
+@click.argument("name")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@with_appcontext
+@refusing(MappingFault)
+def save_mapping(name: str, file: Any) -> None:
+    """Save the columns of a learning system under a name: JSON as in docs/formats.md."""
+    try:
+        document = json.load(file)
+    except ValueError as fault:
+        refuse(f"This is no mapping: it can't be read as JSON ({fault}).")
+    if not isinstance(document, dict):
+        refuse('This is no mapping: write {"columns": {"username": "Their column"}}.')
+    with service.in_words(), transaction():
+        saved = mapping_service.save(name, document, "command line")
+    click.echo(f"{saved.name} is saved: a file with these columns is read by it from now on.")
 
 
 def register(app: Flask) -> None:

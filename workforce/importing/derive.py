@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
+from workforce.training.learners import LEARNERS
 
 # A Social Work England number as it is compared: SW and digits without leading zeros (people.rules.normal_alias).
 SWE = r"regexp_replace(upper(replace({column}, ' ', '')), '^(SW)?0*([0-9]+)$', 'SW\2')"
@@ -50,15 +51,16 @@ def identities() -> list[str]:
 
 def join_people() -> None:
     """Join what names a person to that worker, over the alias table."""
-    for table, kind, value in (
-        ("supervision_session", "'employee_number'", "f.supervisee"),
-        ("completion", "f.person_kind", "f.person"),
-    ):
-        _run(
-            f"UPDATE {table} f SET worker_id = a.worker_id FROM {table} g LEFT JOIN alias a ON"
-            f" a.kind = {kind.replace('f.', 'g.')} AND a.value = {value.replace('f.', 'g.')}"
-            " WHERE g.id = f.id AND f.source <> 'page' AND f.worker_id IS DISTINCT FROM a.worker_id"
-        )
+    _run(
+        "UPDATE supervision_session f SET worker_id = a.worker_id FROM supervision_session g LEFT JOIN alias a ON"
+        " a.kind = 'employee_number' AND a.value = g.supervisee"
+        " WHERE g.id = f.id AND f.source <> 'page' AND f.worker_id IS DISTINCT FROM a.worker_id"
+    )
+    _run(
+        f"UPDATE completion f SET worker_id = a.worker_id FROM completion g LEFT JOIN ({LEARNERS}) a"
+        " ON a.kind = g.person_kind AND a.value = g.person"
+        " WHERE g.id = f.id AND f.source <> 'page' AND f.worker_id IS DISTINCT FROM a.worker_id"
+    )
     _run(
         "UPDATE supervision_session f SET supervisor_id = a.worker_id FROM supervision_session g"
         " LEFT JOIN alias a ON a.kind = 'employee_number' AND a.value = g.supervisor"

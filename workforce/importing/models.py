@@ -56,6 +56,19 @@ class ColumnName(Base):
     ours: Mapped[str] = mapped_column(Text)
 
 
+class LearningMapping(Base):
+    """How a council's own export of completions is to be read, kept under a name for its next file."""
+
+    __tablename__ = "learning_mapping"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)  # read by mapping_rules.read_mapping
+    set_by: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class Upload(Base):
     """Files that a person has sent and tried, and not yet applied."""
 

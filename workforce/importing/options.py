@@ -18,3 +18,5 @@ class Options:
     accept_shrink: bool = False
     dry_run: bool = False
     by: str = "command line"
+    mapping: str | None = None  # of the export of a learning system; none: told by its columns
+    dates: str | None = None  # the order in which it writes dates; none: as its mapping says

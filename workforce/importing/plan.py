@@ -40,7 +40,7 @@ def _key_match(spec: FileSpec, left: str) -> str:
 def make_plan(spec: FileSpec, source: str, as_at: date) -> None:
     """Resolve staged rows to facts and say of each whether it is new, changed or unchanged."""
     keys = ", ".join(f"{sql} AS {name}" for name, sql in spec.key.items())
-    data = ", ".join(f"{sql} AS {name}" for name, sql in spec.data.items())
+    data = ", ".join(f"{sql} AS {name}" for name, sql in {**spec.data, **spec.joined}.items())
     differs = " OR ".join(f"f.{name} IS DISTINCT FROM r.{name}" for name in spec.data)
     current = " AND f.ended_on IS NULL" if spec.table == "team_version" else ""
     again = " OR f.ended_by_absence" if _has_end(spec) else ""
@@ -122,7 +122,7 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
 
 def apply_changes(spec: FileSpec, source: str, import_id: int) -> None:
     """Change the changed rows, and insert the new ones."""
-    names = [*spec.key, *spec.data]
+    names = [*spec.key, *spec.data, *spec.joined]
     if _one(f"SELECT count(*) FROM plan_{spec.table} WHERE state = 'changed'"):
         _run(f"CREATE INDEX ON plan_{spec.table} (fact_id)")
         changed = f"f.id IN (SELECT p.fact_id FROM plan_{spec.table} p WHERE p.state = 'changed')"

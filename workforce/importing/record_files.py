@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from workforce.importing import values
+from workforce.importing.courses import KNOWN_COURSES
+from workforce.importing.mapping_rules import RESULTS
 from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, prose, text
+from workforce.training.learners import LEARNERS
 
 SESSION_KINDS = ("formal", "asye", "group", "case", "informal")
 LONGEST_SESSION = 480  # minutes, as for a session that is recorded here; set here
-RESULTS = ("completed", "passed", "failed", "attended")
 
 
 def _session(row: Mapping[str, object]) -> tuple[str, str, str] | None:
@@ -95,6 +97,7 @@ SESSIONS = FileSpec(
     ),
 )
 
+_PERSON_KIND = "CASE WHEN s.employee_number IS NOT NULL THEN 'employee_number' ELSE 'login' END"
 COMPLETIONS = FileSpec(
     "completions.csv",
     "completion",
@@ -116,7 +119,7 @@ COMPLETIONS = FileSpec(
         "result": "s.result",
     },
     data={
-        "person_kind": "CASE WHEN s.employee_number IS NOT NULL THEN 'employee_number' ELSE 'login' END",
+        "person_kind": _PERSON_KIND,
         "course_name": "s.course_name",
         "expires_on": "s.expires_on",
         "provider": "s.provider",
@@ -134,11 +137,17 @@ COMPLETIONS = FileSpec(
     warnings=(
         Warning_(
             "UNMATCHED_PERSON",
-            "NOT EXISTS (SELECT 1 FROM alias a WHERE a.value = s.person"
-            " AND a.kind = CASE WHEN s.employee_number IS NOT NULL THEN 'employee_number' ELSE 'login' END)",
+            f"NOT EXISTS (SELECT 1 FROM ({LEARNERS}) a WHERE a.value = s.person AND a.kind = {_PERSON_KIND})",
             "completions of people who are not in the staff data: they wait to be matched",
         ),
+        Warning_(
+            "UNKNOWN_COURSE",
+            f"s.course_code NOT IN ({KNOWN_COURSES})",
+            "completions of courses that are neither in the catalogue nor required: they wait to be matched",
+        ),
     ),
+    joins=f"LEFT JOIN ({LEARNERS}) a ON a.value = s.person AND a.kind = {_PERSON_KIND}",
+    joined={"worker_id": "a.worker_id"},
 )  # fmt: skip
 
 # Of its two files each may come alone, from a system of its own (--source).

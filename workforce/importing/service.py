@@ -1,6 +1,5 @@
 """Import: parse, validate, plan and apply in the caller's transaction, which commits all of it or nothing."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +20,7 @@ from workforce.importing import (
     case_files,
     derive,
     entities,
+    learning_files,
     local_files,
     plan,
     record_files,
@@ -28,7 +28,7 @@ from workforce.importing import (
     staff_files,
     staging,
 )
-from workforce.importing.models import ColumnName, ImportRun
+from workforce.importing.models import ImportRun
 from workforce.importing.options import Options
 from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report
@@ -36,6 +36,7 @@ from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
 from workforce.supervision import oversight_service
+from workforce.training.xapi_rules import STATEMENTS
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)
@@ -119,7 +120,7 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
                 _renew_statistics([*entities_, *DERIVED.get(options.kind, ())])
             _hold_against_decisions(options, import_id, report)
             report.id, report.applied = import_id, True
-            _keep(report, options, import_id, _fingerprint(place, options))
+            _keep(report, options, import_id, staging.fingerprint(place, present))
     return report
 
 
@@ -137,8 +138,12 @@ def _refuse_options(place: Path, options: Options, report: Report) -> None:
         raise Refused(f"{place.name} is one file. Give the folder that holds the {options.kind} files.", report)
     if not options.source.isprintable() or not 0 < len(options.source) <= LONGEST_SOURCE:
         raise Refused(f"Give --source a name of 1 to {LONGEST_SOURCE} characters.", report)
-    if options.source == PAGE:
-        raise Refused(f"Give --source another name: {PAGE} marks what people set on pages here.", report)
+    if options.source == PAGE or options.source.startswith(STATEMENTS):
+        raise Refused(
+            f"Give --source another name: {PAGE} marks what people set on pages here, {STATEMENTS} what learning "
+            "systems sent in statements.",
+            report,
+        )
     for name, day in (("--as-at", options.as_at), ("--covers-from", options.covers_from)):
         if day and not EARLIEST <= day.year <= LATEST:
             raise Refused(f"{name} is {day}. Give a year from {EARLIEST} to {LATEST}.", report)
@@ -151,20 +156,6 @@ def _begin(options: Options) -> int:
         files={}, counts={}, rejected=[], warnings=[],
     )  # fmt: skip
     return int(db.session.scalars(made.returning(ImportRun.id)).one())
-
-
-def _fingerprint(place: Path, options: Options) -> dict[str, str]:
-    """Return the SHA-256 of each file that is read."""
-    found = {}
-    for spec in _looked_for(place, options):
-        try:
-            path = staging.find_file(place, spec)
-        except FileFault:
-            continue
-        if path:
-            with path.open("rb") as file:
-                found[spec.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
 
 
 def _refuse_older(options: Options, report: Report) -> None:
@@ -183,13 +174,6 @@ def _refuse_older(options: Options, report: Report) -> None:
         )
 
 
-def _renamed(source: str, file: str) -> dict[str, str]:
-    rows = db.session.execute(
-        select(ColumnName.theirs, ColumnName.ours).where(ColumnName.source == source, ColumnName.file == file)
-    )
-    return {row.theirs: row.ours for row in rows}
-
-
 def _looked_for(place: Path, options: Options) -> Sequence[FileSpec]:
     """Return the files of a kind; of those that may come alone, one file by itself is what its name says."""
     files = FILES[options.kind]
@@ -201,20 +185,17 @@ def _looked_for(place: Path, options: Options) -> Sequence[FileSpec]:
 def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
     present: list[FileSpec] = []
     earliest: list[date] = []
-    wanted = _looked_for(place, options)
-    for spec in FILES[options.kind]:
+    files, wanted = FILES[options.kind], _looked_for(place, options)
+    if options.kind == "learning":
+        files = wanted = (learning_files.spec_of(place, options, report),)
+    for spec in files:
         path = staging.find_file(place, spec) if spec in wanted else None
         if path is None:
-            if spec.required:
-                raise FileFault(
-                    "MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again."
-                )
-            if options.kind not in ANY_OF and (spec not in local_files.FILES or _has_told(spec, options)):
-                report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
+            _miss(spec, place, options, report)
         staging.create_stage(spec)  # other files' rules may look at it, be it empty
         if path is None:
             continue
-        found = staging.load(spec, path, _renamed(options.source, spec.name), report)
+        found = staging.load(spec, path, staging.renamed(options.source, spec), report)
         if options.kind in ANY_OF:  # each tells of days of its own; the import, of those of the first that is there
             begins = options.covers_from or found
             report.files[spec.name]["covers_from"] = begins.isoformat() if begins else None
@@ -226,10 +207,18 @@ def _read(place: Path, options: Options, report: Report) -> list[FileSpec]:
         names = " nor ".join(spec.name for spec in FILES[options.kind])
         message = f"There is neither {names}. Put one in {place.name} and try again."
         raise FileFault("MISSING_FILE", FILES[options.kind][0].name, message)
-    for spec in FILES[options.kind]:
+    for spec in files:
         db.session.execute(text(f"ANALYZE {spec.stage}"))
     report.covers_from = options.covers_from or (min(earliest) if earliest else None)
     return present
+
+
+def _miss(spec: FileSpec, place: Path, options: Options, report: Report) -> None:
+    """Refuse where a file that is needed is missing; warn where it told something before."""
+    if spec.required:
+        raise FileFault("MISSING_FILE", spec.name, f"The file is missing. Put it in {place.name} and try again.")
+    if options.kind not in ANY_OF and (spec not in local_files.FILES or _has_told(spec, options)):
+        report.warn("ABSENT_FILE", spec.name, "the file is not there: what it told before stays as it is")
 
 
 def _has_told(spec: FileSpec, options: Options) -> bool:
@@ -265,6 +254,7 @@ def _validate(present: list[FileSpec], options: Options, import_id: int, report:
 
 def _check(spec: FileSpec, options: Options, import_id: int, report: Report, binds: dict[str, Any]) -> None:
     """Reject the rows of one file that can't be taken."""
+    staging.prepare(spec, report)
     staging.settle_duplicates(spec, report)
     for lookup in spec.lookups:
         staging.reject_where(

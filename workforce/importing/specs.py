@@ -21,6 +21,7 @@ class Column:
     needed: bool = False  # the file must have it, though a cell may be empty
     also: tuple[str, ...] = ()  # other names of the same column in other dialects
     counts_in_coverage: bool = True  # whether its dates say when the data begins
+    fixed: object = None  # what every row says where the file has no such column
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class FileSpec:
     check: Check | None = None
     lookups: tuple["Lookup", ...] = ()
     warnings: tuple["Warning_", ...] = field(default=())
+    called: str = ""  # the name that saved column names know it by, where the file may have any
+    prepare: tuple[str, ...] = ()  # statements over `{stage}` before anything is checked
+    skips: tuple["Warning_", ...] = ()  # rows that are counted and passed over
+    joined: Mapping[str, str] = field(default_factory=dict)  # like `data`, but worked out: never compared
 
     @property
     def stage(self) -> str:

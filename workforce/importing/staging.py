@@ -1,16 +1,18 @@
 """From a file to a staging table: only the columns that are kept, each cell read and checked on the way."""
 
+import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from workforce.db import db
+from workforce.importing.models import ColumnName
 from workforce.importing.reading import BrokenRow, FileFault, TextTable, open_table
 from workforce.importing.report import Report
 from workforce.importing.specs import Column, FileSpec
@@ -29,6 +31,26 @@ def find_file(place: Path, spec: FileSpec) -> Path | None:
     if len(found) > 1:
         raise FileFault("FILE_TWICE", spec.name, f"There are {len(found)} files of this name. Leave one.")
     return found[0] if found else None
+
+
+def renamed(source: str, spec: FileSpec) -> dict[str, str]:
+    """Return a source's own names of the columns of a file, each with ours."""
+    file = spec.called or spec.name
+    rows = db.session.execute(
+        select(ColumnName.theirs, ColumnName.ours).where(ColumnName.source == source, ColumnName.file == file)
+    )
+    return {row.theirs: row.ours for row in rows}
+
+
+def fingerprint(place: Path, specs: Iterable[FileSpec]) -> dict[str, str]:
+    """Return the SHA-256 of each file that is read."""
+    found = {}
+    for spec in specs:
+        with suppress(FileFault):
+            if path := find_file(place, spec):
+                with path.open("rb") as file:
+                    found[spec.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def create_stage(spec: FileSpec) -> None:
@@ -77,9 +99,9 @@ def _read_row(cells: list[str], readers: list[_CellReader]) -> list[object] | _U
     values: list[object] = []
     column, raw = readers[0][3], ""
     try:
-        for at, read, required, column in readers:  # noqa: B007 - the fault is about the last one
+        for at, read, required, column in readers:
             raw = "" if at is None else cells[at].strip()
-            value = None if at is None else read(raw)
+            value = column.fixed if at is None else read(raw)
             if value is None and required:
                 raise Bad("MISSING_VALUE", "This cell may not be empty. Fill it in the source system.")
             values.append(value)
@@ -200,6 +222,17 @@ def reject_where(
     gone: Any = run(text(f"DELETE FROM {chosen}"))
     run(text("DROP TABLE turned_down"))
     return int(gone.rowcount)
+
+
+def prepare(spec: FileSpec, report: Report) -> None:
+    """Fill what stands in another column, and pass over the rows that say nothing, with a warning."""
+    for statement in spec.prepare:
+        db.session.execute(text(statement.format(stage=spec.stage)))
+    for skip in spec.skips:
+        gone: Any = db.session.execute(text(f"DELETE FROM {spec.stage} s WHERE {skip.condition}"))
+        if gone.rowcount:
+            report.warn(skip.code, spec.name, skip.message, gone.rowcount)
+            report.rows -= gone.rowcount
 
 
 def settle_duplicates(spec: FileSpec, report: Report) -> None:

@@ -104,6 +104,11 @@ _RESTING = {
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "Other work": "SELECT 1 FROM other_work x WHERE x.worker_id = w.id AND x.import_id > :id",
     "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
+    "A first year (ASYE)": "SELECT 1 FROM asye_programme x WHERE w.id IN (x.worker_id, x.assessor_id, x.mentor_id)",
+    "CPD, a look at the register, mentoring or a programme": "SELECT 1 FROM (SELECT worker_id FROM cpd_piece"
+    " UNION ALL SELECT worker_id FROM cpd_declaration UNION ALL SELECT worker_id FROM registration_check"
+    " UNION ALL SELECT worker_id FROM programme_place UNION ALL SELECT mentor_id FROM mentoring_pair"
+    " UNION ALL SELECT mentee_id FROM mentoring_pair) x WHERE x.worker_id = w.id",
     "An account": "SELECT 1 FROM account x WHERE x.worker_id = w.id",
     "What was said or agreed of a workload": "SELECT 1 FROM (SELECT worker_id FROM line_question"
     " UNION ALL SELECT worker_id FROM extra_responsibility UNION ALL SELECT worker_id FROM workload_review"

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from werkzeug.datastructures import FileStorage
+from werkzeug.utils import secure_filename
 
 from workforce import clock
 from workforce.db import audit, db
-from workforce.importing import annex_a, service
+from workforce.importing import annex_a, learning_files, service
 from workforce.importing.models import ImportRun, Upload
 from workforce.importing.options import Options
 from workforce.importing.report import Refused, Report
@@ -37,8 +38,10 @@ def save(files: Iterable[FileStorage], folder: Path, stored: Mapping[str, Any]) 
         sent = [file for file in files if file.filename]
         if annex_a.is_asked(options_of(stored, "", dry_run=True)):
             _save_workbook(sent, place)
-        elif not sum(_save(file, place) for file in sent):
+        elif not sum(_save(file, place, str(stored["kind"])) for file in sent):
             raise UploadError("Choose at least one file.")
+        if stored["kind"] == "learning" and learning_files.find(place) is None:
+            raise UploadError("Send one file of completions at a time: its name may be any.")
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -53,17 +56,17 @@ def _save_workbook(sent: list[FileStorage], place: Path) -> None:
     sent[0].save(place / WORKBOOK)
 
 
-def _save(file: FileStorage, place: Path) -> int:
+def _save(file: FileStorage, place: Path, kind: str) -> int:
     """Save one file; return how many files of ours it was or held."""
-    name = Path(file.filename or "").name.lower()
+    name = _name_of(file.filename)
     if name.endswith(".zip"):
-        return _unpack(file, place)
+        return _unpack(file, place, kind)
     if name.endswith((".xlsx", ".xlsm", ".xls")):
         raise UploadError(
             f"{name} is a workbook. If it holds the lists of Annex A, choose 'Cases' and 'Annex A workbook' below, and "
             "choose the file again. If not, export its sheets as CSV files named as in the list below."
         )
-    if name not in KNOWN_NAMES:
+    if not _is_known(name, kind):
         raise UploadError(
             f"{name} is not a file that we know. Send files named as in the list below, or one ZIP of them."
         )
@@ -71,16 +74,27 @@ def _save(file: FileStorage, place: Path) -> int:
     return 1
 
 
-def _unpack(file: FileStorage, place: Path) -> int:
+def _is_known(name: str, kind: str) -> bool:
+    """Whether a file is one of ours; an export of a learning system may have any name."""
+    return name in KNOWN_NAMES or (kind == "learning" and Path(name).suffix in learning_files.SUFFIXES)
+
+
+def _name_of(sent: str | None) -> str:
+    """Return the name under which a file is kept."""
+    name = Path(sent or "").name.lower()
+    return name if name in KNOWN_NAMES else secure_filename(name) or "file"
+
+
+def _unpack(file: FileStorage, place: Path, kind: str) -> int:
     try:
         with zipfile.ZipFile(file.stream) as bundle:
-            found = [entry for entry in bundle.infolist() if Path(entry.filename).name.lower() in KNOWN_NAMES]
+            found = [entry for entry in bundle.infolist() if _is_known(_name_of(entry.filename), kind)]
             if sum(entry.file_size for entry in found) > MOST_UNZIPPED:
                 raise UploadError(
                     f"Unpacked, the ZIP is over {MOST_UNZIPPED // 1024**3} GB. Check that it is the right one."
                 )
             for entry in found:
-                with bundle.open(entry) as source, (place / Path(entry.filename).name.lower()).open("wb") as target:
+                with bundle.open(entry) as source, (place / _name_of(entry.filename)).open("wb") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
     except zipfile.BadZipFile:
         raise UploadError("The ZIP can't be opened. Make it again, or send the CSV files one by one.") from None
@@ -99,6 +113,8 @@ def options_of(stored: Mapping[str, Any], by: str, *, dry_run: bool) -> Options:
         accept_shrink=bool(stored.get("accept_shrink")),
         dry_run=dry_run,
         by=by,
+        mapping=stored.get("mapping") or None,
+        dates=stored.get("dates") or None,
     )
 
 

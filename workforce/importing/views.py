@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.importing import matching, service, uploads
+from workforce.importing import mapping_service, matching, service, uploads
 from workforce.importing.forms import KIND_WORDS, UploadForm
 from workforce.importing.report import Refused
 from workforce.web.access import Permission, commits, requires, viewer
@@ -21,7 +21,7 @@ def _kinds() -> list[str]:
 
 def _form() -> UploadForm:
     form = UploadForm()
-    form.offer(_kinds())
+    form.offer(_kinds(), mapping_service.choices())
     if request.method == "GET":
         form.as_at.data = clock.today()
     return form

@@ -17,7 +17,12 @@ from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm
 from workforce.people.rules import Grade
 from workforce.supervision.policy_rules import read_supervision
-from workforce.training.rules import read_requirements
+from workforce.training.asye_policy import read_asye
+from workforce.training.booking_rules import read_booking
+from workforce.training.cpd_policy_rules import read_cpd
+from workforce.training.impact_rules import read_impact
+from workforce.training.induction_rules import read_induction
+from workforce.training.rules import read_exemptions, read_requirements
 from workforce.web.commands import DAY, refuse, say_json
 
 
@@ -31,6 +36,14 @@ def _targets(document: Mapping[str, Any]) -> None:
                 date.fromisoformat(target["by"])
         except (KeyError, TypeError, ValueError) as fault:
             raise ValueError(f'targets.{name}: write {{"value": "95", "by": "2026-12-31"}}') from fault
+
+
+def _requirements(document: Mapping[str, Any]) -> None:
+    read_requirements(document)
+    read_exemptions(document)
+    read_booking(document)
+    if "impact" in document:
+        read_impact(document["impact"])
 
 
 def _roles(document: Mapping[str, Any]) -> None:
@@ -52,7 +65,10 @@ def _as_compared(code: object) -> str:
 READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "scheme": lambda document: caseload_rules.read_scheme(document, tuple(Grade)),
     "supervision": read_supervision,
-    "requirements": read_requirements,
+    "requirements": _requirements,
+    "induction": read_induction,
+    "asye": read_asye,
+    "cpd": read_cpd,
     "targets": _targets,
     "board": read_rhythm,
     "escalation": read_escalation,

@@ -22,6 +22,16 @@ from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
 from workforce.supervision import feedback_service, oversight_service, reminders, series_service
 from workforce.supervision.people_page import Today
+from workforce.training import (
+    booking_service,
+    cpd_reminders,
+    cpd_service,
+    impact_reminders,
+    impact_service,
+    partner_links,
+    partner_service,
+)
+from workforce.training.partner_mail import Place
 from workforce.web import mail
 from workforce.working_days import is_working_day
 
@@ -113,15 +123,47 @@ def _reminders(due: datetime) -> str:
     return f"{reminders.remind(day, current_app.config['BASE_URL'])} mails about supervision queued"
 
 
+def _impact(due: datetime) -> str:
+    day = due.astimezone(clock.LONDON).date()
+    if day != clock.today():
+        return "nobody was reminded: it is no longer that day"
+    return f"{impact_reminders.remind(day, current_app.config['BASE_URL'])} mails about the impact of courses queued"
+
+
+def _courses(_due: datetime) -> str:
+    return f"{booking_service.remind(clock.today())} reminders of courses queued"
+
+
+def _cpd(due: datetime) -> str:
+    day = due.astimezone(clock.LONDON).date()
+    if day != clock.today():
+        return "nobody was reminded: it is no longer that day"
+    return f"{cpd_reminders.remind(day, current_app.config['BASE_URL'])} reminders of CPD queued"
+
+
+def _partners(_due: datetime) -> str:
+    place = Place(str(current_app.config["SETTINGS"].council), str(current_app.config["BASE_URL"]))
+    return f"{partner_service.remind(clock.today(), place)} partners reminded of their return"
+
+
+def _december(_due: datetime) -> str:
+    told = cpd_reminders.tell_december(clock.today(), current_app.config["BASE_URL"])
+    return f"{told} accounts told of registrations that ended on 30 November"
+
+
 def _tidy(_due: datetime) -> str:
     forgotten, thrown = accounts.forget_old_attempts(), uploads.forget_old()
     said = voice_service.forget_old() + practice_service.forget_old() + feedback_service.forget_old()
-    marked, drafts = rota.forget_old(), oversight_service.forget_drafts()
+    said += impact_service.forget_old()
+    returns = partner_links.forget_drafts()
+    marked, drafts, pieces = rota.forget_old(), oversight_service.forget_drafts(), cpd_service.forget_old()
     return (
         f"{forgotten} old sign-in attempts, sessions and links forgotten; {thrown} undecided uploads thrown away; "
-        f"{said} ratings, extra hours, answers about effective practice and feedback after supervision, and {marked} "
-        f"marks of away and duty weeks, of over 24 months ago deleted; {drafts} drafts of oversight that is on the "
-        "child's file deleted"
+        f"{said} ratings, extra hours, answers about effective practice and about courses, and feedback after "
+        f"supervision, and {marked} marks of away and duty weeks, of over 24 months ago deleted; {drafts} drafts of "
+        f"oversight that is on the child's file deleted; {pieces} pieces of CPD of past years deleted; "
+        f"{booking_service.forget_reasons(clock.today())} reasons why a course was declined forgotten; "
+        f"{returns} drafts of partners whose link ended over 90 days ago deleted"
     )
 
 
@@ -138,10 +180,18 @@ JOBS = (  # in this order within a tick: a summary looks back on the weeks
     ),
     Job("supervision-series", "Plan supervision ahead where a series runs short", _nightly, _series),
     Job("supervision-reminders", "Mail a digest of what is due in supervision", _mornings, _reminders),
+    Job("course-reminders", "Mail who is booked on a course that comes up", _mornings, _courses),
+    Job("impact-reminders", "Mail who can say what a course changed, and managers of what waits", _mornings, _impact),
+    Job("cpd-reminders", "Mail who has not declared CPD, from 1 September on", _mornings, _cpd),
+    Job(
+        "december-list", "Mail that registrations ended, on the first working day of December",
+        cpd_reminders.december_due, _december,
+    ),
+    Job("partner-reminders", "Mail partners whose link ends soon, once", _mornings, _partners),
     Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
     Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
-)
+)  # fmt: skip
 BY_NAME = {job.name: job for job in JOBS}
 
 

@@ -141,8 +141,22 @@ HOURS_PART = (
 AGREED = ("hours", "started_on", "ended_on", "tapers_to", "tapers_by", "review_on", "is_adjustment")
 AGREED_SQL = ", ".join(f"array_agg(r.{name} ORDER BY r.started_on, r.id) AS {name}" for name in AGREED)
 
+# The newest look at the public register up to :day of a worker `w`, and until when they are registered: as it was seen
+# there, for as long as the staff file says of number and expiry what it said then; else as the file says. Somebody who
+# was not on the register was last registered the day before, at most.
+SEEN = """LATERAL (
+  SELECT c.number, c.checked_on, c.expires_on, c.file_expires_on FROM registration_check c
+  WHERE c.worker_id = w.id AND c.checked_on <= :day AND c.withdrawn_at IS NULL
+  ORDER BY c.checked_on DESC, c.id DESC LIMIT 1
+)"""
+SEEN_COUNTS = "(seen.number = w.swe_number AND seen.file_expires_on IS NOT DISTINCT FROM w.registration_expires_on)"
+REGISTERED_UNTIL = (
+    f"CASE WHEN {SEEN_COUNTS} THEN coalesce(seen.expires_on, least(w.registration_expires_on, seen.checked_on - 1))"
+    " ELSE w.registration_expires_on END"
+)
+
 _STAFF = f"""
-SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registration_expires_on,
+SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, {REGISTERED_UNTIL},
   w.registration_on, less.parts, less.overs, {", ".join(f"less.{name}" for name in AGREED)},
   CASE WHEN w.away @> CAST(:day AS date) THEN
     (SELECT lower(a) FROM unnest(w.away) a WHERE a @> CAST(:day AS date)) END AS away_since,
@@ -153,6 +167,7 @@ SELECT w.id, w.employee_number, w.name, w.first_asye_on, w.swe_number, w.registr
   t.code, p.grade, p.work_kind, p.contracted_hours, p.standard_hours, p.employment_type, p.started_on, p.job_title,
   p.supervisor_employee_number
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
+LEFT JOIN {SEEN} seen ON true
 LEFT JOIN (
   SELECT r.worker_id, array_agg({HOURS_PART}) FILTER (WHERE r.started_on <= :day) AS parts,
     array_agg({HOURS_OVER}) FILTER (WHERE r.started_on <= :day) AS overs,

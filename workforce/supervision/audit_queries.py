@@ -91,7 +91,7 @@ def barred(records: Iterable[int], today: date) -> dict[int, frozenset[int]]:
 
 
 # A record as it stands at the end of a day: the first reading that stands then, and a settlement of it that stands.
-_STANDS = """
+STANDS = """
   JOIN LATERAL (
     SELECT f.id, f.grade, f.finished_at, f.themes FROM supervision_audit_reading f
     WHERE f.item_id = i.id AND f.turn = 1 AND f.finished_at < :until
@@ -122,7 +122,7 @@ def audited(after: date, until: date) -> list[AuditedRecord]:
             "SELECT s.session_ref, i.team, coalesce(z.grade, f.grade), f.finished_at,"
             " (SELECT array_agg(DISTINCT o.supervisor_id) FROM supervision_session o WHERE o.record_id = i.record_id"
             "  AND o.supervisor_id IS NOT NULL)"
-            f" FROM supervision_audit_item i JOIN supervision_session s ON s.id = i.session_id {_STANDS}"
+            f" FROM supervision_audit_item i JOIN supervision_session s ON s.id = i.session_id {STANDS}"
             " ORDER BY s.session_ref"
         ),
         {"since": day_end(after), "until": day_end(until)},
@@ -138,7 +138,7 @@ def themes_since(after: date, until: date) -> list[set[str]]:
     rows = db.session.execute(
         text(
             "SELECT i.id, array_agg(t.code) FILTER (WHERE t.code IS NOT NULL)"
-            f" FROM supervision_audit_item i {_STANDS}"
+            f" FROM supervision_audit_item i {STANDS}"
             " LEFT JOIN supervision_audit_reading r ON r.item_id = i.id AND r.finished_at < :until"
             "   AND r.withdrawn_at IS NULL"
             " LEFT JOIN LATERAL unnest(r.themes) AS t(code) ON true GROUP BY i.id"

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event
 
+from workforce.london import calendar_zone
 from workforce.supervision.rules import Kind
 
 LONDON = ZoneInfo("Europe/London")
@@ -73,7 +74,7 @@ def feed(entries: Iterable[Entry], base_url: str) -> bytes:
     calendar.add("x-wr-timezone", "Europe/London")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    calendar.add_component(_london())
+    calendar.add_component(calendar_zone())
     for one in once_each(entries):
         calendar.add_component(_event(one, base_url))
     return bytes(calendar.to_ical())
@@ -100,23 +101,3 @@ def _event(one: Entry, base_url: str) -> Event:
         event.add("dtend", starts + timedelta(minutes=one.minutes or USUAL_MINUTES))
     event.add("transp", "TRANSPARENT" if one.is_cancelled or one.at is None else "OPAQUE")
     return event
-
-
-def _london() -> Timezone:
-    """Return London's clocks: forward on the last Sunday of March, back on the last of October, at 1:00 UTC.
-
-    Source: the Summer Time Order 2002, as the time zone database has it. Rules without end, which Outlook reads.
-    """
-    zone = Timezone()
-    zone.add("tzid", "Europe/London")
-    for part, name, hour, month, before, after in (
-        (TimezoneDaylight(), "BST", 1, 3, 0, 1),
-        (TimezoneStandard(), "GMT", 2, 10, 1, 0),
-    ):
-        part.add("tzname", name)
-        part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))  # noqa: DTZ001 - its own clocks
-        part.add("tzoffsetfrom", timedelta(hours=before))
-        part.add("tzoffsetto", timedelta(hours=after))
-        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
-        zone.add_component(part)
-    return zone

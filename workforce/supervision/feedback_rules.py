@@ -133,7 +133,10 @@ def sums(said: Iterable[Said]) -> Sums:
 
 
 def shown_groups(
-    groups: Mapping[str, frozenset[int]], by: Mapping[int, int], known: frozenset[int] = frozenset()
+    groups: Mapping[str, frozenset[int]],
+    by: Mapping[int, int],
+    known: frozenset[int] = frozenset(),
+    least: int = SMALLEST_GROUP,
 ) -> frozenset[str]:
     """Return which groups' sums may be shown together, so that no difference of them tells of fewer than 5 people.
 
@@ -153,7 +156,7 @@ def shown_groups(
 
     def few(rest: frozenset[int]) -> bool:
         people = {by[one] for one in rest} - known
-        return bool(rest) and 0 < len(people) < SMALLEST_GROUP
+        return bool(rest) and 0 < len(people) < least
 
     def fault() -> str | None:
         for name in order:
@@ -191,13 +194,15 @@ def upwards(code: str | None, parents: Mapping[str, str | None]) -> list[str]:
     return line
 
 
-def shown_as(said: Iterable[Said], parents: Mapping[str, str | None]) -> dict[int, str | None]:
+def shown_as(
+    said: Iterable[Said], parents: Mapping[str, str | None], least: int = SMALLEST_GROUP
+) -> dict[int, str | None]:
     """Return as whose row each feedback may be shown: the lowest team such that it and all above it may be shown.
 
-    None: the council's alone. `parents` gives each team's parent.
+    None: the council's alone. `parents` gives each team's parent, `least` of how many people a group has to be.
     """
     found = list(said)
-    shown = shown_groups(by_team(found, parents), {one.id: one.worker_id for one in found})
+    shown = shown_groups(by_team(found, parents), {one.id: one.worker_id for one in found}, least=least)
     rows: dict[int, str | None] = {}
     for one in found:
         rows[one.id] = None

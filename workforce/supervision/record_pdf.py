@@ -1,60 +1,22 @@
 """A signed record as a tagged PDF (PDF/UA-1), made offline by typst: the same words as the page."""
 
-import json
-import sys
-import unicodedata
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import typst
 from flask import current_app
 
 from workforce.settings import ROOT
 from workforce.supervision.record_page import RecordPage
 from workforce.supervision.record_rules import DATES_SEEN, GROUNDS
+from workforce.web import typeset
 from workforce.web.pages import day_words, instant_words
 
 TEMPLATE = ROOT / "templates" / "supervision" / "record.typ"
 
 
-@cache
-def _template(path: Path) -> bytes:
-    return path.read_bytes()
-
-
 def as_pdf(page: RecordPage) -> bytes:
-    """Return the record as a PDF; raise typst's error where it could not be tagged in full.
-
-    Signs that the fonts do not have stand as their names in brackets: PDF/UA shows no sign that nobody can read.
-    """
-    document = json.dumps(content_of(page), ensure_ascii=False)
-    for last in (sys.maxunicode, 0x2BFF):  # all of it first; then what lies beyond letters and common symbols by name
-        try:
-            return _set(_named(document, last))
-        except typst.TypstError:
-            continue
-    return _set(_named(document, 0x17F))  # European Latin alone
-
-
-def _named(text: str, last: int) -> str:
-    """Return a text in which signs beyond a code point are their names; what only changes another sign goes."""
-    return "".join(
-        one if ord(one) <= last
-        else "" if unicodedata.category(one) in ("Mn", "Cf", "Sk")
-        else f"[{unicodedata.name(one, 'a sign').lower()}]"
-        for one in text
-    )  # fmt: skip
-
-
-def _set(document: str) -> bytes:
-    made, warnings = typst.compile_with_warnings(
-        _template(TEMPLATE), sys_inputs={"record": document}, pdf_standards="ua-1", ignore_system_fonts=True
-    )
-    if warnings or not isinstance(made, bytes):
-        raise RuntimeError(f"The record could not be set as one document: {[str(one) for one in warnings]}")
-    return made
+    """Return the record as a PDF; raise typst's error where it could not be tagged in full."""
+    return typeset.as_pdf(TEMPLATE, content_of(page))
 
 
 def content_of(page: RecordPage) -> dict[str, Any]:

@@ -254,3 +254,26 @@ def read_requirements(document: Mapping[str, Any]) -> tuple[Requirement, ...]:
     if not found:
         raise RequirementFault("requirements: give at least one")
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemptions:
+    """Why somebody may be exempt from a requirement, and for how long at most."""
+
+    reasons: Mapping[str, str]  # code -> words; never a diagnosis
+    longest_months: int
+
+
+_EXEMPTIONS = Exemptions({"agreed": "agreed with workforce development"}, 12)  # where a council's document says nothing
+
+
+def read_exemptions(document: Mapping[str, Any]) -> Exemptions:
+    """Return what a document says of exemptions; raise RequirementFault with the place of what can't be used."""
+    part = document.get("exemptions")
+    if part is None:
+        return _EXEMPTIONS
+    reasons = part.get("reasons") if isinstance(part, Mapping) else None
+    if not isinstance(reasons, Mapping) or not reasons or not all(isinstance(one, str) for one in reasons.values()):
+        raise RequirementFault('exemptions.reasons: write {"code": "words"} with one reason or more')
+    months = _months(part, "longest_months", "exemptions", 1)
+    return Exemptions(dict(reasons), months or _EXEMPTIONS.longest_months)

@@ -45,6 +45,8 @@ def _page(code: int) -> Response:
     title, advice = WORDS.get(code, WORDS[500])
     if request.path.startswith(("/health", "/ready")):
         return make_response(title + "\n", code)
+    if request.path.startswith("/xapi/"):
+        return make_response({"error": f"{title}."}, code)
     return make_response(render_template("web/error.html", title=title, advice=advice), code)
 
 

@@ -32,7 +32,7 @@ _MAIL_ERRORS = (
 
 
 class OutgoingMail(Base):
-    """One mail, waiting or sent. Its body, which may hold a link, is cleared once it is sent."""
+    """One mail, waiting or sent. Its body, which may hold a link, and its calendar file are cleared once it is sent."""
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
@@ -45,6 +45,7 @@ class OutgoingMail(Base):
     to: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)  # an iCalendar file that goes with it
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     try_after: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -67,19 +68,23 @@ def queue(to: str, subject: str, body: str) -> OutgoingMail:
     return queue_all([(to, subject, body)])[0]
 
 
-def queue_all(mails: Iterable[tuple[str, str, str]]) -> list[OutgoingMail]:
-    """Put mails (address, subject, body) in the outbox as `queue` does, in one statement for up to 1,000 of them."""
+def queue_all(mails: Iterable[tuple[str, str, str] | tuple[str, str, str, str | None]]) -> list[OutgoingMail]:
+    """Put mails (address, subject, body) in the outbox as `queue` does, in one statement for up to 1,000 of them.
+
+    A fourth part is the text of an iCalendar file that goes with the mail.
+    """
     domain = urlsplit(current_app.config.get("BASE_URL", "")).hostname or "localhost"
     now = clock.now()
     queued = []
-    for to, subject, body in mails:
+    for to, subject, body, *calendar in mails:
         if not (to + subject).isprintable():
             raise ValueError("An address or a subject holds a line break or a control character.")
         queued.append(
             OutgoingMail(
-                message_id=f"<{uuid4()}@{domain}>", to=to, subject=subject, body=body, created_at=now, try_after=now
+                message_id=f"<{uuid4()}@{domain}>", to=to, subject=subject, body=body, created_at=now, try_after=now,
+                calendar=calendar[0] if calendar else None,
             )
-        )
+        )  # fmt: skip
     db.session.add_all(queued)
     db.session.flush()
     return queued
@@ -126,7 +131,7 @@ def send_waiting(settings: Settings) -> int:
                     _keep(mail, error)
                     goes_on = isinstance(error, _MAIL_ERRORS)
                 else:
-                    mail.sent_at, mail.body, mail.last_error = clock.now(), "", None
+                    mail.sent_at, mail.body, mail.calendar, mail.last_error = clock.now(), "", None, None
                     sent += 1
     finally:
         if server is not None:
@@ -163,6 +168,8 @@ def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message["Message-ID"], message["Date"] = mail.message_id, format_datetime(mail.created_at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.calendar is not None:
+        message.add_attachment(mail.calendar.encode(), "text", "calendar", filename="calendar.ics")
     return message
 
 

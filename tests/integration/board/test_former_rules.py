@@ -77,7 +77,7 @@ def test_another_scheme(made):
     assert now["W2"].former.as_json() == {
         "until": "2026-10-27", "set_by_now": "Cabinet", "numerator": "5", "denominator": "8", "value": "62.5",
     }  # fmt: skip
-    assert [name for name, figure in now.items() if figure.former] == ["W2", "W2-sustained", "W19"]
+    assert [name for name, figure in now.items() if figure.former] == ["W2", "W2-sustained", "W19", "W7-limit"]
 
 
 def test_a_scheme_that_maps_cases_in_another_way(made):

@@ -10,7 +10,7 @@ from workforce.db import commands, db
 def test_down_and_up_again(new_settings):
     with create_app(new_settings("migrations")).app_context():
         assert commands.upgrade() == [
-            "scheme", "supervision", "requirements", "escalation", "allocation", "roles"
+            "scheme", "supervision", "requirements", "induction", "asye", "cpd", "escalation", "allocation", "roles"
         ]  # fmt: skip
         db.session.remove()
         assert commands.is_current()

@@ -100,7 +100,7 @@ def test_the_board_opens_figures_and_never_rows(clients, value):
     [
         ("manager", "/my-team"),
         ("service", "/service"),
-        ("hr", "/training?show=all"),
+        ("hr", "/training?page=all"),
         ("analyst", "/data"),
         ("worker", "/my-work"),
     ],

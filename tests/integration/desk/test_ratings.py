@@ -90,7 +90,7 @@ ROLES = ("worker", "manager", "service", "head", "director", "hr", "quality", "a
 EVERYWHERE = (
     "/my-work", "/my-work?format=csv", "/people/{worker}", "/people/{worker}?as_of=2026-11-03",
     "/people/{worker}?format=csv", "/my-team", "/my-team?format=csv", "/teams/{team}", "/teams/{team}?format=csv",
-    "/service", "/service?format=csv", "/figures", "/figures?format=csv", "/training?show=all&format=csv", "/quality",
+    "/service", "/service?format=csv", "/figures", "/figures?format=csv", "/training?format=csv", "/quality",
     "/data", "/board", "/audit", "/admin", "/account",
 )  # fmt: skip
 

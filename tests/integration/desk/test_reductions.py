@@ -187,7 +187,7 @@ def test_the_reason_of_one_that_a_manager_set(clients, agree, numbers):
         assert page.status_code == 200
         assert SECRET not in page.text
         assert "5 h" in page.text
-    for role, paths in {"analyst": ("/reductions?format=csv",), "quality": ("/training?show=all",)}.items():
+    for role, paths in {"analyst": ("/reductions?format=csv",), "quality": ("/training?page=all",)}.items():
         assert not any(SECRET in clients(role).get(path).text for path in paths)
 
 

@@ -54,7 +54,12 @@ def test_an_involvement_may_name_the_staff_id_instead(bring, rows):
 
 def test_sessions_and_completions_wait_for_people_and_are_joined_when_they_come(bring, rows):
     other = {**COMPLETION, "employee_number": "", "username": "Ann.Bee@council.example"}
-    third = {**COMPLETION, "employee_number": "", "work_email": "ANN.BEE@council.example", "course_code": "X"}
+    third = {
+        **COMPLETION,
+        "employee_number": "",
+        "work_email": "ANN.BEE@council.example",
+        "course_code": "RISK-ANALYSIS",
+    }
     report = bring("supervision", {"supervision.csv": [SESSION]})
     assert [(w["code"], w["count"]) for w in report.warnings] == [("UNMATCHED_PERSON", 1)]
     report = bring("learning", {"completions.csv": [COMPLETION, other, third]})

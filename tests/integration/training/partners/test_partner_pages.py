@@ -1,0 +1,125 @@
+"""Whom to ask, by when, and what they told; what the Board sees of it."""
+
+from datetime import date
+
+import pytest
+
+from tests.integration.supervision.oversight.web import words
+from tests.integration.training.partners.conftest import DAY, Partner
+from workforce.db import transaction
+from workforce.training import partner_queries, partner_tables
+from workforce.training import partner_service as service
+
+PARTNER = {"name": "Shore Police", "kind": "Police", "email": "training@police.example", "left_on": ""}
+YEAR = {
+    "begins_on": "2025-04-01",
+    "ends_on": "2026-03-31",
+    "answer_by": "2026-12-31",
+    "contact": "us",
+    "remind_days": "7",
+}
+
+
+def test_from_nothing_to_a_return_that_the_board_sees(app, browse, when, value):
+    hr, board = browse("hr"), browse("board")
+    assert "Begin with a year" in hr.get("/partners").text
+    assert "No agency has been asked yet" in board.get("/partners/board").text
+    assert 'value="2026-04-01"' in hr.get("/partners/years/new").text
+    assert hr.post("/partners/years/new", **{**YEAR, "ends_on": "2025-03-31"}).status_code == 422
+    assert hr.post("/partners/years/new", **YEAR).status_code == 303
+    assert (
+        hr.post("/partners/years/new", **{**YEAR, "begins_on": "2026-03-31", "ends_on": "2027-03-30"}).status_code
+        == 422
+    )
+    assert 'value="2026-04-01"' in hr.get("/partners/years/new").text
+    assert hr.post("/partners/new", **{**PARTNER, "email": "nobody"}).status_code == 422
+    assert hr.post("/partners/new", **PARTNER).status_code == 303
+    assert hr.post("/partners/new", **PARTNER).status_code == 422, "one of this name is there"
+    partner, year = value("SELECT id FROM partner"), value("SELECT id FROM partner_year")
+    path = f"/partners/{partner}/years/{year}"
+    assert "Not asked" in words(hr.get("/partners"))
+    assert hr.post(path, last_day="2026-11-25", how="shown", email="").status_code == 422
+    assert hr.post(path, last_day="2026-12-20", how="mail", email="").status_code == 422
+    assert hr.post(path, last_day="2026-12-20", how="shown", email="").status_code == 303
+    shown = hr.get(path).text
+    link = shown.split("http://localhost")[1].split('"')[0]
+    assert link not in hr.get(path).text, "it is shown once"
+    assert "Asked" in words(hr.get("/partners"))
+    assert "Shore Police: asked" in words(board.get("/partners/board"))
+    Partner(app, link).post(changed="Clearer referrals.")
+    overview = words(hr.get("/partners"))
+    assert "30 of 40 75.0%" in overview
+    assert "not known" in overview
+    seen = board.get("/partners/board")
+    assert "30 of 40" in words(seen)
+    assert "Clearer referrals." in seen.text
+    assert "Sam Shore" not in seen.text, "the Board sees the role"
+    assert "Training lead" in seen.text
+    assert "Signed by Sam Shore, Training lead" in hr.get(path).text
+    for who, address in ((hr, "/partners?format=csv"), (board, "/partners/board?format=csv")):
+        sheet = who.get(address).text
+        assert "Shore Police,police" in sheet
+        assert "1 of 1 agencies sent one" in sheet
+    assert hr.get("/partners?sort=-risk-0&format=xlsx").status_code == 200
+
+
+def test_what_is_stale_or_not_there(browse, police, year, ask):
+    hr = browse("hr")
+    edit = f"/partners/{police.id}/edit"
+    assert hr.post(edit, **PARTNER, edition="1").status_code == 303
+    assert hr.post(edit, **PARTNER, edition="1").status_code == 409
+    assert hr.post(f"/partners/years/{year.id}", **YEAR, edition="1").status_code == 303
+    assert hr.post(f"/partners/years/{year.id}", **YEAR, edition="1").status_code == 409
+    for path in ("/partners/99999/edit", "/partners/years/99999", f"/partners/99999/years/{year.id}",
+                 f"/partners/{police.id}/years/99999", "/partners?year=99999", "/partners/board?year=x"):  # fmt: skip
+        assert hr.get(path).status_code == 404, path
+    assert hr.post("/partners/links/99999/end", on=edit).status_code == 404
+    assert hr.post(edit, **{**PARTNER, "left_on": "2026-11-26"}, edition="2").status_code == 303
+    page = hr.get(f"/partners/{police.id}/years/{year.id}")
+    assert "Make a link" not in page.text
+    refused = hr.post(f"/partners/{police.id}/years/{year.id}", on=edit, last_day="2026-12-20", how="shown", email="")
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("role", ["worker", "manager", "analyst", "board", "admin", "governance", "quality", "head"])
+def test_rights(browse, role, police, year):
+    one, manages = browse(role), role in {"quality", "head"}
+    for path in ("/partners", "/partners/new", "/partners/years/new", f"/partners/{police.id}/years/{year.id}"):
+        assert one.get(path).status_code == (200 if manages else 403), path
+    assert one.get("/partners/board").status_code == (200 if role not in {"worker", "admin"} else 403)
+
+
+def more(name, kind="health"):
+    with transaction():
+        return service.set_partner(None, {"name": name, "kind": kind, "email": None, "left_on": None}, 0, "hr")
+
+
+def test_states_totals_and_what_is_too_small_for_the_board(app, browse, ask, police, year, when, queries):
+    small, asked, gone = more("Tiny Charity", "voluntary"), more("Hospital"), more("Old School", "school")
+    Partner(app, ask()).post()
+    Partner(app, ask(small)).post(staff="4", n_risk="3", n_safeguarding="4", of_inducted="9", n_inducted="9")
+    ask(asked)
+    with transaction():
+        service.set_partner(
+            gone.id, {"name": "Old School", "kind": "school", "email": None, "left_on": date(2026, 1, 1)}, 1, "hr"
+        )
+    states = lambda day: {line.partner.name: line.state.value for line in partner_queries.lines(year, day)}
+    assert states(DAY) == {"Shore Police": "sent", "Tiny Charity": "sent", "Hospital": "asked"}
+    assert states(date(2026, 12, 21))["Hospital"] == "late", "its link has ended"
+    lines = partner_queries.lines(year, DAY)
+    risk = next(one for one in partner_queries.totals(lines) if one.key == "risk")
+    assert (risk.n, risk.of, risk.agencies, risk.sent) == (33, 44, 2, 2)
+    shown = next(one for one in partner_queries.totals(lines, only_shown=True) if one.key == "risk")
+    assert (shown.n, shown.of, shown.agencies) == (30, 40, 1)
+    mentoring = next(one for one in partner_queries.totals(lines) if one.key == "mentoring")
+    assert (mentoring.agencies, mentoring.percent) == (0, None)
+    seen = words(browse("board").get("/partners/board"))
+    assert "Tiny Charity voluntary fewer than 5 fewer than 5" in seen
+    assert "3 of 4" not in seen
+    with app.test_request_context("/partners/board"):
+        table = partner_tables.for_board(year, lines)
+        tiny = next(row for row in table.rows if row.partner.name == "Tiny Charity")
+        assert [c.value(tiny) for c in table.columns if c.numeric] == [None] * 12
+    with queries() as statements:
+        partner_queries.lines(year, DAY)
+    assert len(statements) == 3  # 1) links 2) returns 3) agencies

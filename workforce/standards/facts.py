@@ -1,0 +1,167 @@
+"""What the figures of the standards read of a day beyond what every figure reads; each once, in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+
+from sqlalchemy import text
+
+from workforce.allocation import concern_queries
+from workforce.allocation.concern_queries import Concern
+from workforce.board import queries as board_queries
+from workforce.board.on_day import OnDay
+from workforce.caseload import voice_queries
+from workforce.caseload.scheme_queries import agreements_of
+from workforce.caseload.voice_queries import main_post
+from workforce.caseload.voice_rules import last_whole_week
+from workforce.db import db, policy
+from workforce.standards.rules import WEEKS, YEAR_DAYS
+from workforce.supervision.audit_queries import day_end
+from workforce.supervision.compliance_queries import logged_between
+from workforce.supervision.compliance_rules import LoggedSession
+from workforce.supervision.timeline_queries import period_of
+from workforce.web.access import Permission, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision that gave a child to somebody; which child is not read."""
+
+    id: int
+    kind: str
+    decided_on: date
+    discussed_on: date | None
+    worker: str
+    employee_number: str
+    team: str | None
+
+
+_DECISIONS = """
+SELECT a.id, a.kind, CAST(timezone('Europe/London', a.decided_at) AS date), a.discussed_on, w.name, w.employee_number,
+  coalesce(a.to_team, a.from_team)
+FROM allocation a JOIN worker w ON w.id = a.worker_id
+WHERE a.decided_at < :until AND a.decided_at >= :since AND a.state IN ('awaiting', 'confirmed', 'mismatched', 'ended')
+ORDER BY a.decided_at, a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours above contract that one person recorded in whole weeks, and whether the reader knows them by name."""
+
+    worker_id: int
+    team: str
+    hours: Fraction
+    is_named: bool
+
+
+_HOURS = f"""
+SELECT h.worker_id, m.code, h.hours, h.is_named FROM (
+  SELECT e.worker_id, sum(e.hours) AS hours,
+    bool_or(coalesce("then".supervisor_employee_number = :number, false) OR e.worker_id = :own) AS is_named
+  FROM extra_hours e {main_post("e.worker_id", "e.week_ends_on", '"then"')}
+  WHERE e.week_ends_on > CAST(:sunday AS date) - {WEEKS * 7} AND e.week_ends_on <= :sunday GROUP BY e.worker_id
+) h {main_post("h.worker_id", "CAST(:sunday AS date)")} ORDER BY h.worker_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Whether one record says anything of how the supervisee is; nothing of what it says."""
+
+    team: str | None
+    is_covered: bool
+
+
+_WELLBEING = """
+SELECT k.since, x.team, x.is_covered FROM (SELECT min(begun_at) AS since FROM supervision_record) k
+LEFT JOIN (
+  SELECT r.id, (array_agg(t.code ORDER BY p.contracted_hours DESC, p.started_on, t.code COLLATE "C"))[1] AS team,
+    EXISTS (SELECT 1 FROM supervision_part w WHERE w.record_id = r.id AND w.part = 'wellbeing' AND btrim(w.words) <> '')
+    OR EXISTS (SELECT 1 FROM supervision_redaction d WHERE d.record_id = r.id AND d.place = 'part:wellbeing'
+      AND d.second_by IS NOT NULL) AS is_covered
+  FROM supervision_record r
+  JOIN supervision_session s ON s.record_id = r.id AND s.held_on BETWEEN :first AND :last
+  JOIN supervision_signature g ON g.record_id = r.id AND g.role = 'supervisor' AND g.at < :until
+  LEFT JOIN post p ON p.worker_id = s.worker_id AND p.held @> s.held_on LEFT JOIN team t ON t.id = p.team_id
+  WHERE r.kind IN ('formal', 'asye') GROUP BY r.id
+) x ON true ORDER BY x.id
+"""
+
+
+class Facts:
+    """A day of the council, and up to which day what is said and decided here is known."""
+
+    def __init__(self, on: OnDay, seen: date, viewer: Viewer) -> None:
+        """Remember them. Files tell of `on.day`; what people enter here is known to `seen`, the same or later."""
+        self.on = on
+        self.seen = seen
+        self.viewer = viewer
+
+    @cached_property
+    def agreed_areas(self) -> Mapping[str, date]:
+        """Which service areas had agreed the scheme in force by the day, and when."""
+        version = self.on.policies.get(policy.PolicyKind.SCHEME)
+        found = agreements_of(version.id) if version else {}
+        return {code: one.agreed_on for code, one in found.items() if one.agreed_on <= self.on.day}
+
+    @cached_property
+    def reviews(self) -> Mapping[int, date]:
+        """When worker and manager last looked at a workload together."""
+        return voice_queries.reviews_on(self.seen)
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The decisions of the year to the day that gave a child to somebody."""
+        binds = {"until": day_end(self.seen), "since": day_end(self.seen - timedelta(days=YEAR_DAYS))}
+        return [Decision(*row) for row in db.session.execute(text(_DECISIONS), binds)]
+
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        """The concerns of the year to the day that are not withdrawn: the ones that are counted everywhere."""
+        since = self.seen - timedelta(days=YEAR_DAYS)
+        return [
+            one
+            for one in concern_queries.concerns_known(self.seen)
+            if since < one.dates.raised_on <= self.seen
+            and not (one.dates.withdrawn_on and one.dates.withdrawn_on <= self.seen)
+        ]
+
+    @cached_property
+    def reports(self) -> list[date]:
+        """The days that the summaries tell of which were published for the Board by the day, of the year to it."""
+        since, until = self.seen - timedelta(days=YEAR_DAYS), day_end(self.seen)
+        return [one.as_at for one in board_queries.summaries() if since < one.as_at and one.published_at < until]
+
+    @property
+    def sunday(self) -> date:
+        """Return the day on which the last whole week ended."""
+        return last_whole_week(self.seen)
+
+    @cached_property
+    def hours(self) -> list[Hours]:
+        """Hours above contract in the four whole weeks, by person: never to be shown as such."""
+        binds = {"sunday": self.sunday, "own": self.viewer.worker_id, "number": self.viewer.employee_number}
+        rows = db.session.execute(text(_HOURS), binds)
+        reads = self.viewer.may(Permission.SEE_CASES)
+        return [
+            Hours(worker, team or "", Fraction(hours), bool(named and (reads or worker == self.viewer.worker_id)))
+            for worker, team, hours, named in rows
+        ]
+
+    @cached_property
+    def wellbeing(self) -> list[Covered] | None:
+        """Of the records of 13 weeks that their supervisor signed, whether wellbeing is in them; None: none is kept."""
+        first, last = period_of(self.seen)
+        rows = db.session.execute(text(_WELLBEING), {"first": first, "last": last, "until": day_end(self.seen)}).all()
+        if rows[0][0] is None or rows[0][0] >= day_end(self.seen):
+            return None
+        return [Covered(team, covered) for _, team, covered in rows if covered is not None]
+
+    @cached_property
+    def sessions(self) -> list[LoggedSession]:
+        """The sessions of 13 weeks: dates and lengths."""
+        first, last = period_of(self.on.day)
+        return logged_between(first, last, self.on.supervision_policy)[0]

@@ -86,12 +86,13 @@ def load(folder: Path, password: str) -> None:
         print(f"  {say(until, made['people']['worker'])} things said and agreed", flush=True)
         print(f"  {record(until)} records of supervision", flush=True)
         print(f"  {audit(until)} readings of them in audits", flush=True)
-        print(f"  {teach(until, made['people']['worker'])} lines about training, courses and the standards", flush=True)
     with create_app().app_context():
         with transaction():
             weeks.work_out(newest_import())
         with transaction():
             print(f"  {invent(until, made['people']['worker'])} lines about overloads and concerns", flush=True)
+        with transaction():
+            print(f"  {teach(until, made['people']['worker'])} lines about training and the standards", flush=True)
     print(f"  {flask('jobs', 'catch-up').strip()}", flush=True)
     with create_app().app_context(), transaction():
         print(f"  {decide('manager@demo.example', made['people']['worker'])} decisions about children", flush=True)

@@ -37,6 +37,7 @@ def teach(until: date, worker: str) -> int:
     return sum(
         (
             courses.hold(until, worker), impact.reflect(until, worker), inductions.induct(until),
-            first_years.first_years(until), cpd.cpd(until), partners.ask_partners(until), standards.standards(until),
+            first_years.first_years(until, worker), cpd.cpd(until), partners.ask_partners(until),
+            standards.standards(until),
         )
     )  # fmt: skip

@@ -47,3 +47,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(xapi_views.blueprint)
     app.register_blueprint(xapi_views.keys_blueprint)
     xapi_commands.register(app)
+    app.extensions.setdefault("admin_panels", []).append(xapi_views.panel)

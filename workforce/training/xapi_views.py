@@ -1,5 +1,7 @@
 """Statements in, and the keys of the systems that send them: a view parses, calls, renders."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -55,6 +57,11 @@ def _taken() -> ResponseReturnValue:
     sent = read_request(request.headers.get(_VERSION), request.mimetype, request.get_data(), put)
     ids = service.take(key, *sent).ids
     return (ids, 200) if put is None else ("", 204)
+
+
+def panel() -> tuple[str, dict[str, Any]]:
+    """Return what the page of administrators shows of this: the way to the keys."""
+    return "training/xapi-panel.html", {}
 
 
 @keys_blueprint.get("/admin/xapi-keys")

@@ -195,6 +195,8 @@ def test_an_import_leaves_them_alone_and_may_not_call_itself_so(lms, bring, undo
 def test_keys_on_the_page_and_by_the_command(app, session, browse, kept):
     admin = browse("admin")
     path = "/admin/xapi-keys"
+    assert path in admin.get("/admin").text
+    assert path not in browse("governance").get("/admin").text
     assert "There is no key yet" in admin.get(path).text
     assert admin.post(path, name="Bad name", home_page="").status_code == 422
     assert admin.post(path, name="totara", home_page="https://totara.example").status_code == 303

@@ -10,9 +10,9 @@ from workforce.caseload.queries import WorkerLoad
 from workforce.decimals import plain
 from workforce.people.queries import StaffMember
 from workforce.people.rules import Grade
-from workforce.training.asye_policy import AsyePolicy
-from workforce.training.asye_queries import FirstYear
-from workforce.training.asye_rules import REVIEW_DAYS, Due, Terms, protected_time, reviews_of
+from workforce.training.asye.policy import AsyePolicy
+from workforce.training.asye.queries import FirstYear
+from workforce.training.asye.rules import REVIEW_DAYS, Due, Terms, protected_time, reviews_of
 
 JOINT = "joint_working"  # the scheme's own rule, where it has one
 

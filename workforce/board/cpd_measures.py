@@ -3,8 +3,8 @@
 from workforce.board.measures import NONE, ONE, Row, Rows
 from workforce.board.on_day import OnDay
 from workforce.db.policy import PolicyKind
-from workforce.training.cpd_queries import policy_of
-from workforce.training.cpd_rules import Written, is_asked, last_day, missing, shown_year
+from workforce.training.cpd.queries import policy_of
+from workforce.training.cpd.rules import Written, is_asked, last_day, missing, shown_year
 
 
 def cpd_declared(on: OnDay) -> Rows:

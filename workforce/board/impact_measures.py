@@ -7,7 +7,7 @@ from workforce.board.measures import NONE, ONE, Row, Rows
 from workforce.board.on_day import OnDay
 from workforce.supervision.feedback_rules import Said, shown_as
 from workforce.supervision.queries import last_full_month
-from workforce.training.impact_queries import DueReturn
+from workforce.training.impact.queries import DueReturn
 
 WEEKS = 13  # that W15 looks back on (domain/board_indicators.json)
 

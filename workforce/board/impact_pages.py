@@ -15,8 +15,8 @@ from workforce.supervision.compliance_queries import logged_between
 from workforce.supervision.queries import policy_of
 from workforce.supervision.timeline_queries import Person, people_between, versions_of
 from workforce.supervision.timeline_rules import Version, longest_days, timeline
-from workforce.training.impact_queries import impact_of
-from workforce.training.impact_rules import ImpactPolicy, Window, windows
+from workforce.training.impact.queries import impact_of
+from workforce.training.impact.rules import ImpactPolicy, Window, windows
 from workforce.training.today import Today
 from workforce.web.pages import day_words
 

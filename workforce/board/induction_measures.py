@@ -6,8 +6,8 @@ from typing import Any
 
 from workforce.board.measures import NONE, ONE, Row, Rows
 from workforce.board.on_day import OnDay
-from workforce.training.induction_day_rules import Induction, due_in_year, overdue_now
-from workforce.training.induction_queries import inductions_of, known_from
+from workforce.training.induction.day_rules import Induction, due_in_year, overdue_now
+from workforce.training.induction.queries import inductions_of, known_from
 
 KINDS = {"start": "start", "return": "back after a long time away"}
 

@@ -26,11 +26,11 @@ from workforce.supervision.queries import last_full_month
 from workforce.supervision.register_queries import completions_of
 from workforce.supervision.register_rules import Completion
 from workforce.supervision.relations import Relations, relations_on
-from workforce.training import induction_queries
-from workforce.training.asye_policy import AsyePolicy, read_asye
-from workforce.training.impact_queries import due_binds, impact_of
-from workforce.training.impact_rules import ImpactPolicy
-from workforce.training.induction_rules import InductionPolicy
+from workforce.training.asye.policy import AsyePolicy, read_asye
+from workforce.training.impact.queries import due_binds, impact_of
+from workforce.training.impact.rules import ImpactPolicy
+from workforce.training.induction import queries as induction_queries
+from workforce.training.induction.rules import InductionPolicy
 
 
 class OnDay(on_day.OnDay):

@@ -14,11 +14,11 @@ from workforce.caseload.week_rules import looked_back_on
 from workforce.db import db
 from workforce.people.queries import REGISTERED_UNTIL, SEEN
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
-from workforce.training.asye_queries import FIRST_YEARS, FirstYear, first_years
-from workforce.training.cpd_rules import last_day, shown_year
-from workforce.training.impact_queries import DUE, DUE_ORDER, DueReturn, due_return
-from workforce.training.induction_day_rules import Life
-from workforce.training.induction_queries import LIVES, LIVES_ORDER, life_of
+from workforce.training.asye.queries import FIRST_YEARS, FirstYear, first_years
+from workforce.training.cpd.rules import last_day, shown_year
+from workforce.training.impact.queries import DUE, DUE_ORDER, DueReturn, due_return
+from workforce.training.induction.day_rules import Life
+from workforce.training.induction.queries import LIVES, LIVES_ORDER, life_of
 
 MANY_HOLDERS = 3  # W26
 

@@ -13,8 +13,8 @@ from workforce.db import db
 from workforce.demo.learning import NAMES
 from workforce.people.models import PAGE
 from workforce.people.queries import StaffMember, staff_on
-from workforce.training.event_models import Booking, Event
-from workforce.training.event_rules import at_london
+from workforce.training.courses.event_models import Booking, Event
+from workforce.training.courses.event_rules import at_london
 from workforce.training.models import Completion, Course
 from workforce.working_days import working_days_after
 

@@ -10,11 +10,11 @@ from sqlalchemy import insert, text
 from workforce.db import db
 from workforce.people.queries import StaffMember, staff_on
 from workforce.people.rules import Grade, add_months
-from workforce.training.cpd_models import CpdDeclaration, CpdPiece
-from workforce.training.cpd_rules import first_day, last_day, shown_year, year_of
-from workforce.training.mentoring_models import MentoringMeeting, MentoringPair
-from workforce.training.programme_models import ProgrammeCohort, ProgrammePlace
-from workforce.training.registration_models import RegistrationCheck
+from workforce.training.cpd.models import CpdDeclaration, CpdPiece
+from workforce.training.cpd.rules import first_day, last_day, shown_year, year_of
+from workforce.training.mentoring.models import MentoringMeeting, MentoringPair
+from workforce.training.programmes.models import ProgrammeCohort, ProgrammePlace
+from workforce.training.registration.models import RegistrationCheck
 
 __all__ = ["cpd"]
 

@@ -14,11 +14,11 @@ from sqlalchemy import insert, text, update
 from workforce.db import db
 from workforce.people.queries import StaffMember, staff_on
 from workforce.people.rules import Grade, holds_registration
-from workforce.training import asye_queries as queries
-from workforce.training.asye_models import Decision, Programme, ProtectedWeek, Review, Signature
-from workforce.training.asye_policy import AsyePolicy, read_asye
-from workforce.training.asye_queries import FirstYear
-from workforce.training.asye_rules import Calendar, Progress, Terms, entitlement, week_end
+from workforce.training.asye import queries
+from workforce.training.asye.models import Decision, Programme, ProtectedWeek, Review, Signature
+from workforce.training.asye.policy import AsyePolicy, read_asye
+from workforce.training.asye.queries import FirstYear
+from workforce.training.asye.rules import Calendar, Progress, Terms, entitlement, week_end
 
 __all__ = ["first_years"]
 

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert as put
 from workforce.db import db, policy
 from workforce.people.models import PAGE
 from workforce.people.queries import StaffMember
-from workforce.training import impact_queries as queries
-from workforce.training.impact_models import ImpactReturn
-from workforce.training.impact_pages import managers
-from workforce.training.impact_rules import Attendance, ImpactPolicy, Stage, ended_quarters, windows
+from workforce.training.impact import queries
+from workforce.training.impact.models import ImpactReturn
+from workforce.training.impact.pages import managers
+from workforce.training.impact.rules import Attendance, ImpactPolicy, Stage, ended_quarters, windows
 from workforce.training.models import Completion, Course
 from workforce.training.today import Today
 from workforce.working_days import working_days_after

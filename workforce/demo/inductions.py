@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from workforce.db import db
 from workforce.people.models import PAGE, Reduction
-from workforce.training import induction_queries as queries
-from workforce.training.induction_day_rules import Induction, due_on
-from workforce.training.induction_models import InductionPlan, InductionReduction, InductionTask
-from workforce.training.induction_reductions import planned
-from workforce.training.induction_rules import Task, Template
+from workforce.training.induction import queries
+from workforce.training.induction.day_rules import Induction, due_on
+from workforce.training.induction.models import InductionPlan, InductionReduction, InductionTask
+from workforce.training.induction.reductions import planned
+from workforce.training.induction.rules import Task, Template
 from workforce.training.today import Today
 
 __all__ = ["induct"]

@@ -7,9 +7,10 @@ from sqlalchemy import select, text
 
 from workforce import clock
 from workforce.db import db
-from workforce.training import partner_service, xapi_service
-from workforce.training.partner_models import Partner, PartnerLink, PartnerReturn, PartnerYear
-from workforce.training.partner_rules import MEASURES, suggested_year
+from workforce.training.partners import service as partner_service
+from workforce.training.partners.models import Partner, PartnerLink, PartnerReturn, PartnerYear
+from workforce.training.partners.rules import MEASURES, suggested_year
+from workforce.training.xapi import service as xapi_service
 
 __all__ = ["ask_partners"]
 

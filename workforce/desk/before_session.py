@@ -25,8 +25,8 @@ from workforce.supervision import oversight_queries, record_queries
 from workforce.supervision.record_rules import DATES_SEEN, ActionFacts
 from workforce.supervision.record_service import Pulled
 from workforce.supervision.session_rules import SessionFacts
-from workforce.training import asye_queries
-from workforce.training.asye_rules import Due, Terms, next_review, reviews_of
+from workforce.training.asye import queries as asye_queries
+from workforce.training.asye.rules import Due, Terms, next_review, reviews_of
 from workforce.training.today import trained
 from workforce.web.access import Viewer
 from workforce.web.pages import day_short, number, plural

@@ -36,7 +36,7 @@ from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
 from workforce.supervision import oversight_service
-from workforce.training.xapi_rules import STATEMENTS
+from workforce.training.xapi.rules import STATEMENTS
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)

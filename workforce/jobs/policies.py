@@ -17,11 +17,11 @@ from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm
 from workforce.people.rules import Grade
 from workforce.supervision.policy_rules import read_supervision
-from workforce.training.asye_policy import read_asye
-from workforce.training.booking_rules import read_booking
-from workforce.training.cpd_policy_rules import read_cpd
-from workforce.training.impact_rules import read_impact
-from workforce.training.induction_rules import read_induction
+from workforce.training.asye.policy import read_asye
+from workforce.training.courses.booking_rules import read_booking
+from workforce.training.cpd.policy_rules import read_cpd
+from workforce.training.impact.rules import read_impact
+from workforce.training.induction.rules import read_induction
 from workforce.training.rules import read_exemptions, read_requirements
 from workforce.web.commands import DAY, refuse, say_json
 

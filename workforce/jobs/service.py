@@ -22,16 +22,14 @@ from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
 from workforce.supervision import feedback_service, oversight_service, reminders, series_service
 from workforce.supervision.people_page import Today
-from workforce.training import (
-    booking_service,
-    cpd_reminders,
-    cpd_service,
-    impact_reminders,
-    impact_service,
-    partner_links,
-    partner_service,
-)
-from workforce.training.partner_mail import Place
+from workforce.training.courses import booking_service
+from workforce.training.cpd import reminders as cpd_reminders
+from workforce.training.cpd import service as cpd_service
+from workforce.training.impact import reminders as impact_reminders
+from workforce.training.impact import service as impact_service
+from workforce.training.partners import links as partner_links
+from workforce.training.partners import service as partner_service
+from workforce.training.partners.mail import Place
 from workforce.web import mail
 from workforce.working_days import is_working_day
 

@@ -13,10 +13,11 @@ from workforce.standards.facts import Facts
 from workforce.standards.rules import RowOfFigure
 from workforce.standards.workload_figures import Rows
 from workforce.supervision.audit_queries import day_end
-from workforce.training import asye_queries, cpd_queries
-from workforce.training.asye_policy import AsyePolicy, read_asye
-from workforce.training.asye_rules import Protected, protected_time
-from workforce.training.cpd_rules import STATE_WORDS, State, Written, asks_for, first_day, is_asked, state, year_of
+from workforce.training.asye import queries as asye_queries
+from workforce.training.asye.policy import AsyePolicy, read_asye
+from workforce.training.asye.rules import Protected, protected_time
+from workforce.training.cpd import queries as cpd_queries
+from workforce.training.cpd.rules import STATE_WORDS, State, Written, asks_for, first_day, is_asked, state, year_of
 from workforce.web.pages import day_words
 
 

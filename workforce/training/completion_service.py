@@ -11,8 +11,8 @@ from workforce.db import audit, db
 from workforce.people.models import PAGE
 from workforce.people.queries import StaffMember
 from workforce.people.rules import AliasKind, add_months
+from workforce.training.courses.event_models import Booking
 from workforce.training.errors import SettledError, TrainingError
-from workforce.training.event_models import Booking
 from workforce.training.models import Certificate, Completion, Exemption
 from workforce.training.rules import Exemptions, Requirement
 from workforce.web.access import Viewer

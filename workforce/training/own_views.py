@@ -4,15 +4,13 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.training import (
-    asye_one,
-    asye_queries,
-    booking_own,
-    cpd_pages,
-    impact_pages,
-    induction_pages,
-    mentoring_pages,
-)
+from workforce.training.asye import one as asye_one
+from workforce.training.asye import queries as asye_queries
+from workforce.training.courses import booking_own
+from workforce.training.cpd import pages as cpd_pages
+from workforce.training.impact import pages as impact_pages
+from workforce.training.induction import pages as induction_pages
+from workforce.training.mentoring import pages as mentoring_pages
 from workforce.training.person_page import PersonPage
 from workforce.training.today import Today
 from workforce.web.access import Permission, requires, viewer

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.board.impact_rules import Difference, Group, Share, between, newcombe, outcome, share, wilson
-from workforce.training.impact_rules import windows
+from workforce.training.impact.rules import windows
 
 Z = 1.959963984540054
 

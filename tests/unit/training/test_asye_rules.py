@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from workforce.db.policy import starting
 from workforce.people.rules import add_months
-from workforce.training.asye_policy import AsyeFault, AsyePolicy, read_asye
-from workforce.training.asye_rules import (
+from workforce.training.asye.policy import AsyeFault, AsyePolicy, read_asye
+from workforce.training.asye.rules import (
     Calendar,
     Days,
     Extension,

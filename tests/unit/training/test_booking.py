@@ -8,7 +8,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce.training.booking_rules import (
+from workforce.training.courses.booking_rules import (
     BEFORE_IT_BEGINS,
     Act,
     BookingFault,
@@ -22,9 +22,9 @@ from workforce.training.booking_rules import (
     read_booking,
     refusal,
 )
-from workforce.training.course_rules import is_code, notice_of, served_by, standards_of
-from workforce.training.event_calendar_rules import Entry, calendar_file
-from workforce.training.event_rules import (
+from workforce.training.courses.course_rules import is_code, notice_of, served_by, standards_of
+from workforce.training.courses.event_calendar_rules import Entry, calendar_file
+from workforce.training.courses.event_rules import (
     Stretch,
     at_london,
     clash,

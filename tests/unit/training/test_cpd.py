@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.db.policy import STARTING
-from workforce.training import cpd_rules as rules
-from workforce.training import registration_rules as registration
-from workforce.training.cpd_policy_rules import CpdFault, CpdPolicy, YearRule, read_cpd
-from workforce.training.cpd_rules import State, Written, missing
-from workforce.training.registration_rules import Check, Result
+from workforce.training.cpd import rules
+from workforce.training.cpd.policy_rules import CpdFault, CpdPolicy, YearRule, read_cpd
+from workforce.training.cpd.rules import State, Written, missing
+from workforce.training.registration import rules as registration
+from workforce.training.registration.rules import Check, Result
 
 TWO = YearRule(2022, 2, 1)
 DAYS = st.dates(date(2015, 1, 1), date(2050, 12, 31))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.db import policy
-from workforce.training.impact_rules import (
+from workforce.training.impact.rules import (
     Attendance,
     Given,
     Refusal,

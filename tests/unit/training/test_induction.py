@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from workforce.db import policy
 from workforce.people.reduction_rules import hours_of
-from workforce.training import induction_day_rules as days
-from workforce.training.induction_day_rules import Life, PostSpan, Span, Timing
-from workforce.training.induction_rules import (
+from workforce.training.induction import day_rules as days
+from workforce.training.induction.day_rules import Life, PostSpan, Span, Timing
+from workforce.training.induction.rules import (
     Due,
     FewCases,
     InductionFault,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.people.rules import add_months
-from workforce.training import programme_rules as programmes
-from workforce.training.mentoring_rules import PairFault, Wish, check_pair, is_new, reach
+from workforce.training.mentoring.rules import PairFault, Wish, check_pair, is_new, reach
+from workforce.training.programmes import rules as programmes
 
 WISH = Wish(1, 2, "new_starter", date(2028, 2, 29), date(2029, 2, 28))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce.training.partner_rules import (
+from workforce.training.partners.rules import (
     FIELDS,
     MEASURES,
     TEXTS,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.integration.training.xapi.conftest import said
 from workforce.clock import LONDON
-from workforce.training.xapi_rules import StatementFault, digest, read_body, read_request, read_statement
+from workforce.training.xapi.rules import StatementFault, digest, read_body, read_request, read_statement
 
 AT = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
 VERB = "http://adlnet.gov/expapi/verbs/"

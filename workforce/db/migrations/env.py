@@ -9,8 +9,9 @@ from sqlalchemy import text
 import workforce
 from workforce.db import Base, db
 
-for path in sorted(Path(workforce.__path__[0]).glob("*/*models.py")):  # every table must be known to be compared
-    importlib.import_module(f"workforce.{path.parent.name}.{path.stem}")
+ROOT = Path(workforce.__path__[0])
+for path in sorted(ROOT.rglob("*models.py")):  # every table must be known to be compared
+    importlib.import_module(".".join(("workforce", *path.relative_to(ROOT).with_suffix("").parts)))
 for name in ("db.audit", "db.policy", "web.mail"):
     importlib.import_module(f"workforce.{name}")
 

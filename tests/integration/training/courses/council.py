@@ -9,8 +9,8 @@ from tests.integration.allocation import town
 from workforce.auth import service as accounts
 from workforce.db import db, transaction
 from workforce.importing import service
-from workforce.training import event_service
-from workforce.training.event_rules import at_london
+from workforce.training.courses import event_service
+from workforce.training.courses.event_rules import at_london
 
 PASSWORD = "copper lantern tide"
 DAY = town.DAY  # a Monday, 2 November 2026

@@ -11,8 +11,8 @@ from aiosmtpd.controller import Controller
 from tests.integration.auth.test_mail import Received, free_port
 from tests.integration.training.courses.council import DAY, JOINING, SOON, details, on, words
 from workforce.db import db, transaction
-from workforce.training import booking_service as service
-from workforce.training import event_service
+from workforce.training.courses import booking_service as service
+from workforce.training.courses import event_service
 from workforce.training.errors import SettledError, TrainingError
 from workforce.training.today import Today
 from workforce.web import mail

@@ -12,7 +12,7 @@ from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import db
 from workforce.jobs.service import BY_NAME
-from workforce.training import cpd_reminders
+from workforce.training.cpd import reminders as cpd_reminders
 
 
 def csv(browser, path):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.integration.training.cpd.web import DAY, words
-from workforce.training import cpd_service
+from workforce.training.cpd import service as cpd_service
 
 PAGE = "/my-training/cpd"
 SECRET = "Zebrafinch"

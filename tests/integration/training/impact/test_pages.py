@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from tests.integration.supervision.oversight.web import ACCOUNTS, DAY, GUS, IDA, LEA, words
 from workforce.db import audit, db
-from workforce.training.impact_pages import is_managed, managers
+from workforce.training.impact.pages import is_managed, managers
 from workforce.training.today import Today
 from workforce.web.access import Permission, Scope, Viewer
 

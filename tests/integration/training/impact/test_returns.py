@@ -11,7 +11,8 @@ from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import db
 from workforce.jobs.service import BY_NAME
-from workforce.training import impact_reminders, impact_service
+from workforce.training.impact import reminders as impact_reminders
+from workforce.training.impact import service as impact_service
 
 EVERYBODY = (*GUS, *LEA, *IDA)
 WEEKS = timedelta(weeks=13)

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from tests.integration.training.fresh import browse, forget
 from workforce import clock
 from workforce.db import transaction
-from workforce.training import partner_service as service
-from workforce.training.partner_mail import Place
+from workforce.training.partners import service
+from workforce.training.partners.mail import Place
 
 __all__ = ["browse"]
 

@@ -8,8 +8,9 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.supervision.oversight.web import words
 from tests.integration.training.partners.conftest import DAY, PLACE, Partner
 from workforce.db import db, transaction
-from workforce.training import partner_links, partner_queries
-from workforce.training import partner_service as service
+from workforce.training.partners import links as partner_links
+from workforce.training.partners import queries as partner_queries
+from workforce.training.partners import service
 
 
 def test_a_link_is_opened_saved_sent_and_used_up(partner, police, year, value):

@@ -7,8 +7,9 @@ import pytest
 from tests.integration.supervision.oversight.web import words
 from tests.integration.training.partners.conftest import DAY, Partner
 from workforce.db import transaction
-from workforce.training import partner_queries, partner_tables
-from workforce.training import partner_service as service
+from workforce.training.partners import queries as partner_queries
+from workforce.training.partners import service
+from workforce.training.partners import tables as partner_tables
 
 PARTNER = {"name": "Shore Police", "kind": "Police", "email": "training@police.example", "left_on": ""}
 YEAR = {

@@ -10,7 +10,7 @@ from tests.integration.importing.conftest import bring, rows, undo
 from tests.integration.importing.tables import post, staff
 from tests.integration.training.fresh import browse
 from workforce.db import transaction
-from workforce.training import xapi_service
+from workforce.training.xapi import service as xapi_service
 
 __all__ = ["bring", "browse", "rows", "undo"]
 

@@ -12,7 +12,8 @@ from tests.integration.training.xapi.conftest import System, said
 from workforce import clock
 from workforce.db import transaction
 from workforce.importing import courses, matching
-from workforce.training import xapi_rules, xapi_service
+from workforce.training.xapi import rules as xapi_rules
+from workforce.training.xapi import service as xapi_service
 
 COMPLETIONS = (
     "SELECT source, person, course_code, course_name, completed_on::text, result, worker_id IS NOT NULL FROM completion"

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from tests.integration.training.xapi.conftest import System, said
 from workforce.db import db, transaction
-from workforce.training import xapi_service
+from workforce.training.xapi import service as xapi_service
 
 
 @pytest.fixture

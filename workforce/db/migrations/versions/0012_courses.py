@@ -28,9 +28,7 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_why", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "(cancelled_at IS NULL) = (cancelled_why IS NULL)", name=op.f("ck_course_event_cancelled")
-        ),
+        sa.CheckConstraint("(cancelled_at IS NULL) = (cancelled_why IS NULL)", name=op.f("ck_course_event_cancelled")),
         sa.CheckConstraint("places > 0", name=op.f("ck_course_event_places")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_course_event_times")),
         sa.ForeignKeyConstraint(["course_code"], ["course.code"], name=op.f("fk_course_event_course_code_course")),

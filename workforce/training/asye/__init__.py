@@ -1,0 +1,1 @@
+"""The first year in practice (ASYE) as a programme held as data."""

@@ -1,0 +1,1 @@
+"""The catalogue, courses run in-house, bookings, attendance."""

@@ -1,0 +1,1 @@
+"""Continuing professional development: pieces and the yearly declaration."""

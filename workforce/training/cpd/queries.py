@@ -1,0 +1,150 @@
+"""What is known of CPD: own pieces, declarations, counts. Each read is one statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, text
+
+from workforce.auth.models import Account
+from workforce.auth.roles import ROLES, permissions
+from workforce.db import db, policy
+from workforce.training.cpd.models import CpdDeclaration, CpdPiece
+from workforce.training.cpd.policy_rules import CpdPolicy, read_cpd
+from workforce.training.cpd.rules import Written, first_day, last_day
+from workforce.web.access import Permission
+from workforce.web.mail import OutgoingMail
+
+
+def policy_of(version: policy.PolicyVersion | None, day: date) -> CpdPolicy:
+    """Return what a policy version says; raise PolicyError where there is none."""
+    if version is None:
+        raise policy.PolicyError(f"No CPD policy was in force on {day}. Load one with flask policy load.")
+    return read_cpd(version.document)
+
+
+def pieces_of(worker_id: int) -> list[CpdPiece]:
+    """Return everything that somebody wrote, the newest first."""
+    return list(
+        db.session.scalars(
+            select(CpdPiece)
+            .where(CpdPiece.worker_id == worker_id)
+            .order_by(CpdPiece.done_on.desc(), CpdPiece.id.desc())
+        )
+    )
+
+
+def piece(worker_id: int, piece_id: int) -> CpdPiece | None:
+    """Return one piece of somebody's own; another's is not found."""
+    return db.session.scalar(select(CpdPiece).where(CpdPiece.id == piece_id, CpdPiece.worker_id == worker_id))
+
+
+def declarations_of(worker_id: int) -> dict[int, CpdDeclaration]:
+    """Return the declarations of somebody that stand, by year."""
+    rows = db.session.scalars(
+        select(CpdDeclaration).where(CpdDeclaration.worker_id == worker_id, CpdDeclaration.taken_back_on.is_(None))
+    )
+    return {row.year: row for row in rows}
+
+
+NOTHING = Written()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much somebody wrote in a year and when they declared it: never what they wrote."""
+
+    written: Written = NOTHING
+    declared_on: date | None = None
+    shown: int = 0  # pieces that they show to their supervisor
+
+
+# Two pieces that say the same of what they were count as one, as in `cpd_rules.written`.
+_COUNTS = r"""
+SELECT coalesce(p.worker_id, d.worker_id), coalesce(p.pieces, 0), coalesce(p.peers, 0), d.declared_on,
+  coalesce(p.shown, 0)
+FROM (
+  SELECT worker_id, count(*) AS pieces, count(*) FILTER (WHERE peer) AS peers, sum(shown) AS shown FROM (
+    SELECT worker_id, bool_or(peer IS NOT NULL) AS peer, count(*) FILTER (WHERE is_shown) AS shown FROM cpd_piece
+    WHERE done_on BETWEEN :first AND :last
+    GROUP BY worker_id, md5(regexp_replace(lower(btrim(what)), '\s+', ' ', 'g'))
+  ) one GROUP BY worker_id
+) p
+FULL JOIN (SELECT worker_id, declared_on FROM cpd_declaration WHERE year = :year AND taken_back_on IS NULL) d
+  ON d.worker_id = p.worker_id
+"""
+
+
+def counts(year: int) -> dict[int, Counted]:
+    """Return how much everybody wrote in a registration year and when they declared it, by worker."""
+    rows = db.session.execute(text(_COUNTS), {"first": first_day(year), "last": last_day(year), "year": year})
+    return {row[0]: Counted(Written(row[1], row[2]), row[3], int(row[4])) for row in rows}
+
+
+def shown_by(workers: Collection[int]) -> dict[int, int]:
+    """Return how many pieces each of some people shows to their line supervisor, where any."""
+    rows = db.session.execute(
+        text("SELECT worker_id, count(*) FROM cpd_piece WHERE is_shown AND worker_id = ANY(:workers) GROUP BY 1"),
+        {"workers": list(workers)},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def shown_pieces(worker_id: int) -> list[CpdPiece]:
+    """Return the pieces that somebody shows to their line supervisor, the newest first."""
+    return [one for one in pieces_of(worker_id) if one.is_shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody with an account of their own."""
+
+    worker_id: int
+    email: str
+    name: str
+
+
+def receivers() -> list[Receiver]:
+    """Return the open accounts of people with work of their own here, by address."""
+    rows = db.session.execute(
+        select(Account.worker_id, Account.email, Account.name, Account.role)
+        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
+        .order_by(Account.email)
+    )
+    return [
+        Receiver(worker, email, name)
+        for worker, email, name, role in rows
+        if worker is not None and Permission.SEE_OWN_WORK in permissions(role, is_linked=True)
+    ]
+
+
+def in_roles(roles: Collection[str]) -> list[tuple[str, str]]:
+    """Return address and name of the open accounts of some roles, by address."""
+    rows = db.session.execute(
+        select(Account.email, Account.name)
+        .where(Account.is_active, Account.role.in_(list(roles)))
+        .order_by(Account.email)
+    )
+    return [(email, name) for email, name in rows]
+
+
+def absent_on(day: date) -> set[int]:
+    """Return who is not at work on a day by the staff files, for whatever reason."""
+    return set(
+        db.session.scalars(
+            text(
+                "SELECT DISTINCT worker_id FROM absence"
+                " WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)"
+            ),
+            {"day": day},
+        )
+    )
+
+
+def told_since(subject: str, since: datetime) -> set[str]:
+    """Return the addresses to which a mail of a subject was written since an instant."""
+    return set(
+        db.session.scalars(
+            select(OutgoingMail.to).where(OutgoingMail.subject == subject, OutgoingMail.created_at >= since)
+        )
+    )

@@ -1,0 +1,1 @@
+"""What training changed: questions before, at the end, and weeks later."""

@@ -1,0 +1,1 @@
+"""Inductions: plans from templates, tasks, sign-offs."""

@@ -1,0 +1,1 @@
+"""Mentoring: pairs, meetings, reach."""

@@ -1,0 +1,1 @@
+"""Partners' yearly training returns, through one-time links."""

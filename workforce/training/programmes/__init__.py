@@ -1,0 +1,1 @@
+"""Supervisors' and managers' programmes."""

@@ -1,0 +1,1 @@
+"""Registration with the regulator, and checks of it."""

@@ -1,0 +1,1 @@
+"""Statements of learning systems (xAPI)."""

@@ -241,19 +241,22 @@ def test_navigation_follows_permissions(app):
             g.viewer = Viewer(1, "a@b.c", "A", role, permissions(role, is_linked=is_linked))
             return [item.text for item in sessions.navigation()], [i.text for i in sessions.navigation() if i.here]
 
-    assert menu("worker", "/my-work/lines") == (["My work", "My supervision", "Weights"], ["My work"])
+    assert menu("worker", "/my-work/lines") == (["My work", "My supervision", "My training", "Weights"], ["My work"])
     assert menu("manager", is_linked=True)[0] == [
-        "My work", "My supervision", "My team", "Allocation", "Figures", "What if", "Overloads", "Supervision",
-        "Training", "Reductions", "Weights", "Board",
+        "My work", "My supervision", "My training", "My team", "Allocation", "Figures", "What if", "Overloads",
+        "Supervision", "Training", "Reductions", "Weights", "Board",
     ]  # fmt: skip
     assert menu("head")[0] == [
         "Service", "Allocation", "Balance", "Figures", "What if", "Overloads", "Supervision", "Training",
-        "Reductions", "Weights", "Board",
+        "Reductions", "Employer standards", "Weights", "Board",
     ]  # fmt: skip
     assert menu("admin", "/admin") == (["Weights", "Admin"], ["Admin"])
     assert menu("governance")[0] == ["Weights", "Board", "Admin", "Audit"]
     assert menu("board")[0] == ["Weights", "Board"]
-    assert menu("hr")[0] == ["Supervision", "Training", "Reductions", "Weights", "Board", "Data"]
+    assert menu("hr", "/asye/1") == (
+        ["Supervision", "Training", "Reductions", "Employer standards", "Weights", "Board", "Data"],
+        ["Training"],
+    )
 
 
 @pytest.mark.parametrize("role", ["hr", "board", "admin", "governance", "quality", "worker"])

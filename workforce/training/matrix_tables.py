@@ -12,7 +12,7 @@ def about(matrix: Matrix, what: str) -> list[str]:
     """Return the first lines of a download."""
     known = matrix.today.known_from
     since = f"completions before {day_words(known, year=True)} are not known" if known else "no completions imported"
-    return [what, f"As at {matrix.today.day.isoformat()}", f"Filters: {matrix.words}", f"Left out: {since}"]
+    return [what, f"As at {day_words(matrix.today.day, year=True)}", f"Filters: {matrix.words}", f"Left out: {since}"]
 
 
 def people(matrix: Matrix) -> Table:

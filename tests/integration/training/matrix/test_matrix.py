@@ -39,7 +39,7 @@ def test_what_each_cell_says(browse):
     assert {number: found[number][managers] for number in ("E7", "E9", "E10", "E1")} == {
         "E7": "in date", "E9": "lapsed, last day 2026-06-01", "E10": "not known", "E1": "",
     }  # fmt: skip
-    assert about[:2] == ["Training: who has completed what", "As at 2026-11-02"]
+    assert about[:2] == ["Training: who has completed what", "As at 2 November 2026"]
     assert about[3] == "Left out: completions before 1 November 2024 are not known"
 
 

@@ -39,7 +39,7 @@ class Entry:
     course_name: str | None = None
 
 
-def enter(person: StaffMember, entry: Entry, by: str, certificate: Document | None = None) -> int:
+def enter(person: StaffMember, entry: Entry, viewer: Viewer, certificate: Document | None = None) -> int:
     """Add a completion, with its certificate; return its id. The same one twice is refused and changes nothing."""
     if not EARLIEST <= entry.completed_on <= clock.today():
         raise TrainingError("Give the day it was completed: today or earlier.", "completed_on")
@@ -53,7 +53,7 @@ def enter(person: StaffMember, entry: Entry, by: str, certificate: Document | No
             source=PAGE, import_id=0, person_kind=AliasKind.EMPLOYEE_NUMBER.value, person=person.employee_number,
             worker_id=person.id, course_code=entry.course_code, course_name=entry.course_name,
             completed_on=entry.completed_on, expires_on=entry.expires_on, result=entry.result,
-            provider=entry.provider, entered_by=by, entered_at=clock.now(),
+            provider=entry.provider, entered_by=viewer.name, entered_at=clock.now(),
         )
         .on_conflict_do_nothing()
         .returning(Completion.id)
@@ -61,10 +61,10 @@ def enter(person: StaffMember, entry: Entry, by: str, certificate: Document | No
     if new is None:
         raise SettledError("This completion is there already: the same course, day and result. Nothing was added.")
     if certificate is not None:
-        db.session.add(_certificate(new, certificate, by))
+        db.session.add(_certificate(new, certificate, viewer.name))
     db.session.flush()
     audit.record(
-        by, "completion entered", f"worker:{person.employee_number}", course=entry.course_code,
+        viewer.email, "completion entered", f"worker:{person.employee_number}", course=entry.course_code,
         completed_on=entry.completed_on, result=entry.result, certificate=certificate is not None,
     )  # fmt: skip
     return int(new)

@@ -83,7 +83,7 @@ def enter(employee_number: str) -> ResponseReturnValue:
     status = 422
     if completion.validate():
         try:
-            completion_service.enter(page.person, completion.entry(), viewer().email, completion.document())
+            completion_service.enter(page.person, completion.entry(), viewer(), completion.document())
             flash("Entered. It counts from now on.")
             return _back(page.person, "done")
         except TrainingError as error:

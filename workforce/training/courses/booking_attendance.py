@@ -125,6 +125,6 @@ def record_completion(run: RunOnDay, person: StaffMember, result: str, viewer: V
     """Write that somebody completed, or only attended, a run on its last day; None where that is known already."""
     entry = Entry(run.course_code, run.ends_on, None, result, None, run.course_name)
     try:
-        return completion_service.enter(person, entry, viewer.email)
+        return completion_service.enter(person, entry, viewer)
     except SettledError:  # entered by hand before: that stays, whatever becomes of the mark
         return None

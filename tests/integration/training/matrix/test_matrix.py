@@ -11,6 +11,7 @@ from tests.integration.training.matrix.conftest import DAY
 from workforce.db import db, transaction
 from workforce.training.completion_service import Entry, enter
 from workforce.training.today import Today
+from workforce.web.access import Viewer
 
 pytestmark = pytest.mark.usefixtures("tidy")
 
@@ -203,6 +204,9 @@ def test_the_figure_is_the_board_s(trained, browse):
         db.session.remove()
 
 
+HR = Viewer(0, "hr@demo.example", "Hr", "hr", frozenset())
+
+
 def test_entering_the_same_twice_at_once(trained, when):
     """Two windows: one adds it, the other is told that it is there."""
     from workforce.training.errors import SettledError  # noqa: PLC0415
@@ -210,7 +214,7 @@ def test_entering_the_same_twice_at_once(trained, when):
     with trained.app_context():
         person = Today(DAY).by_number["E5"]
         with transaction():
-            enter(person, Entry("RISK-ANALYSIS", DAY), "hr@demo.example")
+            enter(person, Entry("RISK-ANALYSIS", DAY), HR)
         with pytest.raises(SettledError), transaction():
-            enter(person, Entry("RISK-ANALYSIS", DAY), "hr@demo.example")
+            enter(person, Entry("RISK-ANALYSIS", DAY), HR)
         db.session.remove()

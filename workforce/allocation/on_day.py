@@ -64,7 +64,7 @@ class OnDay:
     @cached_property
     def covers(self) -> dict[str, date]:
         """The first day of which each kind of data is known: by files; of sessions by records made here, too."""
-        return supervision.covers_from(["staff", "cases", "supervision", "learning"])
+        return people.covers_from(["staff", "cases", "supervision", "learning"])
 
     def knows(self, kind: str, day: date | None = None) -> bool:
         """Whether a kind of data is known of a day at all."""

@@ -310,20 +310,27 @@ def children_of(teams: Iterable[TeamOnDay]) -> dict[str | None, list[str]]:
     return found
 
 
-COVERS = (
-    "SELECT kind, min(covers_from) AS begins FROM import_run WHERE undone_at IS NULL AND covers_from IS NOT NULL"
-    " AND kind = ANY(:kinds) AND (kind <> 'supervision' OR NOT files ? 'oversight.csv'"
-    " OR files ? 'supervision.csv') GROUP BY kind"
-)
+# What files tell, and what was recorded here: sessions from the first that was held, completions from the day on which
+# the first was entered (one of long ago, entered today, makes nothing of the time between known).
+_KNOWN = """
+SELECT kind, min(begins) FROM (
+  SELECT kind, covers_from AS begins FROM import_run WHERE undone_at IS NULL AND covers_from IS NOT NULL
+    AND (kind <> 'supervision' OR NOT files ? 'oversight.csv' OR files ? 'supervision.csv')
+  UNION ALL SELECT 'supervision', min(held_on) FROM supervision_session WHERE source = 'page'
+  UNION ALL SELECT 'learning', CAST(min(entered_at) AT TIME ZONE 'Europe/London' AS date) FROM completion
+    WHERE entered_at IS NOT NULL
+) told WHERE kind = ANY(:kinds) AND begins IS NOT NULL GROUP BY kind
+"""
 
 
 def covers_from(kinds: Iterable[str]) -> dict[str, date]:
-    """Return, for each kind of import that was applied, the first day that its files tell of.
+    """Return, for each kind of data, the first day of which it is known. One statement.
 
-    Of supervision it is that of the sessions: an import that brought oversight of cases alone tells of none.
+    Of supervision it is that of the sessions: an import that brought oversight of cases alone tells of none. A kind of
+    which nothing is known is not in the answer.
     """
-    rows = db.session.execute(text(COVERS), {"kinds": list(kinds)})
-    return {row[0]: row[1] for row in rows}
+    rows = db.session.execute(text(_KNOWN), {"kinds": list(kinds)})
+    return {kind: begins for kind, begins in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
 def data_day(today: date) -> date:

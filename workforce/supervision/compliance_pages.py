@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from workforce.db import policy
-from workforce.people.queries import Tree, team_tree
+from workforce.people.queries import Tree, covers_from, team_tree
 from workforce.people.rules import SOCIAL_WORK_GRADES, Grade, add_months, grade_words
 from workforce.supervision.compliance_lines import Asked, DueSession, Group, Line, Log, Logged, MonthEnd
 from workforce.supervision.compliance_queries import logged_between, planned_after
@@ -25,7 +25,7 @@ from workforce.supervision.compliance_rules import (
     reason_of,
 )
 from workforce.supervision.policy_rules import SupervisionPolicy
-from workforce.supervision.queries import MonthOfOne, covers_from, full_sessions, last_full_month, policy_of
+from workforce.supervision.queries import MonthOfOne, full_sessions, last_full_month, policy_of
 from workforce.supervision.rules import Kind
 from workforce.supervision.timeline_queries import Person, people_between, period_of, versions_of
 from workforce.supervision.timeline_rules import Piece, PostHeld, Timeline, Version, longest_days, timeline

@@ -1,13 +1,13 @@
 """Sessions held, as of any day: dates and lengths only, never what was said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import text
 
 from workforce.db import db, policy
-from workforce.people.queries import COVERS, StaffMember
+from workforce.people.queries import StaffMember, covers_from
 from workforce.supervision.policy_rules import SupervisionPolicy, read_supervision
 from workforce.supervision.rules import FrequencyPolicy, Interval, Standing, Supervised, standing
 
@@ -19,28 +19,9 @@ def policy_of(version: policy.PolicyVersion | None, day: date) -> SupervisionPol
     return read_supervision(version.document)
 
 
-_SUPERVISION = "supervision"
-_KNOWN_FROM = f"""
-SELECT kind, min(begins) FROM (
-  SELECT kind, begins FROM ({COVERS}) files
-  UNION ALL SELECT :supervision, min(held_on) FROM supervision_session WHERE source = 'page'
-) told WHERE kind = ANY(:kinds) AND begins IS NOT NULL GROUP BY kind
-"""
-
-
-def covers_from(kinds: Iterable[str]) -> dict[str, date]:
-    """Return, for each kind of data, the first day of which it is known. One statement.
-
-    That is what the imported files tell; sessions are known, too, from the first one that was held by this product's
-    own records. A kind of which nothing is known is not in the answer.
-    """
-    rows = db.session.execute(text(_KNOWN_FROM), {"kinds": list(kinds), "supervision": _SUPERVISION})
-    return {kind: begins for kind, begins in rows}  # noqa: C416 - a row is no pair to the type checker
-
-
 def known_from() -> date | None:
     """Return the first day of which sessions are known, told by files or recorded here; None: no session is known."""
-    return covers_from([_SUPERVISION]).get(_SUPERVISION)
+    return covers_from(["supervision"]).get("supervision")
 
 
 # Who told of a session is no reason to count it twice: a row `s` of a file yields to a session of ours of the same

@@ -11,11 +11,11 @@ from datetime import date
 from functools import cached_property
 
 from workforce.db import policy
-from workforce.people.queries import StaffMember, Tree, staff_on, team_tree
+from workforce.people.queries import StaffMember, Tree, covers_from, staff_on, team_tree
 from workforce.supervision.compliance_pages import teams_offered
 from workforce.supervision.compliance_rules import Share
 from workforce.supervision.policy_rules import SupervisionPolicy, SupervisorPolicy
-from workforce.supervision.queries import covers_from, last_held, policy_of, standings
+from workforce.supervision.queries import last_held, policy_of, standings
 from workforce.supervision.register_queries import completions_of, unsigned_on
 from workforce.supervision.register_rules import (
     Completion,

@@ -27,6 +27,7 @@ class Course(Base):
     """A course of the catalogue. Completions name it by its code, or by a name that was matched to it."""
 
     __tablename__ = "course"
+    __table_args__ = (CheckConstraint("is_evaluated = (evaluated_from IS NOT NULL)", name="evaluated"),)
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
@@ -35,6 +36,7 @@ class Course(Base):
     hours: Mapped[Decimal | None] = mapped_column(Numeric)
     about: Mapped[str | None] = mapped_column(Text)
     is_evaluated: Mapped[bool] = mapped_column(server_default=text("false"), default=False)  # asked what it changed
+    evaluated_from: Mapped[date | None] = mapped_column(Date)  # the day on which that was switched on
     retired_on: Mapped[date | None] = mapped_column(Date)
     set_by: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -62,6 +64,7 @@ class Completion(Fact, Base):
         UniqueConstraint("source", "person", "course_code", "completed_on", "result"),
         Index("ix_completion_worker_id_course_code", "worker_id", "course_code"),
         Index("ix_completion_course_code", "course_code"),
+        Index("ix_completion_entered_at", "entered_at", postgresql_where=text("entered_at IS NOT NULL")),
     )
 
     person_kind: Mapped[str] = mapped_column(Text)  # employee_number or login

@@ -48,6 +48,7 @@ def _render(
     return render_template(
         "training/person.html", page=page, completion=completion, exemption=exemption,
         form_errors=bool(completion.errors or exemption.errors), records=may_record(viewer(), page.person),
+        sees_why=may_record(viewer(), page.person) or viewer().may(Permission.SEE_REASONS),
     ), status  # fmt: skip
 
 

@@ -63,14 +63,15 @@ def risk_of(on: KnowsStaff, *, managers: bool, teams: frozenset[str] | None = No
         away, new = away + person.is_away, new + (is_new and not person.is_away)
         if not person.is_away and not is_new:
             stands = standing(
-                requirement, records.get(person.id, ()), on.day, run_started_on=person.run_started_on, is_away=False
-            )
+                requirement, records.get(person.id, ()), on.day, run_started_on=person.run_started_on, is_away=False,
+                known_from=on.covers.get("learning"),
+            )  # fmt: skip
             counted.append((person, stands))
     return Risk(counted, away, new)
 
 
 def both(on: KnowsStaff, teams: frozenset[str] | None = None) -> tuple[Risk | None, Risk | None]:
-    """Return how it stands for staff and for managers; nothing where completions are not known."""
-    if "learning" not in on.covers:
+    """Return how it stands for staff and for managers; nothing where staff or completions are not known of the day."""
+    if not all(kind in on.covers and on.covers[kind] <= on.day for kind in ("staff", "learning")):
         return None, None
     return risk_of(on, managers=False, teams=teams), risk_of(on, managers=True, teams=teams)

@@ -195,8 +195,13 @@ def standing(
 
 
 def could_be_unseen(requirement: Requirement, day: date, run_started_on: date, known_from: date | None) -> bool:
-    """Whether somebody may have a completion from before completions are known that still covers the day."""
-    if known_from is None or run_started_on >= known_from:
+    """Whether somebody may have a completion from before completions are known that still covers the day.
+
+    `known_from` None: no completion is known at all.
+    """
+    if known_from is None:
+        return True
+    if run_started_on >= known_from:
         return False
     ends = last_day(Record(known_from - timedelta(days=1), None), requirement.interval_months)
     return ends is None or ends >= day

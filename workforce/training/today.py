@@ -56,6 +56,11 @@ class Today(any_day.Today):
         """The first day of which completions are known; None: no file of completions came yet."""
         return self.covers.get("learning")
 
+    @property
+    def knows_completions(self) -> bool:
+        """Whether completions are known of the day at all."""
+        return self.known_from is not None and self.known_from <= self.day
+
     def trained(self, person: StaffMember) -> list[Trained]:
         """Return how every requirement of a person's role stands."""
         return trained(self, person)

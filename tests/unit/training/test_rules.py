@@ -14,7 +14,7 @@ DAY = date(2026, 10, 31)
 
 
 def stand(*records, run=date(2020, 1, 1), day=DAY, away=False):
-    return rules.standing(REQUIREMENT, records, day, run_started_on=run, is_away=away)
+    return rules.standing(REQUIREMENT, records, day, run_started_on=run, is_away=away, known_from=date(2000, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_last_day_on_which_what_was_before_may_still_cover():
     begun = date(2020, 1, 1)
     assert rules.could_be_unseen(one, date(2026, 9, 29), begun, KNOWN)
     assert not rules.could_be_unseen(one, date(2026, 9, 30), begun, KNOWN)
-    assert not rules.could_be_unseen(one, date(2026, 9, 29), begun, None)
+    assert rules.could_be_unseen(one, date(2026, 9, 29), begun, None)  # nothing is known at all
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_new_requirement_gives_everybody_its_time():
     assert one.due_by(date(2020, 1, 1)) == date(2027, 2, 27)  # 28 February, less a day
     assert one.due_by(date(2026, 12, 31)) == date(2027, 3, 30)
     stands = [
-        rules.standing(one, (), day, run_started_on=date(2020, 1, 1), is_away=False).state
+        rules.standing(one, (), day, run_started_on=date(2020, 1, 1), is_away=False, known_from=date(2010, 1, 1)).state
         for day in (date(2027, 2, 27), date(2027, 2, 28))
     ]
     assert stands == [State.STARTING, State.NEVER]

@@ -218,3 +218,26 @@ def test_entering_the_same_twice_at_once(trained, when):
         with pytest.raises(SettledError), transaction():
             enter(person, Entry("RISK-ANALYSIS", DAY), HR)
         db.session.remove()
+
+
+def test_before_completions_are_known_nothing_is_said_as_zero(browse):
+    page = browse("hr").get("/training?as_of=2024-10-01").text
+    assert "of 9" not in page and "No completions are known of this day" in page
+
+
+def test_without_any_completion_nobody_is_never(browse, ask):
+    ask("UPDATE import_run SET undone_at = now() WHERE kind = 'learning'")
+    try:
+        assert "never" not in browse("hr").get("/training?format=csv").text.lower()
+        assert "Never" not in browse("hr").get("/training/due").text
+        entered = (
+            "INSERT INTO completion (source, import_id, person_kind, person, worker_id, course_code, completed_on,"
+        )
+        ask(f"{entered} result, entered_at) SELECT 'page', 0, 'employee_number', 'E5', id, 'RISK-ANALYSIS', '2019-01-01',"
+            " 'passed', '2026-10-01' FROM worker WHERE employee_number = 'E5'")  # fmt: skip
+        found, _ = table(browse("hr").get("/training?format=csv"))
+        staff = "Risk analysis, staff"
+        assert (found["E5"][staff], found["E6"][staff]) == ("in date", "in date, last day 2026-11-02")
+        assert found["E2"][staff] == "not known"  # there since June; known from the day of the first entry, 1 October
+    finally:
+        ask("UPDATE import_run SET undone_at = NULL WHERE kind = 'learning'")

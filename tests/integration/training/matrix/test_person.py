@@ -127,6 +127,19 @@ def test_an_exemption_stands_beside_and_ends(browse, ask):
     assert "ended already" in words(gus.get(PAGE))
 
 
+def test_who_reads_why_somebody_is_exempt(browse):
+    exempt(browse("gus"), reason="adjustment")
+    why = "Another way of learning is agreed"
+    reads = {
+        who
+        for who in ("gus", "hr", "jon", "quality", "analyst")
+        if why in words(browse(who).get(PAGE)).split("Agree an exemption")[0]
+    }
+    assert reads == {"gus", "hr", "jon"}  # who may enter it, and HR
+    exempt(browse("gus"), on="/training/people/E1", reason="adjustment", requirement="INDUCTION")
+    assert why in words(browse("ann").get("/my-training"))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

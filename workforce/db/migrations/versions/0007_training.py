@@ -19,9 +19,11 @@ def upgrade() -> None:
         sa.Column("hours", sa.Numeric(), nullable=True),
         sa.Column("about", sa.Text(), nullable=True),
         sa.Column("is_evaluated", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("evaluated_from", sa.Date(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("set_by", sa.Text(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("is_evaluated = (evaluated_from IS NOT NULL)", name=op.f("ck_course_evaluated")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_course")),
     )
     op.create_table(
@@ -72,9 +74,15 @@ def upgrade() -> None:
     op.add_column("completion", sa.Column("entered_by", sa.Text(), nullable=True))
     op.add_column("completion", sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_completion_course_code", "completion", ["course_code"], unique=False)
+    op.create_index(
+        "ix_completion_entered_at", "completion", ["entered_at"], postgresql_where=sa.text("entered_at IS NOT NULL")
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_completion_entered_at", table_name="completion", postgresql_where=sa.text("entered_at IS NOT NULL")
+    )
     op.drop_index("ix_completion_course_code", table_name="completion")
     op.drop_column("completion", "entered_at")
     op.drop_column("completion", "entered_by")

@@ -109,7 +109,12 @@ class Person:
     @property
     def training_in_date(self) -> int:
         """Return how many of them are in date."""
-        return sum(1 for t in self.training if t.standing.is_in_date)
+        return sum(1 for t in self.training_counted if t.standing.is_in_date)
+
+    @property
+    def training_unknown(self) -> int:
+        """Return how many would count, and are not known to be done."""
+        return sum(1 for t in self.training if t.standing.is_unknown)
 
 
 def people_of(on: OnDay, teams: frozenset[str]) -> list[Person]:

@@ -21,6 +21,7 @@ from workforce.desk.year import year_of_work
 from workforce.people.queries import StaffMember
 from workforce.people.reduction_queries import held_on, needing_somebody
 from workforce.standards.pages import said_of_all
+from workforce.training.needs import Needs, needs_of
 from workforce.training.risk import both
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
 from workforce.web.pages import asked_day, is_newest_asked
@@ -124,11 +125,20 @@ def _team(page: queries.TeamPage, code: str = "") -> ResponseReturnValue:
         on=page.on,
         table=table,
         risk=both(page.on, page.teams),
+        learning=_learning(page),
         reductions=reductions,
         voice=voice,
         marked=marked,
         open_overloads=open_in(page.totals.people_ids) if is_newest_asked() else 0,
     )
+
+
+def _learning(page: queries.TeamPage) -> Needs | None:
+    """Return what of training waits, on the page of today and for who can settle it."""
+    if not is_newest_asked() or not viewer().may(Permission.RECORD_TRAINING):
+        return None
+    people = [one for one in page.on.staff if one.team in page.teams and one.id != viewer().worker_id]
+    return needs_of(clock.today(), people, page.on.policies)
 
 
 @blueprint.get("/service")

@@ -1,6 +1,6 @@
 """How one requirement of one person is shown: words, a second line, a style. Pure but for the words of dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -41,6 +41,21 @@ class Cell:
     note: str
     style: str
     last_day: date | None
+    counts: bool = True  # among what is asked now; else it stands beside
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it counts among what is asked now."""
+        return self.counts and self.shown.is_counted
+
+    @property
+    def tone(self) -> str:
+        """Return how a page marks it: ok, watch, bad, quiet."""
+        if self.shown in (Shown.LAPSED, Shown.NEVER):
+            return "bad"
+        if self.style:
+            return "watch" if self.shown in (Shown.DUE, Shown.FIRST_DUE) else "quiet"
+        return "ok" if self.shown is Shown.IN_DATE else "quiet"
 
     @property
     def text(self) -> str:
@@ -76,7 +91,7 @@ def cell_of(one: Trained, day: date, known_from: date | None) -> Cell:
             found = Cell(Shown.NOT_KNOWN, "Not known", f"before {_month(known_from)}", "app-cell--na", None)
         case _:
             found = Cell(Shown.AWAY, "Away", "", "app-cell--na", None)
-    return found
+    return found if one.standing.counts else replace(found, counts=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _fits_grade(person: StaffMember, grade: str) -> bool:
 def _fits_status(line: Line, asked: Asked) -> bool:
     cells = [cell for id_, cell in line.cells.items() if asked.requirement in ("", id_)]
     if asked.status == "whole":
-        counted = [cell.shown for cell in cells if cell.shown.is_counted]
+        counted = [cell.shown for cell in cells if cell.is_asked]
         return bool(counted) and all(one.is_in_date for one in counted)
     if asked.status:
         return any(cell.shown in _STATUS[asked.status] for cell in cells)
@@ -81,13 +81,15 @@ def _fits_status(line: Line, asked: Asked) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requirements of some people stand how."""
+    """How many requirements of some people stand how: those that count now, and those beside."""
 
-    by_state: Mapping[Shown, int]
+    counting: Mapping[Shown, int]
+    beside: Mapping[Shown, int]
 
-    def of(self, *states: Shown) -> int:
-        """Return how many stand so."""
-        return sum(self.by_state.get(one, 0) for one in states)
+    def of(self, *states: str) -> int:
+        """Return how many of those that count stand so; of what never counts (first due, exempt, away), how many."""
+        asked = [Shown(one) for one in states]
+        return sum((self.counting if one.is_counted else self.beside).get(one, 0) for one in asked)
 
     @property
     def in_date(self) -> int:
@@ -96,13 +98,21 @@ class Counts:
 
     @property
     def asked(self) -> int:
-        """Return how many are asked now: exempt, away and first due ones stand beside."""
-        return sum(count for one, count in self.by_state.items() if one.is_counted)
+        """Return how many are asked now: as W12 counts, nobody who is away or before the first day it is due by."""
+        return sum(self.counting.values())
+
+    @property
+    def early(self) -> int:
+        """Return how many are in date of people who are away, or before it was due."""
+        return self.beside.get(Shown.IN_DATE, 0) + self.beside.get(Shown.DUE, 0)
 
 
 def counted(cells: Iterable[Cell]) -> Counts:
     """Count cells."""
-    return Counts(Counter(cell.shown for cell in cells))
+    found = Counts(Counter(), Counter())
+    for cell in cells:
+        (found.counting if cell.is_asked else found.beside)[cell.shown] += 1  # type: ignore[index]
+    return found
 
 
 class Matrix:
@@ -152,16 +162,20 @@ class Matrix:
     @cached_property
     def counts(self) -> Counts:
         """How everything asked of the group stands."""
-        return counted(cell for line in self.group for cell in line.cells.values())
+        return counted(cell for line in self.group for cell in self._cells(line))
 
     @cached_property
     def shown_counts(self) -> Counts:
         """How everything asked of the people shown stands."""
-        return counted(cell for line in self.lines for cell in line.cells.values())
+        return counted(cell for line in self.lines for cell in self._cells(line))
+
+    def _cells(self, line: Line) -> list[Cell]:
+        """Return the cells of a line, or that of the requirement that is asked for."""
+        return [cell for id_, cell in line.cells.items() if self.asked.requirement in ("", id_)]
 
     def people_with(self, *states: Shown) -> int:
         """Return how many people of the group have anything that stands so."""
-        return sum(1 for line in self.group if any(cell.shown in states for cell in line.cells.values()))
+        return sum(1 for line in self.group if any(cell.shown in states for cell in self._cells(line)))
 
     def column(self, requirement_id: str, lines: Sequence[Line]) -> Counts:
         """Return how one requirement stands for some people."""
@@ -170,7 +184,7 @@ class Matrix:
     @cached_property
     def lapsing(self) -> Lapsing:
         """How many requirements of the group lapse in the next 90 days."""
-        cells = (cell for line in self.group for cell in line.cells.values() if cell.shown is Shown.DUE)
+        cells = (cell for line in self.group for cell in self._cells(line) if cell.shown is Shown.DUE and cell.counts)
         return lapsing([cell.last_day for cell in cells if cell.last_day], self.today.day)
 
     @cached_property

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
     shown = table.rows if page == "all" else table.rows[first : first + PAGE]
     return render_template(
         "training/matrix.html", matrix=matrix, table=table, shown=shown, first=first, size=PAGE, page=page,
-        statuses=STATUS_WORDS, is_grouped="sort" not in request.args,
+        statuses=STATUS_WORDS, now=clock.today(), is_grouped="sort" not in request.args,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """One person's training: how each requirement stands, everything that is known to be done, exemptions."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from workforce.db import policy
@@ -11,6 +12,8 @@ from workforce.training.completion_queries import Done
 from workforce.training.models import Exemption
 from workforce.training.rules import COUNTED_RESULTS, Exemptions, Requirement, read_exemptions
 from workforce.training.today import Today
+
+_ORDER = ("bad", "watch", "quiet", "ok")  # what needs somebody first
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class PersonPage:
         """How each requirement of the person's role stands, what is not in date first."""
         known = self.today.known_from
         cells = [(one.requirement, cell_of(one, self.today.day, known)) for one in self.today.trained(self.person)]
-        return sorted(cells, key=lambda item: (item[1].shown.is_in_date, item[0].name))
+        return sorted(cells, key=lambda item: (_ORDER.index(item[1].tone), item[1].last_day or date.max, item[0].name))
 
     @property
     def requirements(self) -> list[Requirement]:

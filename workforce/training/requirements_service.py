@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from workforce import clock
-from workforce.db import audit, policy
-from workforce.training.errors import TrainingError
+from workforce.db import audit, db, policy
+from workforce.training.errors import SettledError, TrainingError
 from workforce.training.rules import RequirementFault, read_exemptions, read_requirements
 from workforce.training.today import Today
 from workforce.web.access import Viewer
@@ -30,6 +30,21 @@ def decide(document: Mapping[str, Any], day: date, viewer: Viewer) -> None:
     except policy.PolicyError as fault:
         raise TrainingError(str(fault), "day") from fault
     audit.record(viewer.email, "requirements decided", "policy:requirements", in_force_from=day)
+
+
+def withdraw(version_id: int, viewer: Viewer) -> None:
+    """Take back a version whose first day has not come: nothing was ever judged by it."""
+    version = db.session.get(policy.PolicyVersion, version_id, with_for_update=True)
+    if version is None or version.kind != policy.PolicyKind.REQUIREMENTS:
+        raise SettledError("This version was withdrawn already. Nothing was changed.")
+    if version.in_force_from <= clock.today():
+        raise TrainingError("This version is in force already. To change it, put another one in force after it.")
+    db.session.delete(version)
+    db.session.flush()
+    audit.record(
+        viewer.email, "requirements withdrawn before they began", "policy:requirements",
+        in_force_from=version.in_force_from,
+    )  # fmt: skip
 
 
 def _in_words(document: Mapping[str, Any], fault: str) -> str:

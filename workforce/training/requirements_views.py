@@ -12,23 +12,27 @@ from workforce.training.requirements_forms import RequirementsForm, document_of,
 from workforce.training.rules import read_exemptions
 from workforce.training.today import Today
 from workforce.web.access import Permission, commits, requires, viewer
+from workforce.web.pages import asked_day
 
 blueprint = Blueprint("requirements", __name__, url_prefix="/training/requirements")
 
 
-def _document(today: Today) -> dict[str, object]:
-    version = today.policies.get(policies.PolicyKind.REQUIREMENTS)
-    return version.document if version else {}
+def _newest() -> policies.PolicyVersion | None:
+    """Return the newest version, also one that is still to begin: what is decided anew starts from it."""
+    return next(iter(policies.versions(policies.PolicyKind.REQUIREMENTS)), None)
 
 
 @blueprint.get("")
 @requires(Permission.SEE_TRAINING, Permission.SEE_OWN_WORK, Permission.SEE_ADMIN)
 def index() -> ResponseReturnValue:
-    """Show what is asked of whom, with what it serves and what it rests on."""
-    today = Today(clock.today())
+    """Show what is asked of whom, with what it serves and what it rests on, today or on another day."""
+    today = Today(asked_day(clock.today))
+    version = today.policies.get(policies.PolicyKind.REQUIREMENTS)
+    versions = policies.versions(policies.PolicyKind.REQUIREMENTS)
     return render_template(
-        "training/requirements.html", today=today, version=today.policies.get(policies.PolicyKind.REQUIREMENTS),
-        exemptions=read_exemptions(_document(today)), versions=policies.versions(policies.PolicyKind.REQUIREMENTS),
+        "training/requirements.html", today=today, version=version, versions=versions,
+        exemptions=read_exemptions(version.document if version else {}),
+        coming=[one for one in versions if one.in_force_from > clock.today()],
     )  # fmt: skip
 
 
@@ -36,9 +40,9 @@ def index() -> ResponseReturnValue:
 @requires(Permission.DECIDE_TRAINING)
 def new() -> ResponseReturnValue:
     """Ask for a new version of the requirements."""
-    today = Today(clock.today())
-    form = RequirementsForm(formdata=None, data=start_of(_document(today), today.day))
-    return render_template("training/requirements-new.html", form=form)
+    version, day = _newest(), clock.today()
+    form = RequirementsForm(formdata=None, data=start_of(version.document if version else {}, day))
+    return render_template("training/requirements-new.html", form=form, newest=version, now=day)
 
 
 @blueprint.post("/new")
@@ -46,12 +50,28 @@ def new() -> ResponseReturnValue:
 @commits
 def decide() -> ResponseReturnValue:
     """Put a new version of the requirements in force from a day on."""
-    form, status = RequirementsForm(), 422
+    form, status, version = RequirementsForm(), 422, _newest()
     if form.validate():
         try:
-            requirements_service.decide(document_of(form, _document(Today(clock.today()))), form.day.data, viewer())
+            document = document_of(form, version.document if version else {})
+            requirements_service.decide(document, form.day.data, viewer())
             flash("Decided. Days before keep the requirements that were in force then.")
             return redirect(url_for("requirements.index"), 303)
         except TrainingError as error:
             status = refused(form, error)
-    return render_template("training/requirements-new.html", form=form, form_errors=True), status
+    return render_template(
+        "training/requirements-new.html", form=form, form_errors=True, newest=version, now=clock.today()
+    ), status
+
+
+@blueprint.post("/<int:version_id>/withdraw")
+@requires(Permission.DECIDE_TRAINING)
+@commits
+def withdraw(version_id: int) -> ResponseReturnValue:
+    """Take back a version whose first day has not come."""
+    try:
+        requirements_service.withdraw(version_id, viewer())
+        flash("Withdrawn. What is in force goes on.")
+    except TrainingError as error:
+        flash(str(error))
+    return redirect(url_for("requirements.index"), 303)

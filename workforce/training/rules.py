@@ -113,6 +113,7 @@ class Standing:
     last_day: date | None
     completed_on: date | None
     due_by: date
+    counts: bool = True  # the person is here, and the day by which it was first due is past: W12 counts no others
 
     @property
     def is_in_date(self) -> bool:
@@ -122,12 +123,17 @@ class Standing:
     @property
     def is_due(self) -> bool:
         """Whether it should be in date and is not."""
-        return self.state in (State.LAPSED, State.NEVER)
+        return self.counts and self.state in (State.LAPSED, State.NEVER)
 
     @property
     def is_counted(self) -> bool:
-        """Whether it counts now: in date, or due and not."""
-        return self.is_in_date or self.is_due
+        """Whether it counts now: in date, or due and not; who did it early or is away stands beside."""
+        return self.counts and (self.is_in_date or self.is_due)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it would count, and nobody knows whether it was done."""
+        return self.state is State.NOT_KNOWN
 
 
 def last_day(record: Record, interval_months: int | None) -> date | None:
@@ -179,19 +185,22 @@ def standing(
     """
     record, ends = covering(records, requirement.interval_months, day)
     due_by = requirement.due_by(run_started_on)
-    done = record.completed_on if record else None
+    last = ends
     if record is not None and (ends is None or ends >= day):
-        return Standing(State.IN_DATE, ends, done, due_by)
-    if exempt_until is not None and exempt_until >= day:
-        return Standing(State.EXEMPT, exempt_until, done, due_by)
-    if is_away:
-        return Standing(State.AWAY, ends, done, due_by)
-    if day <= due_by:
-        return Standing(State.STARTING, ends, done, due_by)
-    if record is not None:
-        return Standing(State.LAPSED, ends, done, due_by)
-    is_unknown = could_be_unseen(requirement, day, run_started_on, known_from)
-    return Standing(State.NOT_KNOWN if is_unknown else State.NEVER, ends, done, due_by)
+        state = State.IN_DATE
+    elif exempt_until is not None and exempt_until >= day:
+        state, last = State.EXEMPT, exempt_until
+    elif is_away:
+        state = State.AWAY
+    elif day <= due_by:
+        state = State.STARTING
+    elif record is not None:
+        state = State.LAPSED
+    else:
+        is_unknown = could_be_unseen(requirement, day, run_started_on, known_from)
+        state = State.NOT_KNOWN if is_unknown else State.NEVER
+    done = record.completed_on if record else None
+    return Standing(state, last, done, due_by, counts=not is_away and day > due_by)
 
 
 def could_be_unseen(requirement: Requirement, day: date, run_started_on: date, known_from: date | None) -> bool:

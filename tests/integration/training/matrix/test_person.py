@@ -88,6 +88,11 @@ def test_taken_back(browse, ask):
     hr = browse("hr")
     enter(hr, file=("a.pdf", PDF))
     id_ = ask("SELECT id FROM completion WHERE source = 'page'")
+    asked = hr.get(f"{PAGE}/completions/{id_}/withdraw")
+    assert f"/completions/{id_}/withdraw" in hr.get(PAGE).text
+    assert "so is its certificate, a.pdf" in words(asked) and "no longer counts for Risk" in words(asked)
+    assert (count(ask), count(ask, "certificate")) == (1, 1), "asking takes nothing back"
+    assert browse("quality").get(f"{PAGE}/completions/{id_}/withdraw").status_code == 403
     assert hr.post(f"{PAGE}/completions/{id_}/withdraw", on=PAGE).status_code == 303
     assert (count(ask), count(ask, "certificate")) == (0, 0)
     hr.post(f"{PAGE}/completions/{id_}/withdraw", on=PAGE)
@@ -208,6 +213,29 @@ def test_requirements_are_decided_anew_from_a_day_on(browse, ask):
         "within_months": 6, "interval_months": None, "employer_standard": 6, "grades": ["asye", "social_worker"],
         "asked_from": "2026-11-09",
     }  # fmt: skip
+
+
+def test_what_is_to_come_is_seen_started_from_and_withdrawn(browse, ask):
+    head = browse("head")
+    fields = {
+        **as_form(head.get("/training/requirements/new")),
+        "day": ["2027-01-01"],
+        "rows-0-name": ["Induction, new"],
+    }
+    assert head.post("/training/requirements/new", **fields).status_code == 303
+    assert "Induction, new" not in words(head.get("/training/requirements"))
+    assert "From 1 January 2027 other requirements hold" in words(head.get("/training/requirements"))
+    assert "Induction, new" in words(head.get("/training/requirements?as_of=2027-01-01"))
+    assert "Induction, new" in head.get("/training/requirements/new").text
+    version = ask("SELECT id FROM policy_version WHERE kind = 'requirements' AND in_force_from = '2027-01-01'")
+    for _ in range(2):
+        assert (
+            head.post(f"/training/requirements/{version}/withdraw", on="/training/requirements/new").status_code == 303
+        )
+    assert "withdrawn already" in words(head.get("/training/requirements"))
+    first = ask("SELECT id FROM policy_version WHERE kind = 'requirements'")
+    head.post(f"/training/requirements/{first}/withdraw", on="/training/requirements/new")
+    assert "in force already" in words(head.get("/training/requirements"))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from workforce.auth import session
 from workforce.db import commands as db_commands
 from workforce.db import init_app as init_db
 from workforce.demo import commands as demo
-from workforce.web import access, errors, headers, pages, site
+from workforce.web import access, errors, headers, incoming, pages, site
 
 
 def create_app(config: settings.Settings | None = None) -> Flask:
@@ -55,6 +55,7 @@ def create_app(config: settings.Settings | None = None) -> Flask:
     headers.init_app(app)
     session.init_app(app)
     access.init_app(app)
+    incoming.init_app(app)
     errors.init_app(app)
     pages.init_app(app, config)
     db_commands.register(app)

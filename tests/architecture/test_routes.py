@@ -238,6 +238,7 @@ EXPECTED = (
         ("GET", "/training/starters-and-leavers"): {P.SEE_TRAINING},
         ("GET", "/training/people/<employee_number>"): {P.SEE_TRAINING},
         ("POST", "/training/people/<employee_number>/completions"): {P.RECORD_TRAINING},
+        ("GET", "/training/people/<employee_number>/completions/<int:completion_id>/withdraw"): {P.RECORD_TRAINING},
         ("POST", "/training/people/<employee_number>/completions/<int:completion_id>/withdraw"): {P.RECORD_TRAINING},
         ("POST", "/training/people/<employee_number>/exemptions"): {P.RECORD_TRAINING},
         ("POST", "/training/people/<employee_number>/exemptions/<int:exemption_id>/end"): {P.RECORD_TRAINING},
@@ -245,6 +246,7 @@ EXPECTED = (
         ("GET", "/training/requirements"): {P.SEE_TRAINING, P.SEE_OWN_WORK, P.SEE_ADMIN},
         ("GET", "/training/requirements/new"): {P.DECIDE_TRAINING},
         ("POST", "/training/requirements/new"): {P.DECIDE_TRAINING},
+        ("POST", "/training/requirements/<int:version_id>/withdraw"): {P.DECIDE_TRAINING},
         ("GET", "/quality"): {P.SEE_QUALITY},
         ("GET", "/schemes"): {P.SEE_SCHEMES},
         ("GET", "/schemes/library/<scheme_id>"): {P.SEE_SCHEMES},
@@ -303,6 +305,7 @@ EXPECTED = (
         ("GET", "/bookings/<int:booking_id>/calendar.ics"): {P.SEE_OWN_WORK, P.SEE_TRAINING},
         ("POST", "/bookings/<int:booking_id>/approve"): {P.RECORD_TRAINING},
         ("POST", "/bookings/<int:booking_id>/decline"): {P.RECORD_TRAINING},
+        ("GET", "/bookings/<int:booking_id>/withdraw"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},
         ("POST", "/bookings/<int:booking_id>/withdraw"): {P.SEE_OWN_WORK, P.RECORD_TRAINING},
         # courses that wait, columns of learning systems, statements, partners
         ("GET", "/data/courses"): MATCHES,

@@ -107,6 +107,7 @@ ROUTES = {
     "training.due": SEES_SUPERVISION,
     "training.starters": SEES_SUPERVISION,
     "training.person": SEES_SUPERVISION,
+    "training.withdrawing": LEADERS | {"manager", "hr"},
     "requirements.index": EVERYBODY - {"board", "governance"},
     "requirements.new": DECIDES_TRAINING,
     "courses.index": SEES_COURSES,
@@ -121,6 +122,7 @@ ROUTES = {
     "runs.attendance_list": LEADERS | {"manager", "hr"},
     "bookings.index": SEES_SUPERVISION,
     "bookings.one": SEES_SUPERVISION | {"worker"},
+    "bookings.withdrawing": LEADERS | {"manager", "hr", "worker"},
     "data.index": IMPORTERS,
     "allocation.index": LEADERS | {"manager"},
     "allocation.child": LEADERS | {"manager"},
@@ -437,6 +439,11 @@ class Pages:
                     n_inducted="4", changed="Clearer referrals.", signed_name="S. Shore", signed_role="Training lead",
                 )  # fmt: skip
                 assert answer.status == 303, answer.text
+        answer = clients[None].post(
+            self.partner_link, do="check", edition="1", staff="12", changed="Earlier calls.", signed_name="H. Head",
+            signed_role="Head teacher",
+        )  # fmt: skip
+        assert answer.status == 303, answer.text
         assert clients["admin"].post("/admin/xapi-keys", name="e2e", home_page="").status == 303
 
     def _teach(self, clients):
@@ -592,8 +599,8 @@ class Pages:
     def _reflect(self, worker):
         """Let the worker have completed an evaluated course twice, and say weeks later what the first changed."""
         self.council.change(
-            "INSERT INTO course (code, name, is_evaluated, set_by, set_at)"
-            " VALUES ('E2E-IMPACT', 'Reflecting in groups', true, 'tests', now())"
+            "INSERT INTO course (code, name, is_evaluated, evaluated_from, set_by, set_at)"
+            " VALUES ('E2E-IMPACT', 'Reflecting in groups', true, '2020-01-01', 'tests', now())"
         )
         today = clock.today()
         self.attended = [today - timedelta(days=days) for days in (45, 3)]
@@ -603,6 +610,7 @@ class Pages:
                 " result) SELECT 'page', 0, 'employee_number', employee_number, id, 'E2E-IMPACT', :day, 'completed'"
                 " FROM worker WHERE employee_number = :number", number=self.worker, day=day
             )  # fmt: skip
+        self.completion = self.council.ask("SELECT max(id) FROM completion WHERE course_code = 'E2E-IMPACT'")[0][0]
         path = f"/my-training/impact/later/{self.attended[0]}/E2E-IMPACT"
         answer = worker.post(path, path, q_used="often", q_changed="somewhat", example="I plan with the group.")
         assert answer.status == 303, answer.text
@@ -673,6 +681,7 @@ class Pages:
         yield page("/bookings", "bookings.index")
         yield page("/bookings?show=all", "bookings.index")
         yield page(f"/bookings/{self.booked}", "bookings.one")
+        yield page(f"/bookings/{self.booked}/withdraw", "bookings.withdrawing")
         yield page(f"/bookings/{self.asked_booking}", "bookings.one")
 
     def _every(self):
@@ -707,6 +716,7 @@ class Pages:
         yield page(f"/partners/{self.partner - 1}/years/{self.partner_year}", "partners.one")
         yield page("/partners/board", "partners.board")
         yield page(self.partner_link, "partner_return.show")
+        yield page(f"{self.partner_link}?check=1", "partner_return.show")
         yield page(f"/data/uploads/{self.uploads['learning']}", "importing.tried")
         yield page(f"/data/uploads/{self.uploads['cases']}", "importing.tried", frozenset({"analyst"}))
         yield page(f"/data/imports/{self.imports['staff']}", "importing.import_report")
@@ -796,6 +806,7 @@ class Pages:
         yield page("/training?page=all&sort=-team", "training.index")
         yield page("/training/due", "training.due")
         yield page(f"/training/people/{self.worker}", "training.person")
+        yield page(f"/training/people/{self.worker}/completions/{self.completion}/withdraw", "training.withdrawing")
         yield page("/training/starters-and-leavers", "training.starters")
         yield page("/training/requirements", "requirements.index")
         yield page("/training/requirements/new", "requirements.new")

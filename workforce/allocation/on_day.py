@@ -26,9 +26,10 @@ SIDE_BY_SIDE_MONTHS = 12  # how long figures show under old and new rules after 
 _DEPENDS = {  # what is to be worked out anew under another version of a policy
     "scheme": frozenset({"scheme", "equity_band", "cases", "groups", "beside", "loads", "oversight"}),
     "supervision": frozenset({"supervision_policy", "frequency", "last_held", "standings", "oversight"}),
-    "requirements": frozenset({"requirements", "learned"}),
+    "requirements": frozenset({"requirements", "learned", "impact", "year"}),
     "targets": frozenset({"targets"}),
     "asye": frozenset({"asye"}),
+    "cpd": frozenset({"cpd_version"}),
     "induction": frozenset({"induction_policy"}),
 }
 

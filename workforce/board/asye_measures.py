@@ -12,7 +12,7 @@ from workforce.people.queries import StaffMember
 from workforce.people.rules import Grade
 from workforce.training.asye.policy import AsyePolicy
 from workforce.training.asye.queries import FirstYear
-from workforce.training.asye.rules import REVIEW_DAYS, Due, Terms, protected_time, reviews_of
+from workforce.training.asye.rules import REVIEW_DAYS, Due, ReviewState, Terms, protected_time, reviews_of
 
 JOINT = "joint_working"  # the scheme's own rule, where it has one
 
@@ -100,8 +100,10 @@ def _running(on: OnDay, worker_id: int) -> tuple[FirstYear | None, Terms | None]
 def reviews_held(on: OnDay) -> Rows:
     """W7-reviews: reviews held by their due day / reviews that fell due in the 13 weeks to the day.
 
-    Due days move with absence and part-time hours. Of programmes: those that ran on the due day. Of somebody newly
-    qualified without a programme, what would have fallen due since programmes are known is counted, and not held.
+    Due days move with absence and part-time hours. Held earlier than the policy allows counts only with a reason. Of
+    programmes: those that ran on the due day. Of somebody without a
+    programme who was newly qualified on the due day, here still or not, what would have fallen due since programmes are
+    known is counted, and not held.
     """
     if not _is_known(on):
         return None
@@ -113,7 +115,9 @@ def reviews_held(on: OnDay) -> Rows:
         if not has_programme and known.known_from is not None and due.due_on < known.known_from:
             continue
         held_on = due.held.held_on if due.held else None
-        is_met = held_on is not None and held_on <= due.due_on
+        is_met = due.held is not None and (
+            due.state is ReviewState.IN_TIME or (due.state is ReviewState.EARLY and due.held.has_reason)
+        )
         rows.append(
             Row(
                 f"{known.employee_number} {due.due_on.isoformat()}", known.name, known.team, ONE if is_met else NONE,
@@ -129,13 +133,15 @@ def reviews_held(on: OnDay) -> Rows:
 
 def _reviews(on: OnDay, policy: AsyePolicy) -> Iterator[tuple[FirstYear, Due, bool]]:
     """Yield every review of every programme, and those that somebody without one would have, in a stable order."""
-    without = {one.id for one in _newly_qualified(on)}
     for known in on.year.first_years.values():
         calendar = known.calendar(policy)
         begun = [one for one in known.programmes if one.started_on <= on.day]
         for terms in begun:
             for due in reviews_of(terms, calendar, policy, on.day):
                 yield known, due, True
-        if known.worker_id in without and known.began is not None and not begun:
-            for months in policy.review_months:
-                yield known, Due(months, calendar.due_on(known.began, months), None, on.day), False
+        if known.began is None or begun:
+            continue
+        for months in policy.review_months:
+            due_on = calendar.due_on(known.began, months)
+            if due_on is not None and known.is_newly_qualified(due_on):
+                yield known, Due(months, due_on, None, on.day), False

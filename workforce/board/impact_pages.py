@@ -1,6 +1,6 @@
 """Trained and untrained groups before and after a course. A fixed number of statements, whatever the groups."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -49,8 +49,9 @@ class ComparisonPage:
     course: EvaluatedCourse | None
     windows: Sequence[Window]
     window: Window
-    groups: Groups | None = None  # None: no course to look at
+    groups: Groups | None = None  # None: no course to look at, or not known who belongs to them
     outcomes: Sequence[Outcome] = field(default_factory=list)
+    why_unknown: str = ""  # why it is not known who belongs to the groups
 
     @property
     def is_shown(self) -> bool:
@@ -79,6 +80,9 @@ def _compared(
     today: Today, decided: ImpactPolicy, courses: Sequence[EvaluatedCourse], course: EvaluatedCourse,
     offered: Sequence[Window], at: Window,
 ) -> ComparisonPage:  # fmt: skip
+    covers = covers_from(["staff", "learning", "supervision", "cases"])
+    if why := _unknown(covers, at, (("staff", "staff"), ("learning", "completions"))):
+        return ComparisonPage(decided, courses, course, offered, at, why_unknown=why)
     versions = versions_of(policy.versions(policy.PolicyKind.SUPERVISION), at.after[1])
     begins = at.before[0] - timedelta(days=longest_days(versions) + 1)
     people = people_between(at.before[0], at.after[1], versions, begins)
@@ -86,9 +90,19 @@ def _compared(
     page = ComparisonPage(decided, courses, course, offered, at, groups)
     if not page.is_shown:
         return page
-    reader = _Reader(today, decided, at, groups, covers_from(["staff", "supervision", "cases"]))
+    reader = _Reader(today, decided, at, groups, covers)
     outcomes = [*reader.supervision(versions, begins), reader.audits(), reader.referrals()]
     return ComparisonPage(decided, courses, course, offered, at, groups, outcomes)
+
+
+def _unknown(covers: Mapping[str, date], at: Window, kinds: Iterable[tuple[str, str]]) -> str:
+    """Return why something is not known where a kind of its data begins after the first day that is looked at."""
+    for kind, what in kinds:
+        begins = covers.get(kind)
+        if begins is None or begins > at.before[0]:
+            since = f"are known from {day_words(begins, year=True)} only" if begins else "are not known here"
+            return f"Not known: {what} {since}."
+    return ""
 
 
 def groups_of(people: Sequence[Person], completed: Mapping[int, Sequence[date]], at: Window) -> Groups:
@@ -139,11 +153,8 @@ class _Reader:
 
     def _unknown(self, key: str, words: str, kind: str, what: str) -> Outcome | None:
         """Return an outcome that is not known where its data begins within the period before, else None."""
-        begins = self.covers.get(kind)
-        if begins is not None and begins <= self.at.before[0]:
-            return None
-        since = f"are known from {day_words(begins, year=True)} only" if begins else "are not known here"
-        return Outcome(key, words, None, None, f"Not known: {what} {since}.")
+        why = _unknown(self.covers, self.at, [(kind, what)])
+        return Outcome(key, words, None, None, why) if why else None
 
     def supervision(self, versions: Sequence[Version], begins: date) -> list[Outcome]:
         """Return sessions held by their due day, and full ones of those held: of those whom somebody supervises."""

@@ -81,5 +81,6 @@ def comparison(page: ComparisonPage) -> Table:
         ),
         "Differences in percentage points with Newcombe 95% intervals, too narrow: cases cluster within workers",
         "People were not assigned by chance, and caseloads differ",
+        *([page.why_unknown] if page.why_unknown else []),
     ]
     return Table("impact-comparison", columns, page.outcomes, about)

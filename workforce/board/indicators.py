@@ -290,11 +290,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "W15-returned", "Training impact returns received at 6 to 8 weeks", PERCENT, HIGH, TRAINING,
         "returns received in time, of returns that fell due in 13 weeks", impact_measures.returned, stock=True,
+        rests_on="requirements",
     ),
     Indicator(
         "W15-changed", "Training rated as changing practice", PERCENT, HIGH, TRAINING,
         "returns that say so, of returns received in the 13 weeks to a month's end", impact_measures.changed,
-        stock=True,
+        stock=True, rests_on="requirements",
     ),
     Indicator(
         "W7-limit", "Newly qualified staff within the limit of their phase", PERCENT, HIGH, TRAINING,
@@ -314,7 +315,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "W18", "CPD recorded by 30 November", PERCENT, HIGH, TRAINING,
-        "people who declared it, of registered people asked", cpd_measures.cpd_declared, stock=True,
+        "people who declared it, of registered people asked", cpd_measures.cpd_declared, stock=True, rests_on="cpd",
     ),
     Indicator(
         "W8", "Agency rate", PERCENT, LOW, WORKFORCE,
@@ -405,7 +406,7 @@ def rules_changed(on: OnDay) -> list[dict[str, Any]]:
             "kind": kind, "until": (on.policies[kind].in_force_from - timedelta(days=1)).isoformat(),
             "set_by_now": on.policies[kind].set_by, "set_by_before": version.set_by,
         }
-        for kind in ("scheme", "supervision", "requirements", "induction", "asye", "targets")
+        for kind in ("scheme", "supervision", "requirements", "induction", "asye", "cpd", "targets")
         if (version := on.former(kind))
     ]  # fmt: skip
 

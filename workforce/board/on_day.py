@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from workforce.allocation import on_day, overload_queries, practice_queries
 from workforce.allocation.overload_pages import effect_wanted
@@ -27,6 +27,7 @@ from workforce.supervision.register_queries import completions_of
 from workforce.supervision.register_rules import Completion
 from workforce.supervision.relations import Relations, relations_on
 from workforce.training.asye.policy import AsyePolicy, read_asye
+from workforce.training.cpd.rules import counted_on, shown_year
 from workforce.training.impact.queries import due_binds, impact_of
 from workforce.training.impact.rules import ImpactPolicy
 from workforce.training.induction import queries as induction_queries
@@ -56,6 +57,19 @@ class OnDay(on_day.OnDay):
         more = induction_queries.binds_of(begins, self.day, requirements) | due_binds(first, self.impact)
         return year_queries.year_before(self.day, more)
 
+    has_same_returns = True  # the same returns fall due as under the policy in force
+
+    def under(self, version: PolicyVersion) -> Self:
+        """Return the same day under another version; requirements that ask otherwise about courses cost a statement."""
+        other = super().under(version)
+        if version.kind == policy.PolicyKind.REQUIREMENTS:
+            ours, theirs = (due_binds(self.day, one.impact) for one in (self, other))
+            if ours == theirs and "year" in self.__dict__:
+                other.__dict__["year"] = self.year
+            days = ("impact_from", "impact_until", "same_days")
+            other.has_same_returns = all(ours[name] == theirs[name] for name in days)
+        return other
+
     @property
     def knows_inductions(self) -> bool:
         """Whether starts and completions are known for all of the 12 months to the day, and what is decided of them."""
@@ -73,6 +87,28 @@ class OnDay(on_day.OnDay):
         """What is decided about first years in practice."""
         version = self.policies.get("asye")
         return read_asye(version.document) if version else AsyePolicy()
+
+    @property
+    def cpd_day(self) -> date:
+        """The day up to which W18 counts: this one, or the last of the registration year that it tells of."""
+        return counted_on(self.day, shown_year(self.day))
+
+    @cached_property
+    def cpd_version(self) -> PolicyVersion | None:
+        """What was decided about CPD on the day up to which W18 counts: a year that is over stays as it was."""
+        newest, last = self.policies.get("cpd"), self.cpd_day
+        if newest is None or newest.in_force_from <= last:
+            return newest
+        before = self._versions.get("cpd", [])[1:]
+        if before and before[0].in_force_from > last:
+            before = policy.versions(policy.PolicyKind.CPD)
+        return next((one for one in before if one.in_force_from <= last), None)
+
+    def former(self, kind: str) -> PolicyVersion | None:
+        """Return the version before a change of the last 12 months; of CPD only where the change bears on W18."""
+        if kind == policy.PolicyKind.CPD and kind in self.policies and self.policies[kind].in_force_from > self.cpd_day:
+            return None
+        return super().former(kind)
 
     @cached_property
     def overloads(self) -> list[Overload] | None:

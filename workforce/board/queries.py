@@ -50,6 +50,11 @@ def summaries() -> list[Summary]:
     return list(db.session.scalars(select(Summary).order_by(Summary.as_at.desc())))
 
 
+def published_days() -> list[date]:
+    """Return the days of which a summary is published, newest first."""
+    return list(db.session.scalars(select(Summary.as_at).order_by(Summary.as_at.desc())))
+
+
 def summary(summary_id: int) -> Summary | None:
     """Return one summary."""
     return db.session.get(Summary, summary_id)

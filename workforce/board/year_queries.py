@@ -15,7 +15,7 @@ from workforce.db import db
 from workforce.people.queries import REGISTERED_UNTIL, SEEN
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
 from workforce.training.asye.queries import FIRST_YEARS, FirstYear, first_years
-from workforce.training.cpd.rules import last_day, shown_year
+from workforce.training.cpd.rules import counted_on, shown_year
 from workforce.training.impact.queries import DUE, DUE_ORDER, DueReturn, due_return
 from workforce.training.induction.day_rules import Life
 from workforce.training.induction.queries import LIVES, LIVES_ORDER, life_of
@@ -137,7 +137,7 @@ SELECT DISTINCT ON (w.id) w.employee_number, w.name, t.code, p.grade, w.swe_numb
   d.declared_on, coalesce(d.pieces, 0) AS pieces, coalesce(d.with_peer, 0) AS with_peer,
   EXISTS (SELECT 1 FROM cpd_declaration x WHERE x.year <= :cpd_year AND x.declared_on <= :cpd_last) AS is_begun
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
-LEFT JOIN {SEEN} seen ON true
+LEFT JOIN {SEEN.replace(":day", ":cpd_last")} seen ON true
 LEFT JOIN cpd_declaration d ON d.worker_id = w.id AND d.year = :cpd_year AND d.declared_on <= :cpd_last
   AND (d.taken_back_on IS NULL OR d.taken_back_on > :cpd_last)
 WHERE p.held @> CAST(:cpd_last AS date) AND p.grade <> 'student' AND p.employment_type NOT IN ('partner', 'student')
@@ -172,7 +172,7 @@ def year_before(day: date, more: Mapping[str, Any]) -> Year:
         {
             "day": day, "year_ago": year_ago, "first": year_ago + timedelta(days=1), "many": MANY_HOLDERS,
             "grades": [str(grade) for grade in SOCIAL_WORK_GRADES], "week_ends": looked_back_on(day),
-            "cpd_year": shown_year(day), "cpd_last": min(day, last_day(shown_year(day))),
+            "cpd_year": shown_year(day), "cpd_last": counted_on(day, shown_year(day)),
             **more,
         },
     )  # fmt: skip

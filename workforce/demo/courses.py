@@ -82,6 +82,7 @@ def _courses(until: date) -> list[dict[str, Any]]:
         {
             "code": code, "name": name, "provider": "Council academy", "level": "3" if code.endswith("-3") else None,
             "hours": HOURS.get(code), "about": None, "is_evaluated": code in EVALUATED, "set_by": BY,
+            "evaluated_from": until - timedelta(days=700) if code in EVALUATED else None,
             "set_at": _at(until - timedelta(days=120), 9),
         }
         for code, name in NAMES.items()
@@ -150,7 +151,7 @@ ORDER BY b.id
 
 def _completions(event_id: int, plan: Plan, day: date) -> None:
     """Write the completions of who came, and tie them to the bookings."""
-    binds = {"event": event_id, "code": plan.code, "name": NAMES[plan.code], "day": day, "by": BY}
+    binds = {"event": event_id, "code": plan.code, "name": NAMES[plan.code], "day": day, "by": "The workforce team"}
     rows = [dict(row) for row in db.session.execute(text(_ATTENDED), binds).mappings()]
     if not rows:
         return

@@ -56,7 +56,7 @@ def reflect(until: date, worker: str = "", seed: int = 1) -> int:
     _complete(rng, until, decided, staff, own, mate)
     views = {worker: min(those) for worker, those in managers(today).items() if those}
     rows = []
-    for one in queries.attendances(until - YEAR, until + YEAR):
+    for one in queries.attendances(decided, until - YEAR, until + YEAR):
         rows += _said(rng, until, decided, one, own, mate, views.get(one.worker_id))
     if rows:
         db.session.execute(insert(ImpactReturn), rows)
@@ -64,17 +64,21 @@ def reflect(until: date, worker: str = "", seed: int = 1) -> int:
 
 
 def _catalogue(until: date) -> None:
-    at = datetime.combine(until - timedelta(days=700), time(9), UTC)
-    course = {"code": CODE, "name": NAME, "is_evaluated": True, "set_by": BY, "set_at": at, "hours": 6}
+    since = until - timedelta(days=700)
+    course = {
+        "code": CODE, "name": NAME, "is_evaluated": True, "evaluated_from": since, "set_by": BY,
+        "set_at": datetime.combine(since, time(9), UTC), "hours": 6,
+    }  # fmt: skip
     db.session.execute(put(Course).values(course).on_conflict_do_nothing())
-    db.session.execute(text("UPDATE course SET is_evaluated = true WHERE code = ANY(:codes)"), {"codes": list(ALSO)})
+    also = "UPDATE course SET is_evaluated = true, evaluated_from = :since WHERE code = ANY(:codes)"
+    db.session.execute(text(also), {"codes": list(ALSO), "since": since})
 
 
 def _complete(
     rng: random.Random, until: date, decided: ImpactPolicy, staff: Sequence[StaffMember], own: StaffMember | None,
     mate: StaffMember | None,
 ) -> None:  # fmt: skip
-    """Let a group complete the course long ago, a group in time for the newest quarter, and two just now."""
+    """Let a group complete the course long ago, one in time for the newest quarter, one for W15, and two just now."""
     window = windows(
         until, decided.compare_window_months, decided.compare_months_before, decided.compare_months_after,
         decided.later_until,
@@ -85,6 +89,7 @@ def _complete(
     groups = [
         (there[:24], working_days_after(window.first + timedelta(days=60), 0)),
         (there[24:40], working_days_after(closed, 0)),
+        (there[40:64], working_days_after(until - timedelta(days=decided.later_until + 40), 0)),
         ([one for one in (own, mate) if one], working_days_after(until - timedelta(days=decided.later_from + 5), 0)),
     ]
     rows = [

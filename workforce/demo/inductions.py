@@ -26,8 +26,12 @@ WITHOUT = 0.12  # share that nobody has begun a plan for
 ON_TIME = 0.9  # share of tasks that are done by their day
 
 
-def induct(until: date, seed: int = 1) -> int:
-    """Begin plans for those who started or came back of late; return how many. Run again it changes nothing."""
+def induct(until: date, worker: str = "", seed: int = 1) -> int:
+    """Begin plans for those who started or came back of late; return how many. Run again it changes nothing.
+
+    In the team of `worker` (an employee number) the last who is not through has no plan yet, so that its manager finds
+    one to begin; where everybody is through, nobody has signed the plan of the last who began.
+    """
     if db.session.scalar(text("SELECT EXISTS (SELECT 1 FROM induction_plan)")):
         return 0
     today = Today(until)
@@ -37,10 +41,16 @@ def induct(until: date, seed: int = 1) -> int:
     policy = queries.policy_of(today.policies.get("induction"), until)
     made, rng = 0, random.Random(f"{seed}:inductions")
     since = max(begins, until - timedelta(days=BACK_DAYS))
-    for one in queries.inductions_of(queries.lives(since, until, today.requirements), policy, since, until):
+    found = queries.inductions_of(queries.lives(since, until, today.requirements), policy, since, until)
+    team = next((one.team for one in today.staff if one.employee_number == worker), None)
+    there = [one for one in found if team and one.goes_on(until) and one.life.team_near(until) == team]
+    last = max(there, key=lambda one: (not one.is_complete(until), one.first_on), default=None)
+    for one in found:
         template = policy.fitting(one.kind, one.life.learner(one.first_on))
-        if template is not None and one.goes_on(until) and rng.random() >= WITHOUT:
-            _plan(rng, until, one, template)
+        if template is None or not one.goes_on(until) or (one is last and not one.is_complete(until)):
+            continue
+        if one is last or rng.random() >= WITHOUT:
+            _plan(rng, until, one, template, is_signed=one is not last)
             made += 1
     return made
 
@@ -59,14 +69,15 @@ def _begun(one: Induction, template: Template) -> InductionPlan:
     return plan
 
 
-def _plan(rng: random.Random, until: date, one: Induction, template: Template) -> None:
+def _plan(rng: random.Random, until: date, one: Induction, template: Template, *, is_signed: bool) -> None:
     plan = _begun(one, template)
     tasks = [_task(rng, until, one, plan, place, task) for place, task in enumerate(template.tasks, start=1)]
     if one.complete_on is not None and one.complete_on <= until:
         for task in tasks:
             if task.done_at is None:
                 task.done_by, task.done_at = BY, _at(one.complete_on)
-    _sign(rng, until, one, plan, tasks)
+    if is_signed:
+        _sign(rng, until, one, plan, tasks)
     db.session.add_all(tasks)
     if template.few_cases:
         _keep_free(until, plan, template)

@@ -17,11 +17,11 @@ __all__ = ["ask_partners"]
 BY = "demonstration"
 SITE = "https://learning.demo.example"
 CONTACT = "the workforce team, workforce@demo.example"
-# Name, kind, staff, parts of each measure (None: not known), how it stands this year.
+# Name, kind, staff, parts of each measure (None: not known), how it stands in the newest year.
 AGENCIES = (
     ("Westshire Police", "police", 212, (31, 36, 150, 205, None, 88, 4, 6), "sent"),
     ("Westshire Community Health", "health", 486, (52, 60, 301, 470, 120, 260, 9, 14), "reopened"),
-    ("Probation, Westshire", "probation", 38, (5, 6, 22, 38, 11, 19, 1, 2), "late"),
+    ("Probation, Westshire", "probation", 38, (5, 6, 22, 38, 11, 19, 1, 2), "ended"),
     ("Harbour School Trust", "school", 164, (18, 21, 70, 160, 44, 97, None, 8), "opened"),
     ("Northgate Primary School", "school", 27, (3, 3, 9, 27, 2, 14, 0, 1), "sent"),
     ("Family Bridge", "voluntary", 9, (2, 2, 6, 9, 4, 7, 0, 0), "asked"),
@@ -42,8 +42,8 @@ NAMES = ("A. Marsh", "R. Okafor", "L. Byrne", "S. Quill", "P. Dean", "M. Sands",
 
 
 def ask_partners(until: date) -> int:
-    """Ask the agencies about the year before and this one; let a learning system send. Return how many were asked."""
-    this = suggested_year(until, None)
+    """Ask the agencies about the two years that ended last; let a learning system send. Return how many were asked."""
+    this = suggested_year(suggested_year(until, None)[0] - timedelta(days=1), None)
     before = suggested_year(this[0] - timedelta(days=1), None)
     years = [
         _year(*before, answer_by=before[1] + timedelta(days=30)),
@@ -71,13 +71,13 @@ def _year(begins: date, ends: date, answer_by: date) -> PartnerYear:
 
 
 def _stand(partner: Partner, year: PartnerYear, n: int, until: date) -> None:
-    """Let an agency stand in the present year as it is said above."""
+    """Let an agency stand in the newest year as it is said above."""
     state = AGENCIES[n][4]
     if state in ("sent", "reopened"):
         _send(partner, year, n, _at(until - timedelta(days=6 + n)), shrunk=100)
     if state not in {"sent", "not_asked"}:
         link = _link(partner, year, "later" if state == "reopened" else "first", _at(until - timedelta(days=12)))
-        link.last_day = until - timedelta(days=2) if state == "late" else until + timedelta(days=18)
+        link.last_day = until - timedelta(days=2) if state == "ended" else until + timedelta(days=18)
         link.opened_at = _at(until - timedelta(days=4)) if state == "opened" else None
 
 
@@ -93,7 +93,7 @@ def _link(partner: Partner, year: PartnerYear, which: str, at: datetime) -> Part
 
 
 def _send(partner: Partner, year: PartnerYear, n: int, at: datetime, shrunk: int) -> None:
-    """Send an agency's return; a year before, some per cent of the number of this year."""
+    """Send an agency's return; a year before, some per cent of the number of the newest."""
     _, _, staff, parts, _ = AGENCIES[n]
     inducted, new, risk, safe, mentored, learned, observed, courses = parts
     pairs = {"inducted": (inducted, new), "risk": (risk, staff), "safeguarding": (safe, staff),

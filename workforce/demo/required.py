@@ -36,7 +36,7 @@ def teach(until: date, worker: str) -> int:
     """Write courses, bookings, what they changed, inductions, first years, CPD, partners' returns and the standards."""
     return sum(
         (
-            courses.hold(until, worker), impact.reflect(until, worker), inductions.induct(until),
+            courses.hold(until, worker), impact.reflect(until, worker), inductions.induct(until, worker),
             first_years.first_years(until, worker), cpd.cpd(until), partners.ask_partners(until),
             standards.standards(until),
         )

@@ -15,7 +15,9 @@ from workforce.importing.matching import MatchError
 from workforce.training.models import Course, CourseAlias
 
 MOST_LISTED = 500
+MOST_SHOWN = 100  # of those listed, with suggestions
 MOST_SUGGESTED = 3
+SAME_START = 4  # letters with which a word of one name and a word of the other begin, where they may be alike
 LEAST_ALIKE = 0.66  # of 1: where suggestions end
 LONGEST_NAME = 200  # characters
 
@@ -83,14 +85,25 @@ def catalogue() -> list[Known]:
     return sorted((Known(*row) for row in rows), key=lambda one: (one.name.lower(), one.code))
 
 
+def code_of(typed: str) -> str:
+    """Return the code of the course that somebody typed: by its code or its name, in any case; else what was typed."""
+    wanted, known = " ".join(typed.split()).lower(), catalogue()
+    codes = [one.code for one in known if one.code.lower() == wanted]
+    found = codes or [one.code for one in known if one.name.lower() == wanted]
+    return found[0] if len(found) == 1 else typed
+
+
 def unknown(known: Iterable[Known]) -> list[UnknownCourse]:
-    """Return the courses that nobody knows, most on them first, each with up to 3 that may be meant."""
-    there = list(known)
+    """Return the courses that nobody knows, most on them first, each of those shown with up to 3 that may be meant."""
+    there = _plain_names(known)
     rows = db.session.execute(text(_UNKNOWN), {"today": clock.today()})
     return [
-        UnknownCourse(value, name, many, people, newest, tuple(sources), suggested(value, name, there))
-        for value, name, many, people, newest, sources in rows
-    ]
+        UnknownCourse(
+            value, name, many, people, newest, tuple(sources),
+            _suggested(value, name, there) if number < MOST_SHOWN else (),
+        )
+        for number, (value, name, many, people, newest, sources) in enumerate(rows)
+    ]  # fmt: skip
 
 
 def count_unknown() -> int:
@@ -105,10 +118,16 @@ def suggested(value: str, name: str | None, known: Iterable[Known]) -> tuple[Kno
     >>> [k.code for k in suggested("risk_analysis", None, [Known("RISK-ANALYSIS", "Risk"), Known("X", "Lone working")])]
     ['RISK-ANALYSIS']
     """
-    said = [_plain(one) for one in (value, name) if one]
-    scored = [
-        (max(likeness(mine, _plain(theirs)) for mine in said for theirs in (one.code, one.name)), one) for one in known
-    ]
+    return _suggested(value, name, _plain_names(known))
+
+
+def _plain_names(known: Iterable[Known]) -> list[tuple[Known, tuple[str, ...]]]:
+    return [(one, tuple({_plain(one.code), _plain(one.name)})) for one in known]
+
+
+def _suggested(value: str, name: str | None, known: Iterable[tuple[Known, tuple[str, ...]]]) -> tuple[Known, ...]:
+    said = {_plain(one) for one in (value, name) if one}
+    scored = [(max(likeness(mine, their) for mine in said for their in theirs), one) for one, theirs in known]
     best = sorted((found for found in scored if found[0] >= LEAST_ALIKE), key=lambda found: (-found[0], found[1].code))
     return tuple(one for _, one in best[:MOST_SUGGESTED])
 
@@ -120,6 +139,8 @@ def _plain(words: str) -> str:
 def likeness(one: str, other: str) -> float:
     """Return how alike two plain names are, from 0 to 1; 0.9 where the words of one are all in the other.
 
+    It is 0 where it is below what is suggested, or where no word of one begins as a word of the other does.
+
     >>> likeness("risk analysis", "risk analysis in assessments"), likeness("a", "b")
     (0.9, 0.0)
     """
@@ -128,7 +149,12 @@ def likeness(one: str, other: str) -> float:
         return float(one == other and bool(mine))
     if len(min(mine, theirs, key=len)) > 1 and (mine <= theirs or theirs <= mine):
         return 0.9
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    if {word[:SAME_START] for word in mine}.isdisjoint(word[:SAME_START] for word in theirs):
+        return 0.0
+    found = SequenceMatcher(None, one, other, autojunk=False)
+    if found.real_quick_ratio() < LEAST_ALIKE or found.quick_ratio() < LEAST_ALIKE:
+        return 0.0
+    return found.ratio()
 
 
 def matched() -> list[MatchedCourse]:

@@ -50,7 +50,11 @@ def identities() -> list[str]:
 
 
 def join_people() -> None:
-    """Join what names a person to that worker, over the alias table."""
+    """Join what names a person to that worker, over the alias table.
+
+    A session that was planned here keeps its people. A completion that was entered here stays with whom it was entered
+    for, while they have that number.
+    """
     _run(
         "UPDATE supervision_session f SET worker_id = a.worker_id FROM supervision_session g LEFT JOIN alias a ON"
         " a.kind = 'employee_number' AND a.value = g.supervisee"
@@ -59,7 +63,8 @@ def join_people() -> None:
     _run(
         f"UPDATE completion f SET worker_id = a.worker_id FROM completion g LEFT JOIN ({LEARNERS}) a"
         " ON a.kind = g.person_kind AND a.value = g.person"
-        " WHERE g.id = f.id AND f.source <> 'page' AND f.worker_id IS DISTINCT FROM a.worker_id"
+        " WHERE g.id = f.id AND f.worker_id IS DISTINCT FROM a.worker_id AND NOT (f.source = 'page' AND EXISTS"
+        " (SELECT 1 FROM worker w WHERE w.id = f.worker_id AND w.employee_number = f.person))"
     )
     _run(
         "UPDATE supervision_session f SET supervisor_id = a.worker_id FROM supervision_session g"

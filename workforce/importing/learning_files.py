@@ -15,6 +15,7 @@ from workforce.importing import staging, values
 from workforce.importing.mapping_rules import (
     COURSES,
     DATE_WORDS,
+    FIELDS,
     OWN,
     PEOPLE,
     RESULTS,
@@ -90,7 +91,7 @@ def _chosen(header: Sequence[str], options: Options, path: Path, report: Report)
         if options.mapping not in by_name:
             names = ", ".join([OWN, *by_name])
             raise Refused(f"There is no mapping {options.mapping}. Use one of: {names}.", report)
-        return by_name[options.mapping]
+        return _with_every_column(by_name[options.mapping], header, path)
     found = recognised(header, own)
     if found is None and not {"course_code", "completed_on"} & set(header):
         shown = ", ".join(name for name in header[:12] if name)
@@ -100,6 +101,20 @@ def _chosen(header: Sequence[str], options: Options, path: Path, report: Report)
             "page Data, flask import save-mapping), or choose a mapping.", 1,
         )  # fmt: skip
     return found
+
+
+def _with_every_column(export: Export, header: Sequence[str], path: Path) -> Export:
+    """Return a mapping; refuse a saved one of which a column is gone: without its result, failed would be completed."""
+    found = export.found_in(header)
+    gone = [name for name in export.columns if name not in found]
+    if gone and not export.is_shipped:
+        listed = ", ".join(f"{export.columns[name][0]} ({FIELDS[name].lower()})" for name in gone)
+        raise FileFault(
+            "MISSING_COLUMN", path.name,
+            f"The mapping {export.name} reads {listed}, and the file has no such column. Export the file with it, "
+            "or change the mapping.", 1,
+        )  # fmt: skip
+    return export
 
 
 def _spec(export: Export, header: Sequence[str], dates: Dates, source: str, file: str) -> FileSpec:

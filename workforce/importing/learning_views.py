@@ -18,10 +18,16 @@ _MATCHES = (*_IMPORTS, Permission.DECIDE_TRAINING)
 @requires(*_MATCHES)
 def unknown_courses() -> ResponseReturnValue:
     """Show the courses that nobody knows here, and what people matched."""
+    return _courses_page()
+
+
+def _courses_page(fault: MatchError | None = None, status: int = 200) -> ResponseReturnValue:
+    """Render the page; a refusal stands above it and at its row, with what was typed."""
     known = courses.catalogue()
     return render_template(
-        "importing/courses.html", unknown=courses.unknown(known), known=known, matched=courses.matched()
-    )
+        "importing/courses.html", unknown=courses.unknown(known), known=known, matched=courses.matched(),
+        most=courses.MOST_SHOWN, fault=fault, sent=request.form, form_errors=fault is not None,
+    ), status  # fmt: skip
 
 
 @blueprint.post("/data/courses")
@@ -35,10 +41,10 @@ def match_course() -> ResponseReturnValue:
             found = courses.add(value, asked.get("name", ""), viewer().email)
             flash(f"{found.name} is in the catalogue.", "saved")
         else:
-            found = courses.match(value, asked.get("code", ""), viewer().email)
+            found = courses.match(value, courses.code_of(asked.get("code", "")), viewer().email)
             flash(f"Matched. {value} counts as {found.name} from now on.", "saved")
     except MatchError as fault:
-        flash(str(fault), "problem")
+        return _courses_page(fault, 422)
     return redirect(url_for("learning_data.unknown_courses"), 303)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
 from workforce.db import audit, db
@@ -29,10 +30,17 @@ def save(name: str, document: Mapping[str, Any], by: str, *, instead: bool = Tru
     if found is not None and not instead:
         raise MappingFault("A mapping of this name is saved already. Change that one, or choose another name.", "name")
     if found is None:
-        found = LearningMapping(name=export.name)
-        db.session.add(found)
-    found.name, found.document, found.set_by, found.set_at = export.name, dict(document), by, clock.now()
-    db.session.flush()
+        found = db.session.scalar(
+            insert(LearningMapping)
+            .values(name=export.name, document=dict(document), set_by=by, set_at=clock.now())
+            .on_conflict_do_nothing()
+            .returning(LearningMapping)
+        )
+        if found is None:
+            raise MappingFault("A mapping of this name was saved meanwhile. Look at it, then save this again.", "name")
+    else:
+        found.name, found.document, found.set_by, found.set_at = export.name, dict(document), by, clock.now()
+        db.session.flush()
     audit.record(by, "columns of a learning system saved", f"mapping:{found.id}", name=export.name)
     return export
 

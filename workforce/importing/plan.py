@@ -111,12 +111,12 @@ def refuse_shrink(specs: list[FileSpec], source: str, as_at: date, report: Repor
     if not lost and total_after * 10 < total_before * 9:
         lost.append(f"all files: {total_before:,} open rows before, {total_after:,} now")
     if lost:
+        said = f"Over 10% fewer open rows than before ({'; '.join(lost)}). If this is right, say so: 'many are gone'"
+        again = "If not, export the files again: one may have been cut off."
         raise Refused(
-            "Over 10% fewer open rows than before ("
-            + "; ".join(lost)
-            + "). If this is right, say so: 'many are gone' on "
-            "the page, --accept-shrink as a command. If not, export the files again: one may have been cut off.",
+            f"{said} on the page, --accept-shrink as a command. {again}",
             report,
+            on_page=f"{said} when sending. {again}",
         )
 
 

@@ -1,13 +1,17 @@
 """What an import says: counts, rejected rows with their remedy, warnings. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 MOST_LISTED = 1000
 MOST_REJECTED = 100_000  # more say that it is another file
 LONGEST_VALUE = 80
+
+
+def _shown(value: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in value[:LONGEST_VALUE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,14 @@ class Rejected:
 class Refused(Exception):
     """The import can't be applied, and nothing was changed. Carries the report so far."""
 
-    def __init__(self, message: str, report: "Report | None" = None) -> None:
-        """Keep the report beside the message."""
+    def __init__(self, message: str, report: "Report | None" = None, *, on_page: str | None = None) -> None:
+        """Keep the report beside the message, and the words of a page where they are others than a command's."""
         super().__init__(message)
-        self.report = report
+        self.report, self.on_page = report, on_page or message
+
+
+class RowsRefused(Refused):
+    """More rows can't be taken than was allowed; without them the rest could be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,17 @@ class Report:
         if self.made_from and file in self.made_from.files:
             file, row = self.made_from.rows.get((file, row or 0), (self.made_from.files[file], None))
         if len(self.rejected) < MOST_LISTED:
-            shown = (
-                None
-                if value is None
-                else "".join(sign if sign.isprintable() else "?" for sign in value[:LONGEST_VALUE])
-            )
-            self.rejected.append(Rejected(code, file, row, column, shown, message))
+            self.rejected.append(Rejected(code, file, row, column, None if value is None else _shown(value), message))
         if self.rejected_count > MOST_REJECTED:
             raise Refused(f"Over {MOST_REJECTED:,} rows can't be taken. Check that these are the right files.", self)
+
+    def write_as_sent(self, found: Mapping[tuple[str, int, str], str]) -> None:
+        """Let rejected rows say what their cells hold in the file: file, row and column -> the cell."""
+        self.rejected = [
+            one if one.value is None or (said := found.get((one.file, one.row or 0, one.column or ""))) is None
+            else replace(one, value=_shown(said))
+            for one in self.rejected
+        ]  # fmt: skip
 
     def warn(self, code: str, file: str, message: str, count: int | None = None) -> None:
         """Add a warning, with how many rows it is about."""

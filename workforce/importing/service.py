@@ -31,7 +31,7 @@ from workforce.importing import (
 from workforce.importing.models import ImportRun
 from workforce.importing.options import Options
 from workforce.importing.reading import FileFault
-from workforce.importing.report import Refused, Report
+from workforce.importing.report import Refused, Report, RowsRefused
 from workforce.importing.specs import FileSpec
 from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
@@ -41,6 +41,7 @@ from workforce.training.xapi.rules import STATEMENTS
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)
 SNAPSHOTS = frozenset({"staff", "cases"})
+UNSHOWN = frozenset({"cases"})  # what their cells say of children is never shown as it was sent
 FILES: dict[str, tuple[FileSpec, ...]] = {
     "staff": staff_files.FILES,
     "cases": (*case_files.FILES, *local_files.FILES),
@@ -103,6 +104,9 @@ def run(place: Path, options: Options, *, planned_on: int | None = None) -> Repo
             raise Refused(f"{fault.file}: {fault}", report) from fault
         import_id = _begin(options)
         _validate(present, options, import_id, report)
+        if options.kind not in UNSHOWN:
+            for spec in present:
+                staging.as_sent(spec, folder, staging.renamed(options.source, spec), report)
         _refuse_rejects(options, report)
         if options.kind == "cases":
             roles.refuse_unknown(options, report)
@@ -282,11 +286,14 @@ def _refuse_rejects(options: Options, report: Report) -> None:
         return
     share = Decimal(report.rejected_count) * 100 / max(report.rows, 1)
     if share > options.allow_rejects:
-        raise Refused(
-            f"{report.rejected_count:,} of {report.rows:,} rows can't be taken ({share:.2f}%). Nothing was changed. "
-            "Mend them, or allow a share of rejected rows: 'If rows can't be taken' on the page, --allow-rejects "
-            "as a command.",
+        counts = f"{report.rejected_count:,} of {report.rows:,} rows"
+        said = f"{counts} can't be taken ({share:.2f}%). Nothing was changed."
+        raise RowsRefused(
+            f"{said} Mend them, or allow a share of rejected rows: 'If rows can't be taken' on the page, "
+            "--allow-rejects as a command.",
             report,
+            on_page=f"{said} Mend them where the file comes from, as said below, and send it again; or allow a share "
+            "of rejected rows: 'If rows can't be taken' when sending.",
         )
 
 

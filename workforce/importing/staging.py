@@ -224,6 +224,23 @@ def reject_where(
     return int(gone.rowcount)
 
 
+def as_sent(spec: FileSpec, place: Path, renamed: Mapping[str, str], report: Report) -> None:
+    """Let the rejected rows of a file say what their cells hold there, rather than what was read of them."""
+    path = find_file(place, spec)
+    wanted = {one.row: one.column for one in report.rejected if one.file == spec.name and one.row and one.value}
+    if path is None or not wanted:
+        return
+    table, found = open_table(path, renamed), {}
+    for row, cells in table.rows():
+        column = wanted.get(row)
+        if column in table.header and not isinstance(cells, BrokenRow):
+            at = table.header.index(column)
+            found[spec.name, row, column] = cells[at].strip() if at < len(cells) else ""
+        if row >= max(wanted):
+            break
+    report.write_as_sent(found)
+
+
 def prepare(spec: FileSpec, report: Report) -> None:
     """Fill what stands in another column, and pass over the rows that say nothing, with a warning."""
     for statement in spec.prepare:

@@ -97,14 +97,16 @@ _RESTING = {
     " UNION ALL SELECT worker_id, supervisor_id FROM supervision_tie"
     " UNION ALL SELECT worker_id, supervisor_id FROM supervision_agreement"
     " UNION ALL SELECT worker_id, owner_id FROM supervision_action) x WHERE w.id IN (x.worker_id, x.supervisor_id)",
-    "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id AND x.import_id > :id",
+    "A course completion": "SELECT 1 FROM completion x WHERE x.worker_id = w.id"
+    " AND (x.import_id > :id OR x.source = 'page')",
     "A child's case": "SELECT 1 FROM holding x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "Work beside a child's holder": "SELECT 1 FROM co_working x JOIN child c ON c.id = x.child_id JOIN import_run r"
     " ON r.source = c.source AND r.kind = 'cases' AND r.undone_at IS NULL AND r.id > :id WHERE x.worker_id = w.id",
     "Other work": "SELECT 1 FROM other_work x WHERE x.worker_id = w.id AND x.import_id > :id",
     "An agreed reduction": "SELECT 1 FROM reduction x WHERE x.worker_id = w.id AND x.source = 'page'",
-    "A first year (ASYE)": "SELECT 1 FROM asye_programme x WHERE w.id IN (x.worker_id, x.assessor_id, x.mentor_id)",
+    "A first year (ASYE)": "SELECT 1 FROM asye_programme x WHERE w.id IN (x.worker_id, x.assessor_id, x.mentor_id)"
+    " UNION ALL SELECT 1 FROM asye_review x WHERE w.id IN (x.held_by_id, x.line_id)",
     "CPD, a look at the register, mentoring or a programme": "SELECT 1 FROM (SELECT worker_id FROM cpd_piece"
     " UNION ALL SELECT worker_id FROM cpd_declaration UNION ALL SELECT worker_id FROM registration_check"
     " UNION ALL SELECT worker_id FROM programme_place UNION ALL SELECT mentor_id FROM mentoring_pair"

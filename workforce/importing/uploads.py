@@ -4,6 +4,7 @@ import secrets
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from workforce.db import audit, db
 from workforce.importing import annex_a, learning_files, service
 from workforce.importing.models import ImportRun, Upload
 from workforce.importing.options import Options
-from workforce.importing.report import Refused, Report
+from workforce.importing.report import Refused, Report, RowsRefused
 
 KEPT_HOURS = 24  # an upload that nobody decides on is thrown away
 MOST_UNZIPPED = 4 * 1024**3  # bytes of a ZIP's files together: a few times the largest council's extract
@@ -118,21 +119,40 @@ def options_of(stored: Mapping[str, Any], by: str, *, dry_run: bool) -> Options:
     )
 
 
+def _tried(place: Path, options: Options) -> tuple[Report | None, Refused | None]:
+    """Try an import and take it back; return its report, and why it was refused."""
+    savepoint = db.session.begin_nested()
+    try:
+        return service.run(place, options), None
+    except Refused as fault:
+        return fault.report, fault
+    finally:
+        savepoint.rollback()
+
+
+def _rest(place: Path, stored: Mapping[str, Any], by: str) -> dict[str, int] | None:
+    """Return what an import would change without the rows that can't be taken; None where nothing is left."""
+    report, refused = _tried(place, replace(options_of(stored, by, dry_run=True), allow_rejects=Decimal(100)))
+    if report is None or refused:
+        return None
+    counts = report.counts()
+    return counts if counts["new"] + counts["changed"] + counts["unchanged"] else None
+
+
 def try_out(place: Path, stored: dict[str, Any], by: str) -> Upload:
     """Try an import and take it back; keep the upload with its report for a decision."""
     planned_on = service.newest_import()
-    refused: str | None = None
-    savepoint = db.session.begin_nested()
-    try:
-        report: Report | None = service.run(place, options_of(stored, by, dry_run=True))
-    except Refused as fault:
-        report, refused = fault.report, str(fault)
-    finally:
-        savepoint.rollback()
+    report, refused = _tried(place, options_of(stored, by, dry_run=True))
+    rest = None
+    if isinstance(refused, RowsRefused) and stored["kind"] not in service.SNAPSHOTS:
+        rest = _rest(place, stored, by)
     found = report.as_json() if report else {}
     upload = Upload(
         folder=str(place), sent_by=by, sent_at=clock.now(), options=stored,
-        report={**found, "refused": refused, "files": dict(report.told_files()) if report else {}},
+        report={
+            **found, "refused": refused.on_page if refused else None, "rest": rest,
+            "files": dict(report.told_files()) if report else {},
+        },
         planned_on_import=planned_on,
     )  # fmt: skip
     db.session.add(upload)
@@ -141,15 +161,17 @@ def try_out(place: Path, stored: dict[str, Any], by: str) -> Upload:
     return upload
 
 
-def apply(upload: Upload, by: str) -> Report:
+def apply(upload: Upload, by: str, *, leaves_out: bool = False) -> Report:
     """Apply a tried import if the data is still what it was tried on; throw the files away.
 
+    `leaves_out`: without the rows that can't be taken, where the trial said what the rest would change.
     Refused leaves nothing behind: the caller's transaction goes on, and commits what the import did not touch.
     """
+    options = options_of(upload.options, by, dry_run=False)
+    if leaves_out and upload.report.get("rest"):
+        options = replace(options, allow_rejects=Decimal(100))
     with db.session.begin_nested():
-        report = service.run(
-            Path(upload.folder), options_of(upload.options, by, dry_run=False), planned_on=upload.planned_on_import
-        )
+        report = service.run(Path(upload.folder), options, planned_on=upload.planned_on_import)
     throw_away(upload)
     return report
 

@@ -1,5 +1,7 @@
 """The data page: what came in, what is unmatched, what to correct; and files in, tried before they are applied."""
 
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -10,6 +12,7 @@ from workforce.importing import mapping_service, matching, service, uploads
 from workforce.importing.forms import KIND_WORDS, UploadForm
 from workforce.importing.report import Refused
 from workforce.web.access import Permission, commits, requires, viewer
+from workforce.web.tables import Column, Table, asked_format
 
 blueprint = Blueprint("importing", __name__)
 
@@ -50,6 +53,20 @@ def try_import() -> ResponseReturnValue:
     return render_template("importing/new.html", form=form, files=service.FILES, kinds=_kinds(), form_errors=True), 422
 
 
+def rejected_table(rows: Iterable[Mapping[str, Any]], about: str, *, masked: bool = False) -> Table:
+    """Return the rows that can't be taken, as they go back to whoever keeps the files."""
+    columns = [
+        Column("file", "File", itemgetter("file"), sortable=False),
+        Column("row", "Row", itemgetter("row"), numeric=True, sortable=False),
+        Column("column", "Column", itemgetter("column"), sortable=False),
+        Column("value", "Value in the file", lambda one: "hidden" if masked and one["value"] else one["value"],
+               sortable=False),
+        Column("message", "What to do", itemgetter("message"), sortable=False),
+        Column("code", "Code", itemgetter("code"), sortable=False),
+    ]  # fmt: skip
+    return Table.asked("rows-not-taken", columns, rows, [f"Rows that can't be taken. {about}"])
+
+
 def _upload(upload_id: int) -> Any:
     found = uploads.one(upload_id)
     if found is None or found.options["kind"] not in _kinds():
@@ -62,7 +79,13 @@ def _upload(upload_id: int) -> Any:
 def tried(upload_id: int) -> ResponseReturnValue:
     """Show what an import would do."""
     upload = _upload(upload_id)
-    return render_template("importing/tried.html", upload=upload, report=upload.report, kind_words=KIND_WORDS)
+    kind, as_at = upload.options["kind"], upload.options["as_at"]
+    table = rejected_table(upload.report.get("rejected", ()), f"{KIND_WORDS[kind]}, files as at {as_at}, not applied")
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template(
+        "importing/tried.html", upload=upload, report=upload.report, kind_words=KIND_WORDS, table=table
+    )
 
 
 @blueprint.post("/data/uploads/<int:upload_id>/apply")
@@ -72,9 +95,9 @@ def apply(upload_id: int) -> ResponseReturnValue:
     """Apply a tried import."""
     upload = _upload(upload_id)
     try:
-        report = uploads.apply(upload, viewer().email)
+        report = uploads.apply(upload, viewer().email, leaves_out=request.form.get("leaves_out") == "yes")
     except Refused as fault:
-        flash(f"Nothing was changed. {fault}", "problem")
+        flash(f"Nothing was changed. {fault.on_page}", "problem")
         return redirect(url_for("importing.new_import"), 303)
     flash(f"Import {report.id} is applied. The files that you sent are deleted.", "saved")
     return redirect(url_for("data.index"), 303)
@@ -98,7 +121,11 @@ def import_report(import_id: int) -> ResponseReturnValue:
     admin = viewer().may(Permission.SEE_ADMIN)
     if run is None or not (admin or run.kind in _kinds()):
         abort(404)
-    return render_template("importing/report.html", run=run, kind_words=KIND_WORDS, masked=admin)
+    about = f"Import {run.id}: {KIND_WORDS[run.kind]}, files as at {run.as_at}"
+    table = rejected_table(run.rejected, about, masked=admin)
+    if asked := asked_format():
+        return table.download(asked)
+    return render_template("importing/report.html", run=run, kind_words=KIND_WORDS, masked=admin, table=table)
 
 
 def _identities() -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from workforce.training.courses.booking_rules import read_booking
 from workforce.training.cpd.policy_rules import read_cpd
 from workforce.training.impact.rules import read_impact
 from workforce.training.induction.rules import read_induction
+from workforce.training.keeping_rules import read_keeping
 from workforce.training.rules import read_exemptions, read_requirements
 from workforce.web.commands import DAY, refuse, say_json
 
@@ -42,6 +43,7 @@ def _requirements(document: Mapping[str, Any]) -> None:
     read_requirements(document)
     read_exemptions(document)
     read_booking(document)
+    read_keeping(document)
     if "impact" in document:
         read_impact(document["impact"])
 

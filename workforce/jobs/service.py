@@ -22,6 +22,7 @@ from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
 from workforce.supervision import feedback_service, oversight_service, reminders, series_service
 from workforce.supervision.people_page import Today
+from workforce.training import keeping_service
 from workforce.training.courses import booking_service
 from workforce.training.cpd import reminders as cpd_reminders
 from workforce.training.cpd import service as cpd_service
@@ -161,7 +162,8 @@ def _tidy(_due: datetime) -> str:
         f"supervision, and {marked} marks of away and duty weeks, of over 24 months ago deleted; {drafts} drafts of "
         f"oversight that is on the child's file deleted; {pieces} pieces of CPD of past years deleted; "
         f"{booking_service.forget_reasons(clock.today())} reasons why a course was declined forgotten; "
-        f"{returns} drafts of partners whose link ended over 90 days ago deleted"
+        f"{returns} drafts of partners whose link ended over 90 days ago deleted; "
+        f"{keeping_service.forget_old(clock.today())}"
     )
 
 

@@ -122,15 +122,15 @@ COMPUTED: tuple[Computed, ...] = (
     ),
     Computed(
         Measure(
-            "ES3.7", "ES3.7", "Hours above contract", "hours above contract, of people who recorded any week",
-            "hours a person", None, (),
+            "ES3.7", "ES3.7", "Hours above contract in a month", "hours above contract, of people who recorded any week"
+            " of it", "hours a person", None, (),
         ),
         workload.extra_hours, workload.hours_in_words,
     ),
     Computed(
         Measure(
             "ES4.3", "ES4.3", "Supervision records with wellbeing covered", "records with wellbeing covered, of"
-            " one-to-one records signed in 13 weeks", PERCENT, ALL, (("covered", "Covered"),),
+            " one-to-one records signed in a quarter", PERCENT, ALL, (("covered", "Covered"),),
         ),
         workload.wellbeing_covered, workload.wellbeing_in_words,
     ),

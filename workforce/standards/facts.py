@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import text
 
+from workforce import clock
 from workforce.allocation import concern_queries
 from workforce.allocation.concern_queries import Concern
 from workforce.board import queries as board_queries
@@ -15,13 +16,16 @@ from workforce.board.on_day import OnDay
 from workforce.caseload import voice_queries
 from workforce.caseload.scheme_queries import agreements_of
 from workforce.caseload.voice_queries import main_post
-from workforce.caseload.voice_rules import last_whole_week
+from workforce.caseload.voice_service import KEPT_MONTHS
 from workforce.db import db, policy
-from workforce.standards.rules import WEEKS, YEAR_DAYS
+from workforce.people.rules import add_months
+from workforce.standards.rules import WEEK_SAID_DAYS, YEAR_DAYS
 from workforce.supervision.audit_queries import day_end
 from workforce.supervision.compliance_queries import logged_between
 from workforce.supervision.compliance_rules import LoggedSession
+from workforce.supervision.queries import last_full_month
 from workforce.supervision.timeline_queries import period_of
+from workforce.training.impact.rules import Quarter, ended_quarters
 from workforce.web.access import Permission, Viewer
 
 
@@ -49,7 +53,7 @@ ORDER BY a.decided_at, a.id
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The hours above contract that one person recorded in whole weeks, and whether the reader knows them by name."""
+    """The hours above contract that one person recorded in a month, and whether the reader knows them by name."""
 
     worker_id: int
     team: str
@@ -62,7 +66,7 @@ SELECT h.worker_id, m.code, h.hours, h.is_named FROM (
   SELECT e.worker_id, sum(e.hours) AS hours,
     bool_or(coalesce("then".supervisor_employee_number = :number, false) OR e.worker_id = :own) AS is_named
   FROM extra_hours e {main_post("e.worker_id", "e.week_ends_on", '"then"')}
-  WHERE e.week_ends_on > CAST(:sunday AS date) - {WEEKS * 7} AND e.week_ends_on <= :sunday GROUP BY e.worker_id
+  WHERE e.week_ends_on BETWEEN :first AND :last GROUP BY e.worker_id
 ) h {main_post("h.worker_id", "CAST(:sunday AS date)")} ORDER BY h.worker_id
 """
 
@@ -71,20 +75,22 @@ SELECT h.worker_id, m.code, h.hours, h.is_named FROM (
 class Covered:
     """Whether one record says anything of how the supervisee is; nothing of what it says."""
 
+    worker_id: int
     team: str | None
     is_covered: bool
 
 
 _WELLBEING = """
-SELECT k.since, x.team, x.is_covered FROM (SELECT min(begun_at) AS since FROM supervision_record) k
+SELECT k.since, x.worker_id, x.team, x.is_covered FROM (SELECT min(begun_at) AS since FROM supervision_record) k
 LEFT JOIN (
-  SELECT r.id, (array_agg(t.code ORDER BY p.contracted_hours DESC, p.started_on, t.code COLLATE "C"))[1] AS team,
+  SELECT r.id, min(s.worker_id) AS worker_id,
+    (array_agg(t.code ORDER BY p.contracted_hours DESC, p.started_on, t.code COLLATE "C"))[1] AS team,
     EXISTS (SELECT 1 FROM supervision_part w WHERE w.record_id = r.id AND w.part = 'wellbeing' AND btrim(w.words) <> '')
     OR EXISTS (SELECT 1 FROM supervision_redaction d WHERE d.record_id = r.id AND d.place = 'part:wellbeing'
       AND d.second_by IS NOT NULL) AS is_covered
   FROM supervision_record r
-  JOIN supervision_session s ON s.record_id = r.id AND s.held_on BETWEEN :first AND :last
-  JOIN supervision_signature g ON g.record_id = r.id AND g.role = 'supervisor' AND g.at < :until
+  JOIN supervision_session s ON s.record_id = r.id AND s.held_on IS NOT NULL AND s.worker_id IS NOT NULL
+  JOIN supervision_signature g ON g.record_id = r.id AND g.role = 'supervisor' AND g.at >= :since AND g.at < :until
   LEFT JOIN post p ON p.worker_id = s.worker_id AND p.held @> s.held_on LEFT JOIN team t ON t.id = p.team_id
   WHERE r.kind IN ('formal', 'asye') GROUP BY r.id
 ) x ON true ORDER BY x.id
@@ -135,15 +141,22 @@ class Facts:
         since, until = self.seen - timedelta(days=YEAR_DAYS), day_end(self.seen)
         return [one.as_at for one in board_queries.summaries() if since < one.as_at and one.published_at < until]
 
-    @property
-    def sunday(self) -> date:
-        """Return the day on which the last whole week ended."""
-        return last_whole_week(self.seen)
+    @cached_property
+    def month(self) -> tuple[date, date]:
+        """The last month of whose weeks, by their Sundays, nobody could say hours any more on the day."""
+        return last_full_month(self.seen - timedelta(days=WEEK_SAID_DAYS))
 
     @cached_property
-    def hours(self) -> list[Hours]:
-        """Hours above contract in the four whole weeks, by person: never to be shown as such."""
-        binds = {"sunday": self.sunday, "own": self.viewer.worker_id, "number": self.viewer.employee_number}
+    def hours(self) -> list[Hours] | None:
+        """Hours above contract in that month, by person: never to be shown as such; None: deleted by now, in part."""
+        first, last = self.month
+        if first < add_months(clock.today(), -KEPT_MONTHS):
+            return None
+        sunday = last - timedelta(days=last.isoweekday() % 7)
+        binds = {
+            "first": first, "last": last, "sunday": sunday, "own": self.viewer.worker_id,
+            "number": self.viewer.employee_number,
+        }  # fmt: skip
         rows = db.session.execute(text(_HOURS), binds)
         reads = self.viewer.may(Permission.SEE_CASES)
         return [
@@ -153,12 +166,17 @@ class Facts:
 
     @cached_property
     def wellbeing(self) -> list[Covered] | None:
-        """Of the records of 13 weeks that their supervisor signed, whether wellbeing is in them; None: none is kept."""
-        first, last = period_of(self.seen)
-        rows = db.session.execute(text(_WELLBEING), {"first": first, "last": last, "until": day_end(self.seen)}).all()
-        if rows[0][0] is None or rows[0][0] >= day_end(self.seen):
+        """Of the records that supervisors signed in the quarter, whether wellbeing is in them; None: none is kept."""
+        since, until = day_end(self.quarter.first - timedelta(days=1)), day_end(self.quarter.last)
+        rows = db.session.execute(text(_WELLBEING), {"since": since, "until": until}).all()
+        if rows[0][0] is None or rows[0][0] >= until:
             return None
-        return [Covered(team, covered) for _, team, covered in rows if covered is not None]
+        return [Covered(worker, team, covered) for _, worker, team, covered in rows if worker is not None]
+
+    @cached_property
+    def quarter(self) -> Quarter:
+        """The last quarter of a year that ended before the day."""
+        return ended_quarters(self.seen, 1)[0]
 
     @cached_property
     def sessions(self) -> list[LoggedSession]:

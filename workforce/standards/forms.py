@@ -12,9 +12,9 @@ from wtforms.widgets import HiddenInput
 from workforce.standards.rules import Kind, Verdict
 from workforce.standards.service import NewAction, NewEvidence
 from workforce.web.documents import MAX_BYTES, MAX_MB, Document, DocumentFault, checked
-from workforce.web.forms import FORMATS, DayField, PageForm, as_id, trimmed
+from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, as_id, trimmed
 
-NO_PEOPLE = "No names of children, families or staff: the Board reads it."
+NO_PEOPLE = f"{NO_CHILDREN} No names of staff either: the Board reads it."
 
 
 def _lines(value: str | None) -> str:

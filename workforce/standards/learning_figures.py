@@ -17,7 +17,7 @@ from workforce.training.asye import queries as asye_queries
 from workforce.training.asye.policy import AsyePolicy, read_asye
 from workforce.training.asye.rules import Protected, protected_time
 from workforce.training.cpd import queries as cpd_queries
-from workforce.training.cpd.rules import STATE_WORDS, State, Written, asks_for, first_day, is_asked, state, year_of
+from workforce.training.cpd.rules import STATE_WORDS, State, Written, asks_for, first_day, state, year_of
 from workforce.web.pages import day_words
 
 
@@ -111,6 +111,7 @@ class CpdYear:
         """Read it."""
         self.day = facts.seen
         self.year = year_of(self.day)
+        self.on_day = facts.on.day
         self.staff = facts.on.staff
         version = facts.on.policies.get("cpd")
         self.policy = cpd_queries.policy_of(version, self.day) if version else None
@@ -132,11 +133,9 @@ class CpdYear:
         return found
 
     def asked(self) -> list[int]:
-        """Return who is asked for learning this year."""
+        """Return who is asked for learning this year, as W18 counts them."""
         return [
-            one.id
-            for one in self.staff
-            if self.policy and is_asked(self.policy, self.year, one.swe_number, one.registered_on, one.grade)
+            one.id for one in self.staff if self.policy and cpd_queries.asks(self.policy, self.year, one, self.on_day)
         ]
 
     def by_quarter(self) -> Rows:

@@ -14,7 +14,7 @@ from workforce.people.rules import Grade, add_months
 
 SMALLEST_GROUP = 5  # product rule: what staff say of themselves is counted in groups of 5 or more
 YEAR_DAYS = 365
-WEEKS = 4  # of extra hours, whole ones
+WEEK_SAID_DAYS = 8  # after its Sunday, the extra hours of a week can be said no more
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINK = 200, 4000, 1000
 
 # Figure and rows for these; every other requirement is evidenced by a document, a statement or a link.

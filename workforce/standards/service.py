@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select, text
 
 from workforce import clock
+from workforce.caseload.references import held
 from workforce.db import audit, db
 from workforce.facts import standards
 from workforce.standards import queries
@@ -52,6 +53,12 @@ def _words(said: str, field: str, missing: str, longest: int = LONGEST_TEXT) -> 
     return said
 
 
+def _no_references(**said: str) -> None:
+    """Refuse the reference of a case in words, by field, that the Board and HR read."""
+    if found := held(said):
+        raise StandardsError(found.fault, found.field)
+
+
 def _later(day: date, today: date, field: str) -> None:
     if day <= today:
         raise StandardsError("Give a day after today", field)
@@ -74,6 +81,7 @@ def assess(standard: int, verdict: Verdict, reason: str, next_on: date, edition:
     today = _lock()
     _words(reason, "reason", "Say why")
     _later(next_on, today, "next_on")
+    _no_references(reason=reason)
     _alone(newest_assessment(standard), edition)
     said = StandardAssessment(
         standard=standard, verdict=verdict, reason=reason, assessed_on=today, next_on=next_on, by=viewer.email,
@@ -122,6 +130,7 @@ def _check(new: NewEvidence, today: date) -> None:
             raise StandardsError(fault, "url")
     elif new.document is None:
         raise StandardsError("Choose a file", "file")
+    _no_references(title=new.title, owner=new.owner, words=new.words)
 
 
 def add_evidence(requirement: str, new: NewEvidence, edition: int, viewer: Viewer) -> int:
@@ -153,6 +162,7 @@ def withdraw(evidence_id: int, why: str, viewer: Viewer, *, erases: bool = False
     """Withdraw a piece of evidence, and delete its file where it should never have been kept."""
     today = _lock()
     _words(why, "why", "Say why")
+    _no_references(why=why)
     kept = db.session.get(StandardEvidence, evidence_id, populate_existing=True)
     if kept is None or kept.withdrawn_at is not None:
         raise StaleError("This was withdrawn already. Nothing was changed.")
@@ -180,6 +190,7 @@ def add_gap(standard: int, words: str, edition: int, viewer: Viewer) -> int:
     """Say what is missing for a standard to be met; return the gap's id."""
     today = _lock()
     _words(words, "words", "Say what is missing")
+    _no_references(words=words)
     _alone(newest_gap(standard), edition)
     gap = StandardGap(standard=standard, words=words, found_on=today, added_by=viewer.email, added_at=clock.now())
     db.session.add(gap)
@@ -199,6 +210,7 @@ def close_gap(gap_id: int, why: str, viewer: Viewer) -> None:
     """Say that a gap is closed, and why; its actions must have ended."""
     today = _lock()
     _words(why, "why", "Say what closed it")
+    _no_references(why=why)
     gap = _open(gap_id)
     is_open = select(StandardAction.id).where(StandardAction.gap_id == gap_id, StandardAction.ended_on.is_(None))
     if db.session.scalar(select(is_open.exists())):
@@ -234,6 +246,7 @@ def add_action(gap_id: int, new: NewAction, edition: int, viewer: Viewer) -> Non
     if new.owner_words:
         _words(new.owner_words, "owner_words", "Say who", LONGEST_TITLE)
     _later(new.due_on, today, "due_on")
+    _no_references(what=new.words, owner_words=new.owner_words)
     gap = _open(gap_id)
     _alone(newest_action(gap_id), edition)
     db.session.add(

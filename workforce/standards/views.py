@@ -1,11 +1,12 @@
 """The pages of the eight standards: a view parses, calls, renders."""
 
-import io
+from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
+from workforce.board.queries import published_days
 from workforce.standards import pages, pdf, queries, service, tables
 from workforce.standards.computed import Day
 from workforce.standards.errors import StaleError, StandardsError
@@ -13,6 +14,7 @@ from workforce.standards.forms import AssessmentForm, EvidenceForm, GapForm, Sta
 from workforce.standards.rules import Edition, Verdict
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.documents import DocumentFault
+from workforce.web.downloads import as_download
 from workforce.web.pages import asked_day, is_newest_asked
 from workforce.web.tables import asked_format
 
@@ -27,6 +29,13 @@ def edition() -> Edition:
 
 def _day() -> Day:
     return pages.day_of(viewer(), None if is_newest_asked() else asked_day(clock.today))
+
+
+def _published_day() -> Day:
+    """Return a day of which the Board has a summary, the newest unless one is asked for; others are not found."""
+    days = published_days() or abort(404)
+    asked: date = asked_day(lambda: days[0])
+    return pages.day_of(viewer(), asked if asked in days else abort(404))
 
 
 def refused(form: StandardForm, error: Exception) -> int:
@@ -55,10 +64,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/standards/pdf")
 @requires(Permission.SEE_STANDARDS, Permission.SEE_BOARD)
 def as_pdf() -> ResponseReturnValue:
-    """Return the same as a tagged PDF for the Board, without names of people."""
-    picture = pages.picture_of(_day(), edition())
+    """Return the same as a tagged PDF, without names of people; to the Board of the days of its summaries only."""
+    day = _day() if viewer().may(Permission.SEE_STANDARDS) else _published_day()
+    picture = pages.picture_of(day, edition())
     name = f"employer-standards-{picture.day.isoformat()}.pdf"
-    return send_file(io.BytesIO(pdf.as_pdf(picture)), "application/pdf", as_attachment=True, download_name=name)
+    return as_download(pdf.as_pdf(picture), "application/pdf", name)
 
 
 @blueprint.get("/standards/<int:number>")
@@ -150,7 +160,8 @@ def add_evidence(requirement: str) -> ResponseReturnValue:
 def document(evidence_id: int) -> ResponseReturnValue:
     """Hand out the file of a piece of evidence: a download, never shown inside a page."""
     found = queries.document(evidence_id) or abort(404)
-    return send_file(io.BytesIO(found.content), found.media_type, as_attachment=True, download_name=found.name)
+    audited_read("read evidence of a standard", f"evidence:{evidence_id}")
+    return as_download(found.content, found.media_type, found.name)
 
 
 def _withdrawing(evidence_id: int, form: WithdrawForm, status: int = 200) -> ResponseReturnValue:

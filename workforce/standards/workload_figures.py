@@ -1,6 +1,7 @@
 """Standards 3, 4 and 7: how the rows of their figures are found. No row names a child."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from workforce.allocation.concern_queries import Concern
@@ -13,8 +14,10 @@ from workforce.caseload.queries import WorkerLoad
 from workforce.caseload.scheme_queries import areas_of
 from workforce.caseload.voice_rules import median
 from workforce.people.rules import CASELOAD_KINDS
-from workforce.standards.facts import Facts
+from workforce.standards.facts import Covered, Facts
 from workforce.standards.rules import SMALLEST_GROUP, RowOfFigure
+from workforce.supervision.feedback_rules import Said
+from workforce.supervision.feedback_rules import shown_as as shown_of_people
 from workforce.web.pages import number
 from workforce.working_days import working_days_between
 
@@ -159,12 +162,15 @@ def reports_made(facts: Facts) -> Rows:
 
 
 def extra_hours(facts: Facts) -> Rows:
-    """3.7: hours above contract / people who recorded any week, in four whole weeks: by group, never by person.
+    """3.7: hours above contract / people who recorded any week of a month that ended: by group, never by person.
 
-    Not told where fewer than 5 recorded, or fewer than 5 besides those whose hours the reader knows by name.
+    Not told where fewer than 5 recorded, or fewer than 5 besides those whose hours the reader knows by name. Months
+    never overlap and each stands still: no difference between two days tells what one person recorded.
     """
+    if not facts.on.knows("staff") or facts.hours is None:
+        return None
     known = frozenset(one.worker_id for one in facts.hours if one.is_named)
-    if not facts.on.knows("staff") or len(facts.hours) - len(known) < SMALLEST_GROUP:
+    if len(facts.hours) - len(known) < SMALLEST_GROUP:
         return None
     tree = facts.on.tree
     parents = {code: team.parent_code for code, team in tree.teams.items()}
@@ -186,24 +192,29 @@ _REST = "Everybody else who recorded"
 
 def hours_in_words(facts: Facts) -> str:
     """Return which weeks are counted, and why nothing is told where nothing is."""
-    until = f"Four weeks to {facts.sunday:%d %B %Y}, by the workers' own account."
-    known = sum(one.is_named for one in facts.hours)
+    first, last = facts.month
+    weeks = sum((first + timedelta(days=n)).isoweekday() == 7 for n in range((last - first).days + 1))
+    told = f"The {weeks} weeks that ended in {first:%B %Y}, by the workers' own account."
+    if facts.hours is None:
+        return f"{told} Hours of so long ago are deleted."
     if not facts.hours:
-        return f"{until} Nobody recorded any."
-    return f"{until} Fewer than 5 recorded." if len(facts.hours) - known < SMALLEST_GROUP else until
+        return f"{told} Nobody recorded any."
+    known = sum(one.is_named for one in facts.hours)
+    return f"{told} Fewer than 5 recorded." if len(facts.hours) - known < SMALLEST_GROUP else told
 
 
 def wellbeing_covered(facts: Facts) -> Rows:
-    """4.3: records in which wellbeing is covered / one-to-one records of 13 weeks that their supervisor signed.
+    """4.3: records in which wellbeing is covered / one-to-one records that supervisors signed in a quarter that ended.
 
-    Not told of fewer than 5 records. No row names anybody: in each group the records that cover it come first.
+    Not told of fewer than 5 people. No row names anybody: in each group the records that cover it come first. Quarters
+    never overlap and each stands still: no signature, and no difference of days, tells what one record says.
     """
     found = facts.wellbeing
-    if found is None or 0 < len(found) < SMALLEST_GROUP:
+    if found is None or _are_few(found):
         return None
     parents = {code: team.parent_code for code, team in facts.on.tree.teams.items()}
-    pairs = [Pair(n, one.team or "", one.is_covered, one.is_covered) for n, one in enumerate(found)]
-    shown = shown_as(pairs, parents)
+    said = (Said(n, one.worker_id, None, one.team, {}) for n, one in enumerate(found))
+    shown = shown_of_people(said, parents, SMALLEST_GROUP)
     groups: dict[str | None, list[bool]] = {}
     for n, one in enumerate(found):
         groups.setdefault(shown[n], []).append(one.is_covered)
@@ -217,10 +228,17 @@ def wellbeing_covered(facts: Facts) -> Rows:
     ]  # fmt: skip
 
 
+def _are_few(found: Sequence[Covered]) -> bool:
+    return 0 < len({one.worker_id for one in found}) < SMALLEST_GROUP
+
+
 def wellbeing_in_words(facts: Facts) -> str:
     """Return what is counted, and why nothing is told where nothing is."""
     found = facts.wellbeing
     if found is None:
         return "Records of supervision are not written here yet."
-    few = " Fewer than 5 records: not told." if 0 < len(found) < SMALLEST_GROUP else ""
-    return f"Records of the last 13 weeks that the supervisor signed; a file of sessions tells nothing of it.{few}"
+    few = " Fewer than 5 people: not told." if _are_few(found) else ""
+    first, last = facts.quarter.first, facts.quarter.last
+    return (
+        f"Records that supervisors signed from {first:%B} to {last:%B %Y}; a file of sessions tells nothing of it.{few}"
+    )

@@ -9,6 +9,7 @@ from workforce.db import db
 from workforce.people.models import PAGE
 from workforce.training.models import Completion, Exemption
 from workforce.training.queries import COUNTS_AS
+from workforce.training.xapi.rules import STATEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Done:
     def is_ours(self) -> bool:
         """Whether it was entered here."""
         return self.source == PAGE
+
+    @property
+    def system(self) -> str:
+        """Return the name of the key under which a learning system told of it; empty: no statement did."""
+        return self.source.removeprefix(STATEMENTS) if self.source.startswith(STATEMENTS) else ""
 
 
 _DONE = f"""

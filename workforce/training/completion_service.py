@@ -83,8 +83,8 @@ def certificate(completion_id: int) -> Certificate | None:
     return found if found is None or found.content else None
 
 
-def withdraw(person: StaffMember, completion_id: int, viewer: Viewer) -> None:
-    """Take back a completion that was entered here, with its certificate. A file's is corrected in its system."""
+def to_take_back(person: StaffMember, completion_id: int) -> Completion:
+    """Return a completion of somebody's that can be taken back, locked; else say why it can't."""
     found = db.session.scalar(
         select(Completion).where(Completion.id == completion_id, Completion.worker_id == person.id).with_for_update()
     )
@@ -94,6 +94,12 @@ def withdraw(person: StaffMember, completion_id: int, viewer: Viewer) -> None:
         raise TrainingError("It came with a file: correct it in the learning system, and import again.")
     if db.session.scalar(select(Booking.id).where(Booking.completion_id == completion_id)):
         raise TrainingError("It rests on a course's attendance list: correct it there.")
+    return found
+
+
+def withdraw(person: StaffMember, completion_id: int, viewer: Viewer) -> None:
+    """Take back a completion that was entered here, with its certificate. A file's is corrected in its system."""
+    found = to_take_back(person, completion_id)
     db.session.execute(delete(Completion).where(Completion.id == completion_id))
     audit.record(
         viewer.email, "completion withdrawn", f"worker:{person.employee_number}", course=found.course_code,

@@ -11,11 +11,10 @@ from workforce.training.movers import movers
 from workforce.training.today import Today
 from workforce.web.access import Permission, Scope, audited_read, requires, viewer
 from workforce.web.pages import asked_day
+from workforce.web.paging import part_of
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
-
-PAGE = 40  # people on a page, as in a team of teams; all of them on one page are a link away
 
 
 def _matrix() -> Matrix:
@@ -47,13 +46,9 @@ def index() -> ResponseReturnValue:
     _read(matrix)
     if asked := asked_format():
         return table.download(asked)
-    everybody, page = len(table.rows), request.args.get("page", "1")
-    first = 0 if page == "all" or not page.isdecimal() else max(0, int(page[:6]) - 1) * PAGE
-    first = first if first < everybody else 0
-    shown = table.rows if page == "all" else table.rows[first : first + PAGE]
     return render_template(
-        "training/matrix.html", matrix=matrix, table=table, shown=shown, first=first, size=PAGE, page=page,
-        statuses=STATUS_WORDS, now=clock.today(), is_grouped="sort" not in request.args,
+        "training/matrix.html", matrix=matrix, table=table, part=part_of(table), statuses=STATUS_WORDS,
+        now=clock.today(), is_grouped="sort" not in request.args,
     )  # fmt: skip
 
 
@@ -66,7 +61,7 @@ def due() -> ResponseReturnValue:
     _read(matrix)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("training/due.html", matrix=matrix, table=table)
+    return render_template("training/due.html", matrix=matrix, table=table, part=part_of(table))
 
 
 @blueprint.get("/starters-and-leavers")

@@ -92,6 +92,21 @@ def enter(employee_number: str) -> ResponseReturnValue:
     return _render(page, completion, exemption, status)
 
 
+@blueprint.get("/people/<employee_number>/completions/<int:completion_id>/withdraw")
+@requires(Permission.RECORD_TRAINING)
+def withdrawing(employee_number: str, completion_id: int) -> ResponseReturnValue:
+    """Ask whether a completion that was entered here is to be taken back; of another say why it can't be."""
+    page = _to_record(employee_number)
+    try:
+        completion_service.to_take_back(page.person, completion_id)
+    except TrainingError as error:
+        flash(str(error), "problem")
+        return _back(page.person, "done")
+    audited_read("read training", f"worker:{employee_number}")
+    done = next(one for one in page.done if one.id == completion_id)
+    return render_template("training/completion-withdraw.html", page=page, done=done)
+
+
 @blueprint.post("/people/<employee_number>/completions/<int:completion_id>/withdraw")
 @requires(Permission.RECORD_TRAINING)
 @commits

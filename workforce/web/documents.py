@@ -14,14 +14,36 @@ ACCEPT = ".pdf,.jpg,.jpeg,.png"  # for the file box of a form
 MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 _LONGEST_STEM = 80
-_TAIL = 2048  # bytes at the end of a PDF in which its end mark stands
+_TAIL = 2048  # bytes at the end of a PDF or JPEG in which its end mark stands
 _PDF = re.compile(rb"%PDF-[12]\.\d")
-_PDF_ACTIVE = re.compile(rb"/(?:JavaScript|Launch)[\s/(<\[>]")
+_PDF_NEAR = 512  # bytes around the script of an action in which its kind stands
 _PNG, _PNG_HEAD = b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\rIHDR"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JPEG, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+_ZIP_END, _ZIP_TAIL = b"PK\x05\x06", 66_000  # what unpacks a ZIP looks for its end mark in the last 65,557 bytes
 _NOT_KEPT = re.compile(r"[^\w .()&'-]+")
 _RESERVED = frozenset({"con", "prn", "aux", "nul"})
+
+
+def _name(word: str) -> bytes:
+    """Return a pattern of a PDF's name with its end; any sign of it may be written as # and two digits.
+
+    >>> [bool(re.search(_name("JS"), one)) for one in (b"/JS (x)", b"/#4a#53(x)", b"/J#53 1 0 R", b"/JSX", b"JS ")]
+    [True, True, True, False, False]
+    """
+    signs = (f"(?:{re.escape(sign)}|#{_either(f'{ord(sign):02x}')})" for sign in word)
+    return b"/" + "".join(signs).encode() + rb"(?=[\x00\s()<>\[\]{}/%]|$)"
+
+
+def _either(digits: str) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" for digit in digits)
+
+
+_SPACE = rb"[\x00\s]*"
+_PDF_ACTIVE = re.compile(b"|".join(_name(word) for word in ("JavaScript", "Launch", "SubmitForm")))
+_PDF_FILES = re.compile(b"|".join(_name(word) for word in ("EmbeddedFile", "EmbeddedFiles")))
+_PDF_SCRIPT = re.compile(_name("JS") + _SPACE + rb"(?:[(<]|\d+\s+\d+\s+R)")  # of an action of whatever kind
+_PDF_ACTION = re.compile(_name("S") + _SPACE + rb"/")
 
 
 class DocumentFault(ValueError):
@@ -49,7 +71,7 @@ def kind_of(content: bytes) -> str | None:
         return "pdf"
     if content.startswith(_PNG + _PNG_HEAD) and content.endswith(_PNG_END):
         return "png"
-    if content.startswith(_JPEG) and _JPEG_END in content[len(_JPEG) :]:
+    if content.startswith(_JPEG) and _JPEG_END in content[len(_JPEG) :][-_TAIL:]:
         return "jpg"
     return None
 
@@ -82,8 +104,29 @@ def checked(name: str, content: bytes) -> Document:
             "The file is not a PDF, JPEG or PNG: its content says so, whatever its name is. "
             "Save it as one of these and choose it again."
         )
-    if kind == "pdf" and _PDF_ACTIVE.search(content):
-        raise DocumentFault("The PDF carries a script or starts a program. Print it into a new PDF and choose that.")
+    _check_within(kind, content)
     return Document(
         safe_name(name, kind), MEDIA_TYPES[kind], len(content), hashlib.sha256(content).hexdigest(), content
+    )
+
+
+def _check_within(kind: str, content: bytes) -> None:
+    """Refuse a file that is also something else, or that does something."""
+    if _ZIP_END in content[-_ZIP_TAIL:]:
+        raise DocumentFault("Other files are packed into the file. Save it anew, or print it into a PDF.")
+    if kind != "pdf":
+        return
+    if _PDF_ACTIVE.search(content) or _has_script(content):
+        raise DocumentFault(
+            "The PDF carries a script, sends a form or starts a program. Print it into a new PDF and choose that."
+        )
+    if _PDF_FILES.search(content):
+        raise DocumentFault("The PDF carries other files within it. Print it into a new PDF and choose that.")
+
+
+def _has_script(content: bytes) -> bool:
+    """Whether an action of whatever kind has a script."""
+    return any(
+        _PDF_ACTION.search(content, max(0, one.start() - _PDF_NEAR), one.end() + _PDF_NEAR)
+        for one in _PDF_SCRIPT.finditer(content)
     )

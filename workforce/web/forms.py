@@ -7,6 +7,7 @@ from wtforms import DateField, IntegerField, SelectFieldBase, TimeField
 from wtforms.widgets import HiddenInput
 
 NO_NAMES = "No names of children or families: a child is its case reference."
+NO_CHILDREN = "No names and no case references of children or families."  # read by those who never see a case
 NO_DAY = "Give a day, such as 1/12/2026"
 FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 TIMES = ["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"]

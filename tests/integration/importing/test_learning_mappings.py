@@ -308,7 +308,7 @@ def test_through_the_page_from_an_export_to_a_figure(app, session, bring, browse
     content = f"{TOTARA}\nE1,Risk (new),,01/03/2026,\nE1,R,INDUCTION,31/06/2012,\n".encode()
     refused = sent(hr, "Totara export (1).csv", content)
     assert "read as Totara, certifications, told by its columns" in refused.text
-    assert "31/06/2012" in refused.text
+    assert "31/06/2012" in refused.text and "--allow" not in refused.text
     tried = sent(hr, "Totara export (1).csv", content, allow_rejects="50")
     assert "can't be applied" not in tried.text
     path = tried.request.path
@@ -320,16 +320,47 @@ def test_through_the_page_from_an_export_to_a_figure(app, session, bring, browse
     waits = hr.get("/data/courses").text
     assert "Risk (new)" in waits
     assert in_date(session) is False
-    match = {"value": "Risk (new)", "code": "RISK-ANALYSIS"}
+    wrong = hr.post("/data/courses", value="Risk (new)", code="No such")
+    assert wrong.status_code == 422 and "<title>Error:" in wrong.text and 'href="#c1"' in wrong.text
+    assert 'value="No such" aria-describedby="c1-error"' in wrong.text
+    wrong = hr.post("/data/courses", value="Risk (new)", do="add", name="x" * 201)
+    assert wrong.status_code == 422 and f'value="{"x" * 201}" aria-describedby="n1-error"' in wrong.text
+    match = {"value": "Risk (new)", "code": "risk-analysis "}
     assert hr.post("/data/courses", **match).status_code == 303
     assert in_date(session) is True
     assert "Every course is known." in hr.get("/data/courses").text
-    hr.post("/data/courses", **match)
-    assert "known meanwhile" in hr.get("/data/courses").text
+    again = hr.post("/data/courses", **match)
+    assert (again.status_code, "known meanwhile" in again.text) == (422, True)
     hr.post("/data/courses/withdraw", on="/data/courses", value="Risk (new)")
     assert in_date(session) is False
     hr.post("/data/courses", value="Risk (new)", do="add", name="Risk, new")
     assert rows("SELECT code, name FROM course") == [("Risk (new)", "Risk, new")]
+
+
+def test_the_rest_is_taken_without_the_rows_that_can_not_be(browse, rows):
+    hr = browse("hr")
+    future = "30 Nov 2099"
+    content = f"{TOTARA}\nE1,Risk,,01/03/2026,\nE1,R,INDUCTION,{future},\nE1,Lone,,31/06/2012,\nE1,Fire,,1/4/2026,\n"
+    page = sent(hr, "export.csv", content.encode())
+    said = " ".join(re.sub("<[^>]+>", " ", page.text).split())
+    assert "2 of 4 rows can't be taken" in said.replace("&#39;", "'") and "New 2 rows not seen before" in said
+    assert "Take the other 2 and leave these 2 out" in said and "Apply these files" not in said
+    assert future in said, "as the file wrote it"
+    assert re.search("flask import|--[a-z]", said) is None, "no words of commands"
+    path = page.request.path
+    back = hr.get(f"{path}?format=csv").text.splitlines()
+    assert back[1] == "File,Row,Column,Value in the file,What to do,Code"
+    assert [line.split(",")[1:4] for line in back[2:]] == [
+        ["4", "completiondate", "31/06/2012"], ["3", "completiondate", future]
+    ]  # fmt: skip
+    drop_temporary()
+    assert hr.post(f"{path}/apply", on=path).status_code == 303, "without the choice nothing is left out"
+    assert rows("SELECT count(*) FROM completion") == [(0,)]
+    drop_temporary()
+    assert hr.post(f"{path}/apply", on=path, leaves_out="yes").status_code == 303
+    assert rows("SELECT course_code, completed_on::text FROM completion ORDER BY 1") == [
+        ("Fire", "2026-04-01"), ("Risk", "2026-03-01")
+    ]  # fmt: skip
 
 
 def empty_zip(*names):

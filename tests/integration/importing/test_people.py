@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from tests.integration.importing.conftest import DAY
 from tests.integration.importing.tables import COMPLETION, PROFESSIONAL, SESSION, cases, involvement, post, staff, team
 from workforce.db import policy
+from workforce.importing import derive, matching
 from workforce.people.queries import team_tree
 
 LATER = DAY + timedelta(days=7)
@@ -101,6 +102,24 @@ def test_a_match_that_a_person_made_stands(bring, rows, session):
     bring("staff", staff(post("E1"), post("E2")), as_at=LATER)
     bring("cases", held_by(professional("P1", "CS1")))
     assert rows(HOLDERS) == [("P1", "E2")]
+
+
+def test_a_completion_that_was_entered_here_stays_with_its_person_else_is_joined_by_number(bring, rows, session):
+    bring("staff", staff(post("E1"), post("E2")))
+    session.execute(
+        text(
+            "INSERT INTO completion (source, import_id, person_kind, person, worker_id, course_code, completed_on,"
+            " result) SELECT 'page', 0, 'employee_number', n.number, w.id, 'RISK-ANALYSIS', '2026-03-01', 'passed'"
+            " FROM (VALUES ('E1'), ('E77')) n (number) LEFT JOIN worker w ON w.employee_number = n.number"
+        )
+    )
+    joined = "SELECT c.person, w.employee_number FROM completion c LEFT JOIN worker w ON w.id = c.worker_id ORDER BY 1"
+    bring("staff", staff(post("E1"), post("E2")), as_at=LATER)
+    assert rows(joined) == [("E1", "E1"), ("E77", None)]
+    matching.match("employee_number", "E77", "E2", "hr")
+    session.execute(text("UPDATE alias SET worker_id = (SELECT id FROM worker WHERE employee_number = 'E2')"))
+    derive.join_people()
+    assert rows(joined) == [("E1", "E1"), ("E77", "E2")], "it stays with whom it was entered for"
 
 
 # Teams

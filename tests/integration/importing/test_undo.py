@@ -248,3 +248,22 @@ def test_not_under_what_people_entered(bring, refuse_undo, session):
     )
     session.commit()
     assert "What was said or agreed of a workload rests on" in refuse_undo(number)
+
+
+def entered(session, number):
+    """A completion that HR entered on the page."""
+    session.execute(
+        text(
+            "INSERT INTO completion (source, import_id, person_kind, person, worker_id, course_code, completed_on,"
+            " result) SELECT 'page', 0, 'employee_number', employee_number, id, 'RISK-ANALYSIS', '2026-03-01', 'passed'"
+            " FROM worker WHERE employee_number = :number"
+        ),
+        {"number": number},
+    )
+    session.commit()
+
+
+def test_not_under_a_completion_that_was_entered_here(bring, refuse_undo, session):
+    number = bring("staff", staff(post())).id
+    entered(session, "E1")
+    assert "A course completion rests on" in refuse_undo(number)

@@ -97,15 +97,16 @@ def test_concerns(figures, rows_of):
 
 def test_extra_hours_are_told_in_groups_of_five(figures, rows_of):
     for number in ("E101", "E102", "E103", "E104"):
-        made.hours(number, date(2026, 11, 1), 2)
-    made.hours("E105", date(2026, 10, 4), 9)  # five weeks ago: not among the four
+        made.hours(number, date(2026, 9, 27), 2)
+    made.hours("E105", date(2026, 8, 30), 9)  # the month before
     assert figures()["ES3.7"] is None
     assert rows_of("ES3.7") is None, "nothing to open"
-    made.hours("E105", date(2026, 10, 11), 5)
-    made.hours("E105", date(2026, 11, 1), "1.5")
+    made.hours("E105", date(2026, 9, 6), 5)
+    made.hours("E105", date(2026, 9, 27), "1.5")
     assert figures()["ES3.7"] == (Fraction(29, 2), 5)
+    assert rows_of("ES3.7").line.found.note == "The 4 weeks that ended in September 2026, by the workers' own account."
     assert [(row.name, row.denominator) for row in rows_of("ES3.7").rows] == [("South, by those who recorded", 5)]
-    made.hours("E1", date(2026, 11, 1), 3)  # alone in the other team: the rest would tell of one
+    made.hours("E1", date(2026, 9, 27), 3)  # alone in the other team: the rest would tell of one
     rows = rows_of("ES3.7").rows
     assert [row.denominator for row in rows] == [6]
     assert figures()["ES3.7"] == (Fraction(35, 2), 6)
@@ -114,27 +115,77 @@ def test_extra_hours_are_told_in_groups_of_five(figures, rows_of):
 def test_whom_the_reader_knows_does_not_make_a_group(figures):
     council.run("UPDATE post SET supervisor_employee_number = 'E10' WHERE worker_id = :w", w=council.worker("E101"))
     for number in ("E101", "E102", "E103", "E104", "E105"):
-        made.hours(number, date(2026, 11, 1), 2)
+        made.hours(number, date(2026, 9, 27), 2)
     assert figures("una")["ES3.7"] == (10, 5)
     assert figures("jon")["ES3.7"] is None, "he knows one of the five by name"
 
 
-def test_wellbeing_is_told_of_five_records_or_more(figures, rows_of, meet):
+def test_no_two_days_tell_what_one_person_recorded(figures, when):
+    """Each month stands still once its last week can be said no more; months share no week."""
+    who = ("E101", "E102", "E103", "E104", "E105")
+    for number in who:
+        for month in (9, 10):
+            made.hours(number, date(2026, month, 25 if month == 10 else 27), 2)
+    made.hours("E106", date(2026, 11, 1), 7)  # alone in the newest week
+    when.on(date(2026, 12, 31))
+    days = [date(2026, 10, 8) + timedelta(days=n) for n in range(61)]  # to 7 December
+    told = [figures(day=day)["ES3.7"] for day in days]
+    assert told == [(10, 5)] * 61
+    made.hours("E106", date(2026, 10, 11), 3)
+    told = [figures(day=date(2026, 11, day))["ES3.7"] for day in (7, 8)]
+    assert told == [(10, 5), (13, 6)], "October's last week, to the 25th, could be said until 1 November"
+    when.on(date(2028, 9, 1))
+    assert figures(day=DAY)["ES3.7"] == (10, 5)
+    when.on(date(2028, 9, 2))
+    assert figures(day=DAY)["ES3.7"] is None, "hours begin to be deleted 24 months after"
+
+
+AFTER = date(2027, 1, 1)  # the quarter in which the records of DAY were signed ended the day before
+
+
+def test_wellbeing_is_told_of_five_people_or_more(figures, rows_of, meet, when):
     said = {"ann": "Sleeping better.", "ben": "Tired.", "cat": "  ", "dan": "Well."}
     for hour, (name, words) in zip((8, 10, 12, 14), said.items(), strict=True):
         meet.signed(name, at=f"{hour}:00", **{"start": f"{hour}:00", "end": f"{hour + 1}:30", "part-wellbeing": words})
-    assert figures()["ES4.3"] is None, "four records are too few"
+    more = {"start": "16:00", "end": "17:30", "part-wellbeing": "Well."}
+    meet.signed("ann", at="16:00", **more)
     meet.written("eve", "ida")  # not signed: not counted
-    assert figures()["ES4.3"] is None
+    when.on(AFTER)
+    assert figures()["ES4.3"] is None, "five records of four people are too few"
+    when.on(DAY)
     last = meet.signed("fay", "ida", at="15:00", start="15:00", end="16:30")
-    assert figures()["ES4.3"] == (4, 5)
+    assert figures()["ES4.3"] is None, "the quarter has not ended, and in the one before nobody wrote a record"
+    when.on(AFTER)
+    assert figures()["ES4.3"] == (5, 6)
     opened = rows_of("ES4.3", "hr")
+    assert opened.line.found.note.startswith("Records that supervisors signed from October to December 2026;")
     assert [(row.key, row.name) for row in opened.rows][:2] == [("record 1 of Safeguarding", None),
                                                                 ("record 2 of Safeguarding", None)]  # fmt: skip
-    assert sum(row.numerator for row in opened.rows) == 4
+    assert sum(row.numerator for row in opened.rows) == 5
+    when.on(DAY)
     made.audited(last)
     assert figures()["ES5.6-grade"] == (1, 1)
     assert council.do(lambda: len(audit_measures.good_records(OnDay(DAY)))) == 1
+
+
+def test_no_signature_tells_what_one_record_says(figures, rows_of, meet, when):
+    for hour, name in zip((8, 10, 12, 14), ("ann", "ben", "cat", "dan"), strict=True):
+        meet.signed(
+            name, at=f"{hour}:00", **{"start": f"{hour}:00", "end": f"{hour + 1}:30", "part-wellbeing": "Well."}
+        )
+    meet.signed("fay", "ida", at="15:00", start="15:00", end="16:30")
+    late = meet.written("eve", "ida", at="18:00", start="18:00", end="19:30", **{"part-wellbeing": ""})
+    before = {name: figures(name)["ES4.3"] for name in ("hr", "una")}
+    when.on(AFTER)
+    ended = figures("hr")["ES4.3"]
+    assert meet.save(late, "ida", do="sign").status_code == 303
+    assert (before, ended) == ({"hr": None, "una": None}, (5, 5))
+    assert figures("hr")["ES4.3"] == (5, 5), "signed in the next quarter"
+    assert {(row.name, row.key[:7]) for row in rows_of("ES4.3", "hr").rows} == {(None, "record ")}
+    when.on(date(2027, 3, 31))
+    assert figures("hr")["ES4.3"] == (5, 5)
+    when.on(date(2027, 4, 1))
+    assert figures("hr")["ES4.3"] is None, "of one person"
 
 
 def supervised():
@@ -219,6 +270,8 @@ def test_standard_6(figures, rows_of):
     ]  # fmt: skip
     assert figures(day=date(2026, 11, 1))["ES6.3-ready"] == (1, 48), "declared the day after"
     assert figures(day=date(2026, 3, 31))["ES6.3-pieces"] == (2, 2 * 47), "Ben was not here yet"
+    council.run("UPDATE worker SET registration_expires_on = '2026-11-01' WHERE employee_number = 'E4'")
+    assert figures()["ES6.3-ready"] == (1, 47), "Dan is no longer on the register"
 
 
 def test_overloads_are_those_of_the_board(figures, on_board):

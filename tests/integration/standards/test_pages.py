@@ -68,8 +68,10 @@ def gap(browse):
 def test_who_may_see_and_who_may_assess(browse, name):
     browser = browse(name)
     sees, assesses = (200 if name in SEES else 403), (200 if name in ASSESSES else 403)
-    for path in ("/standards", "/standards/pdf", "/standards/3", "/standards/3/figures/ES3.1"):
+    for path in ("/standards", "/standards/3", "/standards/3/figures/ES3.1"):
         assert browser.get(path).status_code == sees, path
+    reads = 404 if name in {"board", "governance", "gus"} else sees  # of published days, and none is
+    assert browser.get("/standards/pdf").status_code == reads
     for path in ("/standards/3/assessment", "/standards/requirements/ES1.1/evidence", "/standards/3/gaps/new"):
         assert browser.get(path).status_code == assesses, path
         assert (browser.post(path).status_code == 403) == (name not in ASSESSES), path
@@ -230,6 +232,9 @@ def test_evidence_of_every_kind(browse, evidence, when):
     assert file.data == PDF and file.mimetype == "application/pdf"
     assert file.headers["Content-Disposition"] == 'attachment; filename="Health check.pdf"'
     assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox allow-downloads" in file.headers["Content-Security-Policy"]
+    read = council.rows("SELECT actor, subject FROM audit_entry WHERE action = 'read evidence of a standard'")
+    assert read == [("hr@demo.example", f"evidence:{number}")]
     assert browse("ann").get(f"/standards/evidence/{number}/document").status_code == 403
     when.on(date(2027, 10, 2))
     assert said(browse("una").get("/standards/1")).count("Review overdue") == 4, "three pieces and their requirement"
@@ -376,3 +381,32 @@ def test_the_pdf_says_what_the_page_says_tagged_and_without_names(browse, assess
         assert words in text, words
     for name in ("Una", "Ann Bee", "Fay", "PSW"):
         assert name not in text, name
+
+
+def test_the_board_reads_the_days_of_its_summaries(browse):
+    """How they stood on any other day is told to nobody but who sees the standards."""
+    assert "/standards/pdf" not in browse("board").get("/board").text, "nothing is published"
+    for day in ("2026-10-05", "2026-11-02"):
+        council.run(
+            "INSERT INTO summary (as_at, published_at, published_by, sha256, context)"
+            " VALUES (CAST(:day AS date), now(), 'test', '', '{}')", day=day,
+        )  # fmt: skip
+    for name in ("board", "governance", "gus"):
+        newest = browse(name).get("/standards/pdf")
+        assert "employer-standards-2026-11-02.pdf" in newest.headers["Content-Disposition"], name
+    for day, status in (("2026-10-05", 200), ("2026-10-06", 404), ("2026-11-03", 404), ("soon", 404)):
+        assert browse("board").get(f"/standards/pdf?as_of={day}").status_code == status, day
+    assert browse("hr").get("/standards/pdf?as_of=2026-10-06").status_code == 200
+
+
+def test_what_the_board_reads_holds_no_case(browse, assess, evidence, gap):
+    told = "Take the case reference out: qx 4471"  # council.SECRET_CASE
+    words = "As with qx 4471."
+    for answer in (assess(reason=words), evidence(words=words), evidence(title=words), gap(words=words)):
+        assert (answer.status_code, error(answer)[0]) == (422, told)
+    gap()
+    path = f"/standards/gaps/{council.value('SELECT max(id) FROM standard_gap')}"
+    sent = {"what": words, "owner": "", "owner_words": "HR", "due_on": "2026-11-20", "edition": 0}
+    assert browse("una").post(f"{path}/actions", **sent).status_code == 422
+    assert browse("una").post(f"{path}/close", why=words).status_code == 422
+    assert "No names and no case references" in browse("una").get("/standards/3/assessment").text

@@ -43,12 +43,39 @@ def test_kept_under_the_kind_of_its_content(name, content, kept, media):
         (PNG + b"<script>", "not a PDF"),  # nothing may follow a PNG's end
         (PDF.replace(b"/Type", b"/OpenAction <</S /JavaScript /JS (x)>> /Type"), "carries a script"),
         (PDF.replace(b"/Type", b"/A <</S /Launch /F (x)>> /Type"), "carries a script"),
+        (PDF.replace(b"/Type", b"/A <</S /L#61unch /F (x)>> /Type"), "starts a program"),
+        (PDF.replace(b"/Type", b"/OpenAction <</S/#4aava#53cript/J#53(x)>> /Type"), "carries a script"),
+        (PDF.replace(b"/Type", b"/A <</JS 7 0 R/S/Rendition>> /Type"), "carries a script"),
+        (PDF.replace(b"/Type", b"/AA <</K <</S /SubmitForm /F (x)>>>> /Type"), "sends a form"),
+        (PDF.replace(b"/Type", b"/Names <</EmbeddedFiles 3 0 R>> /Type"), "other files within it"),
+        (PDF + b"2 0 obj <</Type/Embedded#46ile>>stream\n%%EOF", "other files within it"),
+        (PDF.replace(b"%%EOF", b"PK\x05\x06" + b"\x00" * 18 + b"%%EOF"), "Other files are packed"),
+        (JPEG + b"PK\x03\x04 a.exe PK\x05\x06" + b"\x00" * 18, "Other files are packed"),
+        (JPEG + b"PK\x03\x04 a.exe PK\x05\x06" + b"\x00" * 18 + b"\xff\xd9", "Other files are packed"),
+        (JPEG + b"<script>" * 300, "not a PDF"),  # a JPEG ends near its end mark
         (PDF + b"\x00" * MAX_BYTES, "larger than 10 MB"),
     ],
 )
 def test_refused_in_words(content, words):
     with pytest.raises(DocumentFault, match=words):
         checked("report.pdf", content)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        b"/OpenAction [3 0 R /FitH null]", b"/OpenAction <</S /GoTo /D (begin)>>",
+        b"/AA <</O <</S /GoTo /D [3 0 R]>>>>",
+        b"/A <</S /URI /URI (https://council.example/#4a)>>", b"/StructTreeRoot <</S /Span /JST 1>>", b"/JS\x81\x02",
+        b"/Subtype /LaunchPad /JavaScripts 1",
+    ],
+)  # fmt: skip
+def test_what_is_common_in_harmless_pdfs_is_kept(harmless):
+    assert checked("a.pdf", PDF.replace(b"/Type", harmless + b" /Type")).media_type == "application/pdf"
+
+
+def test_a_photo_with_a_few_bytes_after_its_end_is_kept():
+    assert checked("photo.jpg", JPEG + b"\x00" * 500 + b"SEFT").media_type == "image/jpeg"
 
 
 def test_the_largest_file_is_kept():

@@ -139,7 +139,8 @@ def held(months, on, *, signed=False):
         (D(2026, 4, 1), None, ReviewState.SOON, True),  # the due day itself is in time
         (D(2026, 4, 2), None, ReviewState.OVERDUE, True),
         (D(2026, 4, 2), D(2026, 4, 1), ReviewState.IN_TIME, True),  # on the day
-        (D(2026, 3, 1), D(2026, 2, 20), ReviewState.IN_TIME, False),  # early
+        (D(2026, 3, 10), D(2026, 3, 4), ReviewState.IN_TIME, False),  # 28 days early: as many as need no reason
+        (D(2026, 3, 10), D(2026, 3, 3), ReviewState.EARLY, False),
         (D(2026, 4, 20), D(2026, 4, 2), ReviewState.LATE, True),
         (D(2026, 4, 10), D(2026, 4, 12), ReviewState.OVERDUE, True),  # as it stood before it was held
     ],
@@ -148,6 +149,14 @@ def test_how_a_review_stands(day, held_on, state, fell_due):
     one = terms(reviews=(held(3, held_on),) if held_on else ())
     first = reviews_of(one, Calendar((post(D(2026, 1, 1)),)), POLICY, day)[0]
     assert (first.state, first.fell_due) == (state, fell_due)
+
+
+def test_a_later_absence_makes_no_review_early():
+    """Held when it was due in 20 days by all that was known; then the worker was away for three months."""
+    calendar = Calendar((post(D(2026, 1, 1)),), (Days(D(2026, 3, 20), D(2026, 6, 20)),))
+    found = reviews_of(terms(reviews=(held(3, D(2026, 3, 12)),)), calendar, POLICY, D(2026, 7, 10))[0]
+    assert (found.due_on, found.state) == (D(2026, 7, 2), ReviewState.IN_TIME)
+    assert calendar.expected_on(D(2026, 1, 1), 3, D(2026, 3, 12)) == D(2026, 4, 1)
 
 
 def test_after_the_end_nothing_more_is_asked():
@@ -173,6 +182,27 @@ def test_an_extension_adds_a_review_on_its_new_end():
         "end of the extension",
     )
     assert reviews_of(one, calendar, POLICY, D(2027, 3, 1))[-1].held is None
+
+
+def test_the_review_of_an_extension_waits_for_who_is_away_on_its_day():
+    one = terms(extensions=(Extension(5, D(2027, 4, 1), D(2026, 12, 20)),))
+    until = lambda end: Calendar((post(D(2026, 1, 1)),), (pause(D(2027, 3, 1), end),))
+    last = lambda calendar, day: reviews_of(one, calendar, POLICY, day)[-1]
+    assert last(until(None), D(2027, 6, 1)).state is ReviewState.PAUSED
+    assert not last(until(None), D(2027, 6, 1)).fell_due
+    back = last(until(D(2027, 5, 10)), D(2027, 6, 1))
+    assert (back.due_on, back.state, back.fell_due) == (D(2027, 5, 10), ReviewState.OVERDUE, True)
+    assert last(until(D(2027, 4, 1)), D(2027, 6, 1)).due_on == D(2027, 4, 1), "back on the day itself"
+    assert ends_on(one, until(None), POLICY, D(2027, 6, 1)) == D(2027, 4, 1), "the end itself stays"
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "fell_due"), [(D(2026, 3, 31), False), (D(2026, 4, 1), True), (D(2026, 4, 2), True)]
+)
+def test_a_review_held_early_falls_due_only_while_the_programme_runs(ended_on, fell_due):
+    one = terms(ended_on=ended_on, outcome="moved", reviews=(held(3, D(2026, 3, 20)),))
+    first = reviews_of(one, Calendar((post(D(2026, 1, 1)),)), POLICY, D(2026, 6, 1))[0]
+    assert (first.state, first.fell_due) == (ReviewState.IN_TIME, fell_due)
 
 
 def test_a_review_that_is_paused_has_no_day():
@@ -246,6 +276,8 @@ def test_the_week_of_the_day_is_not_complete():
         ({"needs_assessor": "yes"}, "needs_assessor: write true or false"),
         ({"sickness_from_days": 0}, "sickness_from_days: write"),
         ({"sources": []}, "sources: write an object"),
+        ({"keep_notes_months": 11}, "keep_notes_months: write a whole number from 12 to 120"),
+        ({"keep_weeks_months": True}, "keep_weeks_months: write"),
     ],
 )
 def test_a_policy_that_can_not_be_used_says_where(change, fault):
@@ -257,4 +289,6 @@ def test_the_starting_policy_and_its_sources():
     found = read_asye(starting("asye"))
     assert (found.review_months, found.protected_percent, found.sickness_from_days) == ((3, 6, 9, 12), 10, 14)
     assert "Suffolk" in found.source("review_months")
+    assert (found.keep_notes_months, found.keep_weeks_months) == (24, 24)
+    assert found.source("keep_notes_months").startswith("set by the council")
     assert found.source("agreement_weeks").startswith("set by the council")

@@ -68,7 +68,8 @@ def test_different_pieces(pieces, found):
         (True, Written(), date(2026, 9, 1), State.DECLARED),
         (False, Written(2, 1), None, State.NOT_ASKED),
         (None, Written(2, 1), None, State.NOT_KNOWN),
-        (None, Written(), date(2026, 9, 1), State.DECLARED),
+        (None, Written(), date(2026, 9, 1), State.NOT_KNOWN),  # told beside, never counted
+        (False, Written(), date(2026, 9, 1), State.NOT_ASKED),
     ],
 )
 def test_how_somebody_stands(asked, have, declared, state):

@@ -192,6 +192,7 @@ def changed(path, value):
         (("end_days",), True, "impact.end_days"),
         (("end_days",), "14", "impact.end_days"),
         (("compare_window_months",), 5, "3, 4, 6 or 12"),
+        (("same_days",), -1, "impact.same_days: write a whole number from 0"),
         (("changed_question",), "nothing", "impact.changed_question"),
         (("changed_answers",), ["yes"], "impact.changed_answers"),
         (("changed_answers",), [], "impact.changed_answers"),
@@ -207,6 +208,13 @@ def changed(path, value):
 def test_a_policy_that_cannot_be_used_says_where(path, value, words):
     with pytest.raises(RequirementFault, match=words.replace("[", r"\[").replace("]", r"\]")):
         read_impact(changed(path, value))
+
+
+def test_a_policy_of_before_says_nothing_of_one_attendance_that_two_systems_date():
+    document = changed(("same_days",), 3)
+    assert read_impact(document).same_days == 3
+    del document["same_days"]
+    assert read_impact(document).same_days == 14
 
 
 def test_more_than_ten_may_be_asked_for():

@@ -10,6 +10,7 @@ from workforce.training.partners.rules import (
     FIELDS,
     MEASURES,
     TEXTS,
+    is_shown,
     read_answers,
     read_number,
     share,
@@ -90,8 +91,10 @@ def test_what_was_sent_is_typed_again_as_it_was(staff, parts):
         ({"answer_by": date(2026, 11, 25)}, "late"),
         ({"is_opened": True, "answer_by": date(2026, 11, 25)}, "late"),
         ({"last_day": DAY}, "asked"),
-        ({"last_day": date(2026, 11, 25)}, "late"),
-        ({"last_day": None}, "late"),
+        ({"last_day": date(2026, 11, 25)}, "ended"),
+        ({"last_day": None}, "ended"),
+        ({"last_day": None, "answer_by": DAY}, "ended"),
+        ({"last_day": None, "answer_by": date(2026, 11, 25)}, "late"),
         ({"is_sent": True, "last_day": None, "answer_by": date(2026, 1, 1)}, "sent"),
     ],
 )
@@ -99,6 +102,15 @@ def test_states(changes, expected):
     base = {"is_sent": False, "is_asked": True, "is_opened": False, "last_day": date(2026, 12, 1),
             "answer_by": date(2026, 12, 31), "day": DAY}  # fmt: skip
     assert state_of(**{**base, **changes}).value == expected
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "expected"),
+    [(4, 27, False), (5, 27, True), (22, 27, True), (23, 27, False), (26, 27, False), (0, 27, True), (27, 27, True),
+     (0, 4, False), (4, 4, False), (0, 0, True), (None, 27, True), (4, None, False), (None, None, True)],
+)  # fmt: skip
+def test_what_is_too_small_for_the_board(n, of, expected):
+    assert is_shown(n, of) is expected
 
 
 def test_shares_and_years():

@@ -1,5 +1,6 @@
 """What is read of a statement, at its edges."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.integration.training.xapi.conftest import said
 from workforce.clock import LONDON
-from workforce.training.xapi.rules import StatementFault, digest, read_body, read_request, read_statement
+from workforce.training.xapi.rules import MOST_DEEP, StatementFault, digest, read_body, read_request, read_statement
 
 AT = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
 VERB = "http://adlnet.gov/expapi/verbs/"
@@ -65,6 +66,8 @@ def test_the_day_is_londons(timestamp, expected):
         ({"object": {"objectType": "Agent", "id": "https://x.example"}}, "Activity"),
         ({"object": {"id": "no iri"}}, "IRI"),
         ({"object": {"id": "https://x.example/" + "x" * 1000}}, "1000 characters"),
+        ({"object": {"id": "https://x.example/" + "\u4e2d" * 330}}, "1000 bytes"),
+        ({"actor": {"account": {**ACCOUNT, "name": "\U0001f600" * 251}}}, "1000 bytes"),
         ({"result": 5}, "JSON object"),
         ({"result": {"success": "yes"}}, "true or false"),
         ({"result": {"completion": False}}, "contradict"),
@@ -123,6 +126,22 @@ def test_no_document_breaks_the_reader(found):
         read_statement(found, AT, LONDON)
     with pytest.raises(StatementFault):
         read_statement({**said(), "result": {"score": {"scaled": "x"}, "more": found}}, AT, LONDON)
+
+
+def nested(depth, of=b"[%s]"):
+    """A statement whose result goes so deep; the statement itself is one more."""
+    inner = b"0"
+    for _ in range(depth):
+        inner = of % inner
+    return json.dumps({**said(), "result": "HERE"}).encode().replace(b'"HERE"', b'{"more": %s}' % inner)
+
+
+@pytest.mark.parametrize("of", [b"[%s]", b'{"a": %s}'])
+@pytest.mark.parametrize("depth", [MOST_DEEP - 1, 200, 900, 990, 1000, 5_000, 60_000])
+def test_however_deep_a_statement_is_nested(depth, of):
+    with pytest.raises(StatementFault, match=r"within each other|not JSON"):
+        read_statement(read_body(nested(depth, of))[0], AT, LONDON)
+    assert read_statement(read_body(nested(MOST_DEEP - 2, of))[0], AT, LONDON).verb == "completed"
 
 
 @given(st.binary())

@@ -89,10 +89,16 @@ class ReviewForm(PageForm):
         description=f"A few lines. Read by the worker, the assessor and the line manager only. {NO_NAMES}",
     )  # fmt: skip
 
+    early_reason = TextAreaField(
+        "Why so early?", filters=[trimmed],
+        validators=[Length(max=LONGEST_REASON, message=f"Use {LONGEST_REASON:,} characters or fewer")],
+        description=f"Read by the worker, the assessor and the line manager only. {NO_NAMES}",
+    )  # fmt: skip
+
     @property
     def said(self) -> Said:
         """Return what was sent."""
-        return Said(self.held_on.data, self.progress.data, self.notes.data or "")
+        return Said(self.held_on.data, self.progress.data, self.notes.data or "", self.early_reason.data or "")
 
 
 class OutcomeForm(PageForm):
@@ -140,6 +146,10 @@ class PolicyForm(PageForm):
         "Reviews after how many months", filters=[trimmed], description="With commas, such as 3, 6, 9, 12.",
         validators=[DataRequired("Write months such as 3, 6, 9, 12")],
     )  # fmt: skip
+    review_early_days = _number(
+        "Days before its due day that a review may be held without a reason", 0, 182,
+        "One held earlier asks why, and counts as held by its due day only with that reason.",
+    )  # fmt: skip
     protected_percent = _percent("Protected time, % of contracted hours")
     taken_at_least_percent = _percent("Taken at least, % of what is owed in four weeks")
     agreement_weeks = _number("Weeks from the start to sign the learning agreement", 1, 26)
@@ -150,18 +160,29 @@ class PolicyForm(PageForm):
     part_time_lengthens = BooleanField("Part-time hours lengthen the programme")
     needs_assessor = BooleanField("Every programme has an assessor")
     has_support_group = BooleanField("A support group meets every month")
+    keep_notes_months = _number(
+        "Months that what reviews and decisions say is kept",
+        12,
+        120,
+        "After the end of a programme; days and outcome stay.",
+    )
+    keep_weeks_months = _number(
+        "Months that protected time is kept week by week", 12, 120, "After the end of a programme."
+    )
 
 
 _KEPT = (
     "name", "length_months", "protected_percent", "taken_at_least_percent", "agreement_weeks", "sickness_from_days",
-    "part_time_lengthens", "needs_assessor", "has_support_group",
+    "part_time_lengthens", "needs_assessor", "has_support_group", "keep_notes_months", "keep_weeks_months",
+    "review_early_days",
 )  # fmt: skip
 
 
 def start_of(document: Mapping[str, Any], day: date) -> dict[str, Any]:
     """Return what a document has in the form's fields."""
     months = ", ".join(str(one) for one in document.get("review_months", ()))
-    return {**{name: document.get(name) for name in _KEPT}, "day": day, "review_months": months}
+    kept = {"keep_notes_months": 24, "keep_weeks_months": 24, "review_early_days": 28, **document}
+    return {**{name: kept.get(name) for name in _KEPT}, "day": day, "review_months": months}
 
 
 def document_of(form: PolicyForm, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Programme(Base):
         CheckConstraint("assessor_id <> worker_id AND mentor_id <> worker_id", name="others"),
         Index("uq_asye_programme_running", "worker_id", unique=True, postgresql_where=text("ended_on IS NULL")),
         Index("ix_asye_programme_worker_id", "worker_id"),
+        Index("ix_asye_programme_assessor_id", "assessor_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -103,7 +104,7 @@ class Decision(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     outcome: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)  # for the parties and who confirms
+    reason: Mapped[str | None] = mapped_column(Text)  # for the parties and who confirms; null: no longer kept
     effective_on: Mapped[date] = mapped_column(Date)
     new_end_on: Mapped[date | None] = mapped_column(Date)
     recommended_by: Mapped[str] = mapped_column(Text)
@@ -132,8 +133,10 @@ class Review(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey(Decision.id))
     held_on: Mapped[date] = mapped_column(Date)
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))
+    line_id: Mapped[int | None] = mapped_column(ForeignKey(Worker.id))  # line supervisor of the day, as known then
     progress: Mapped[str] = mapped_column(Text)
-    notes: Mapped[str | None] = mapped_column(Text)  # for worker, assessor and line manager
+    notes: Mapped[str | None] = mapped_column(Text)  # for worker, assessor, who held it, line supervisor of the day
+    early_reason: Mapped[str | None] = mapped_column(Text)  # for the parties; "": there was one, no longer kept
     recorded_by: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     signed_by: Mapped[str | None] = mapped_column(Text)  # the worker

@@ -1,7 +1,7 @@
 """One first year as a viewer may see it, and the worker's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -67,6 +67,7 @@ class OnePage:
     earlier: Sequence[Terms]
     day: date
     here: Mapping[int, StaffMember] = field(default_factory=dict)
+    readable: frozenset[int] = frozenset()  # the reviews whose notes the viewer reads; of others none are here
 
     @property
     def rights(self) -> Rights:
@@ -86,7 +87,8 @@ class OnePage:
     @property
     def now(self) -> Now:
         """Return it as reviews and decisions need it."""
-        return Now(self.terms, self.line.reviews, self.line.ends_on, self.line.assessor is not None, self.rights)
+        return Now(self.terms, self.line.reviews, self.line.ends_on, self.line.assessor is not None, self.rights,
+                   self.readable, self.line.found.calendar(self.policy), self.policy)  # fmt: skip
 
     @property
     def waiting(self) -> Mapping[str, object] | None:
@@ -101,6 +103,18 @@ class OnePage:
         """Return a review that was held, by its months."""
         due = self.review(months)
         return due.held if due else None
+
+    def asks_why(self, months: int) -> bool:
+        """Whether the form of a review asks why so early: held today, or as it was recorded, it is too early."""
+        due = self.review(months)
+        if due is None or due.held is not None:
+            return due is not None and due.is_early
+        return self.policy.is_early(self.day, due.due_on)
+
+    def may_record(self, months: int) -> bool:
+        """Whether the viewer may record a review, or correct one: of what they may read only."""
+        held = self.held(months)
+        return self.rights.may_review and (held is None or held.id in self.readable)
 
     def week(self, ends: date) -> Week | None:
         """Return one week of protected time."""
@@ -145,17 +159,33 @@ def _one(on: Today, viewer: Viewer, found: FirstYear, terms: Terms) -> OnePage |
     rights = rights_of(viewer, found, terms, line_ids)
     if not rights.may_open:
         return None
-    weeks = queries.limit_weeks({found.worker_id: terms.started_on}, min(terms.ended_on or on.day, on.day))
-    said, version = queries.said_of(terms.id), on.policies.get("asye")
-    line = line_with(on, policy, found, terms, rights, weeks[found.worker_id])
+    since = {found.worker_id: terms.started_on} if rights.reads_load else {}
+    weeks = queries.limit_weeks(since, min(terms.ended_on or on.day, on.day))
+    said, readable = _said(terms, rights, viewer)
+    version = on.policies.get("asye")
+    line = line_with(on, policy, found, terms, rights, weeks.get(found.worker_id, []))
     return OnePage(
         line, terms, policy, version.set_by if version else "nobody", said, _weeks(terms, found, policy, said, on.day),
         on.named(terms.mentor_id) if terms.mentor_id else None,
         on.named(terms.assessor_id) if terms.assessor_id else None,
         sorted(on.named(one) for one in line_ids if one in on.by_id),
         is_registered(line.assessor, on.day) if line.assessor else None,
-        [one for one in found.programmes if one.id != terms.id], on.day, on.by_id,
+        [one for one in found.programmes if one.id != terms.id], on.day, on.by_id, readable,
     )  # fmt: skip
+
+
+def _said(terms: Terms, rights: Rights, viewer: Viewer) -> tuple[Said, frozenset[int]]:
+    """Return what stands on the page, with the notes of the reviews that the viewer reads, and which those are."""
+    said, me = queries.said_of(terms.id), viewer.worker_id
+    readable = frozenset(
+        id_
+        for id_, one in said.reviews.items()
+        if rights.reads_notes(is_of_the_day=me is not None and me in (one["held_by_id"], one["line_id"]))
+    )
+    reviews = {id_: one if id_ in readable else {**one, "notes": None} for id_, one in said.reviews.items()}
+    if not rights.is_party:
+        reviews = {id_: {**one, "early_reason": None} for id_, one in reviews.items()}
+    return replace(said, reviews=reviews), readable
 
 
 def beginner(on: Today, viewer: Viewer, employee_number: str) -> tuple[StaffMember, FirstYear, Rights] | None:

@@ -22,10 +22,11 @@ from workforce.training.asye.rules import (
 )
 from workforce.training.today import Today
 from workforce.web.access import Permission, Viewer
+from workforce.web.pages import day_words
 
 SHOWN = {
     "running": "Newly qualified now", "without": "Without a programme", "late": "A review is overdue",
-    "agreement": "Agreement not signed by all", "time": "Protected time short", "over": "Over the limit now",
+    "agreement": "Agreement not signed by all", "time": "Protected time short", "over": "Over the limit",
     "ended": "Ended programmes", "all": "Everybody",
 }  # fmt: skip
 WEEKS_SHOWN = 12
@@ -47,7 +48,7 @@ class Line:
     reviews: Sequence[Due]
     ends_on: date | None
     protected: Protected | None
-    weeks: Sequence[LimitWeek]
+    weeks: Sequence[LimitWeek]  # none where the viewer does not see workloads
     months: int | None  # whole months served
     agreement_due: date | None
     rights: Rights
@@ -88,7 +89,7 @@ class Line:
 
     @property
     def is_over_now(self) -> bool:
-        """Whether the newest week was not within."""
+        """Whether the newest week that is known was not within; its day stands beside."""
         return bool(self.weeks) and not self.weeks[-1].is_within
 
     @property
@@ -159,9 +160,10 @@ def lines_of(on: Today, viewer: Viewer, policy: AsyePolicy, workers: Sequence[in
         person = on.by_id.get(worker)
         if rights.may_open and (found.programmes or (person is not None and person.grade == Grade.ASYE)):
             open_[worker] = rights
-    weeks = queries.limit_weeks({one: _since(known[one], on.day) for one in open_}, on.day)
+    read = [one for one, rights in open_.items() if rights.reads_load]
+    weeks = queries.limit_weeks({one: _since(known[one], on.day) for one in read}, on.day)
     found_lines = [
-        line_with(on, policy, known[one], known[one].programme(on.day), rights, weeks[one])
+        line_with(on, policy, known[one], known[one].programme(on.day), rights, weeks.get(one, []))
         for one, rights in open_.items()
     ]
     return sorted(found_lines, key=lambda one: (one.found.name, one.found.worker_id))
@@ -186,6 +188,19 @@ class AsyePage:
     lines: Sequence[Line]  # of the team that is asked for
     teams: Sequence[tuple[str, str]]
     is_scoped: bool  # whether the viewer sees a scope, not only those they assess or manage
+    sees_loads: bool  # whether they see workloads of any of these people
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """Return the lists that can be asked for: who is over a limit only by who sees workloads."""
+        day = self.week_day
+        over = {"over": f"Over the limit on {day_words(day)}" if day else SHOWN["over"]} if self.sees_loads else {}
+        return {key: over.get(key, words) for key, words in SHOWN.items() if key != "over" or self.sees_loads}
+
+    @property
+    def week_day(self) -> date | None:
+        """Return the last day of the newest week whose workloads are known of anybody here."""
+        return max((one.weeks[-1].day for one in self.lines if one.weeks), default=None)
 
     @property
     def shown(self) -> list[Line]:
@@ -198,17 +213,21 @@ class AsyePage:
 
 
 def page_of(viewer: Viewer, day: date, asked: Asked) -> AsyePage | None:
-    """Return the page for a viewer; None where a team is not in their scope."""
+    """Return the page for a viewer; None where a team is not in their scope, or they see no workloads to list by."""
     is_scoped = viewer.may(Permission.SEE_TRAINING)
-    if asked.team and not (is_scoped and viewer.sees_team(asked.team)):
-        return None
     on = Today(day)
+    if asked.team and not (is_scoped and asked.team in on.tree.teams and viewer.sees_team(asked.team)):
+        return None
     policy = policy_of(on)
     lines = [one for one in lines_of(on, viewer, policy) if not one.rights.is_worker]
     teams = sorted({(one.found.team or "", one.team_name) for one in lines}, key=lambda one: one[1])
     below = on.tree.below(asked.team) if asked.team else frozenset()
     version = on.policies.get("asye")
+    sees_loads = is_scoped and (viewer.may(Permission.SEE_TEAM) or viewer.may(Permission.SEE_SERVICE))
+    sees_loads = sees_loads or any(one.rights.reads_load for one in lines)
+    if asked.show == "over" and not sees_loads:
+        return None
     return AsyePage(
         day, asked, policy, version.set_by if version else "nobody",
-        [one for one in lines if not asked.team or one.found.team in below], teams, is_scoped,
+        [one for one in lines if not asked.team or one.found.team in below], teams, is_scoped, sees_loads,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,15 +27,22 @@ class AsyePolicy:
     has_support_group: bool = False  # monthly
     part_time_lengthens: bool = True
     sickness_from_days: int | None = None  # a spell of so many days moves the dates; None: only being away does
+    keep_notes_months: int = 24  # what reviews and decisions say, after the end of a programme
+    keep_weeks_months: int = 24  # protected time week by week, after the end
     sources: Mapping[str, str] = field(default_factory=dict)
+    review_early_days: int = 28  # a review held earlier than so many days before it is due asks for a reason
+
+    def is_early(self, held_on: date, due_on: date | None) -> bool:
+        """Whether a review was held so early that it asks for a reason; not where nobody can tell when it is due."""
+        return due_on is not None and (due_on - held_on).days > self.review_early_days
 
     def source(self, rule: str) -> str:
         """Return who or what a rule rests on."""
         return self.sources.get(rule, SET_BY_COUNCIL)
 
 
-def _whole(document: Mapping[str, Any], name: str, least: int, most: int) -> int:
-    found = document.get(name)
+def _whole(document: Mapping[str, Any], name: str, least: int, most: int, usual: int | None = None) -> int:
+    found = document.get(name, usual)
     if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
         raise AsyeFault(f"{name}: write a whole number from {least} to {most}")
     return found
@@ -86,5 +94,8 @@ def read_asye(document: Mapping[str, Any]) -> AsyePolicy:
         _flag(document, "has_support_group"),
         _flag(document, "part_time_lengthens"),
         None if sickness is None else _whole(document, "sickness_from_days", 1, 366),
+        _whole(document, "keep_notes_months", 12, 120, 24),
+        _whole(document, "keep_weeks_months", 12, 120, 24),
         {str(name): str(words) for name, words in sources.items()},
+        _whole(document, "review_early_days", 0, 182, 28),
     )

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce.db import db
+from workforce.people.queries import REGISTERED_UNTIL, SEEN
+from workforce.people.rules import Grade
 from workforce.training.asye.policy import AsyePolicy
-from workforce.training.asye.rules import Calendar, Days, Extension, Held, Hours, Terms, pauses_of
+from workforce.training.asye.rules import REVIEW_DAYS, Calendar, Days, Extension, Held, Hours, Terms, pauses_of
 
 # What the allocation policy of a day asks newly qualified workers to hold only jointly, by what the case system tells.
 _NEEDS = {
@@ -38,28 +40,32 @@ def is_alone(day: str) -> str:
     """Return the SQL of whether child `c`, held as `h`, is to be held jointly by what `ask` asks, and is not.
 
     By the case system: no co-worker of the day who is registered, here, and neither newly qualified nor a student.
+    Registered: by the newest look at the public register up to that day, as everywhere.
     """
+    seen = SEEN.replace(":day", day)
     needs = " OR ".join(f"ask.{need} AND {sql.format(day=day)}" for need, sql in _NEEDS.items())
     return f"""(c.active @> {day} OR c.care_leaver @> {day}) AND ({needs}) AND NOT EXISTS (
-    SELECT 1 FROM co_working k JOIN worker x ON x.id = k.worker_id
-    WHERE k.child_id = h.child_id AND k.worker_id <> h.worker_id AND k.held @> {day} AND NOT x.away @> {day}
-      AND x.swe_number <> '' AND coalesce(x.registration_on, {day}) <= {day} AND x.registration_expires_on >= {day}
-      AND EXISTS (SELECT 1 FROM post q WHERE q.worker_id = x.id AND q.held @> {day})
-      AND NOT EXISTS (SELECT 1 FROM post q WHERE q.worker_id = x.id AND q.held @> {day}
+    SELECT 1 FROM co_working k JOIN worker w ON w.id = k.worker_id LEFT JOIN {seen} seen ON true
+    WHERE k.child_id = h.child_id AND k.worker_id <> h.worker_id AND k.held @> {day} AND NOT w.away @> {day}
+      AND w.swe_number <> '' AND coalesce(w.registration_on, {day}) <= {day} AND {REGISTERED_UNTIL} >= {day}
+      AND EXISTS (SELECT 1 FROM post q WHERE q.worker_id = w.id AND q.held @> {day})
+      AND NOT EXISTS (SELECT 1 FROM post q WHERE q.worker_id = w.id AND q.held @> {day}
         AND q.grade IN ('asye', 'student')))"""
 
 
 _DAY = "CAST(:day AS date)"
+_COUNTED = "p.grade <> 'student' AND p.employment_type NOT IN ('partner', 'student')"
 _LONDON = "CAST(d.answered_at AT TIME ZONE 'Europe/London' AS date)"
 FIRST_YEARS = f"""
 SELECT w.id AS worker_id, w.employee_number, w.name, coalesce(w.asye_started_on, w.first_asye_on) AS began,
   w.asye_started_on AS file_start, w.registration_on,
   (SELECT t.code FROM post p JOIN team t ON t.id = p.team_id WHERE p.worker_id = w.id AND p.started_on <= {_DAY}
-    ORDER BY p.held @> {_DAY} DESC, p.started_on DESC, p.contracted_hours DESC LIMIT 1) AS team,
+    ORDER BY p.held @> {_DAY} DESC, {_COUNTED} DESC, CASE WHEN NOT p.held @> {_DAY} THEN p.ended_on END DESC,
+      p.contracted_hours DESC, p.started_on, t.code COLLATE "C" LIMIT 1) AS team,
   (SELECT CAST(min(recorded_at) AT TIME ZONE 'Europe/London' AS date) FROM asye_programme) AS known_from,
-  (SELECT coalesce(jsonb_agg(jsonb_build_array(p.started_on, p.ended_on + 1, p.contracted_hours, p.standard_hours)
-      ORDER BY p.started_on), '[]') FROM post p
-    WHERE p.worker_id = w.id AND p.grade <> 'student' AND p.employment_type NOT IN ('partner', 'student')) AS posts,
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(p.started_on, p.ended_on + 1, p.contracted_hours, p.standard_hours,
+      p.grade, t.code) ORDER BY p.started_on), '[]') FROM post p JOIN team t ON t.id = p.team_id
+    WHERE p.worker_id = w.id AND {_COUNTED}) AS posts,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r))), '[]') FROM unnest(w.away) r) AS away,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r))), '[]') FROM (
     SELECT unnest(range_agg(daterange(a.started_on, a.ended_on, '[]'))) AS r FROM absence a
@@ -68,7 +74,8 @@ SELECT w.id AS worker_id, w.employee_number, w.name, coalesce(w.asye_started_on,
     SELECT y.*,
       (SELECT coalesce(jsonb_agg(role), '[]') FROM asye_signature s WHERE s.programme_id = y.id) AS signed,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'months', v.months, 'decision_id', v.decision_id,
-          'held_on', v.held_on, 'is_signed', v.signed_at IS NOT NULL, 'progress', v.progress)), '[]')
+          'held_on', v.held_on, 'is_signed', v.signed_at IS NOT NULL, 'progress', v.progress,
+          'has_reason', v.early_reason IS NOT NULL)), '[]')
         FROM asye_review v WHERE v.programme_id = y.id) AS reviews,
       (SELECT coalesce(jsonb_agg(jsonb_build_array(d.id, d.new_end_on, {_LONDON})), '[]')
         FROM asye_decision d WHERE d.programme_id = y.id AND d.outcome = 'extended' AND d.is_confirmed) AS extensions,
@@ -78,7 +85,8 @@ SELECT w.id AS worker_id, w.employee_number, w.name, coalesce(w.asye_started_on,
   (SELECT count(*) FROM {asked(_DAY)} ask JOIN holding h ON h.worker_id = w.id AND h.held @> {_DAY}
     JOIN child c ON c.id = h.child_id WHERE {is_alone(_DAY)}) AS alone
 FROM worker w
-WHERE (EXISTS (SELECT 1 FROM post p WHERE p.worker_id = w.id AND p.grade = 'asye' AND p.held @> {_DAY})
+WHERE (EXISTS (SELECT 1 FROM post p WHERE p.worker_id = w.id AND p.grade = 'asye'
+    AND p.held && daterange({_DAY} - {REVIEW_DAYS}, {_DAY}, '[]'))
   OR EXISTS (SELECT 1 FROM asye_programme y WHERE y.worker_id = w.id))
 """
 
@@ -93,7 +101,7 @@ class FirstYear:
     began: date | None  # as HR gives it, else the first day in the grade
     file_start: date | None
     registered_on: date | None
-    team: str | None  # the code of the post of the day, else of the last one
+    team: str | None  # the code of the main post of the day, else of the last one
     known_from: date | None  # the day on which the first programme of the council was recorded
     posts: tuple[Hours, ...]
     away: tuple[Days, ...]
@@ -115,6 +123,12 @@ class FirstYear:
         return any(one.outcome == "passed" and one.ended_on is not None and one.ended_on < day
                    for one in self.programmes)  # fmt: skip
 
+    def is_newly_qualified(self, day: date) -> bool:
+        """Whether the main post of a day was in that grade, and no programme passed before it."""
+        here = [one for one in self.posts if one.days.has(day)]
+        main = min(here, key=lambda one: (-one.contracted, one.days.first, one.team), default=None)
+        return main is not None and main.grade == Grade.ASYE and not self.has_passed(day)
+
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
@@ -131,8 +145,8 @@ def first_years(rows: Iterable[Mapping[str, Any]]) -> dict[int, FirstYear]:
 
 def _first_year(row: Mapping[str, Any]) -> FirstYear:
     posts = tuple(
-        Hours(Days(_day(first) or date.min, _day(end)), Decimal(contracted), Decimal(standard))
-        for first, end, contracted, standard in row["posts"]
+        Hours(Days(_day(first) or date.min, _day(end)), Decimal(contracted), Decimal(standard), grade, team)
+        for first, end, contracted, standard, grade, team in row["posts"]
     )
     return FirstYear(
         row["worker_id"], row["employee_number"], row["name"], _day(row["began"]), _day(row["file_start"]),
@@ -145,7 +159,7 @@ def _terms(row: Mapping[str, Any]) -> Terms:
     held = sorted(
         (
             Held(one["id"], one["months"], one["decision_id"], date.fromisoformat(one["held_on"]), one["is_signed"],
-                 one["progress"])
+                 one["progress"], one["has_reason"])
             for one in row["reviews"]
         ),
         key=lambda one: (one.held_on, one.id),
@@ -162,7 +176,10 @@ def _terms(row: Mapping[str, Any]) -> Terms:
 
 
 def known_on(day: date, workers: Sequence[int] | None = None) -> dict[int, FirstYear]:
-    """Return the first year of everybody, or some, who is newly qualified on a day or has a programme, by worker."""
+    """Return the first year of everybody, or some, who has a programme or was newly qualified of late, by worker.
+
+    Of late: on the day, or in the weeks before it of which the Board's reviews tell.
+    """
     only, binds = ("", {}) if workers is None else (" AND w.id = ANY(:workers)", {"workers": list(workers)})
     rows = db.session.scalars(
         text(f"SELECT CAST(to_jsonb(x) AS text) FROM ({FIRST_YEARS}{only} ORDER BY w.name, w.id) x"),
@@ -236,14 +253,21 @@ class Said:
     overload_id: int | None = None  # of the overload that is open
 
 
-_SAID = """
+# Whom the staff files say to be the line supervisor of a worker on a day, by the main post of that day.
+_LINE_ON = """(SELECT n.worker_id FROM post p
+  JOIN alias n ON n.kind = 'employee_number' AND n.value = p.supervisor_employee_number
+  WHERE p.worker_id = {worker} AND p.held @> {day} AND n.worker_id <> p.worker_id
+  ORDER BY p.contracted_hours DESC, p.started_on LIMIT 1)"""
+_SAID = f"""
 SELECT 'signature' AS part, CAST(to_jsonb(s) AS text) FROM (
   SELECT role, coalesce(w.name, s.by) AS by, CAST(s.at AT TIME ZONE 'Europe/London' AS date) AS at
   FROM asye_signature s LEFT JOIN worker w ON w.id = s.worker_id
   WHERE programme_id = :id) s
 UNION ALL SELECT 'review', CAST(to_jsonb(r) AS text) FROM (
-  SELECT r.id, r.notes, w.name AS held_by, r.recorded_by, r.progress,
+  SELECT r.id, r.notes, r.early_reason, w.name AS held_by, r.held_by_id, r.recorded_by, r.progress,
+    coalesce(r.line_id, {_LINE_ON.format(worker="y.worker_id", day="r.held_on")}) AS line_id,
     CAST(r.signed_at AT TIME ZONE 'Europe/London' AS date) AS signed_at FROM asye_review r
+  JOIN asye_programme y ON y.id = r.programme_id
   LEFT JOIN worker w ON w.id = r.held_by_id WHERE r.programme_id = :id) r
 UNION ALL SELECT 'week', CAST(to_jsonb(k) AS text) FROM (SELECT * FROM asye_week WHERE programme_id = :id) k
 UNION ALL SELECT 'decision', CAST(to_jsonb(d) AS text) FROM (
@@ -255,6 +279,13 @@ UNION ALL SELECT 'decision', CAST(to_jsonb(d) AS text) FROM (
 UNION ALL SELECT 'overload', CAST(to_jsonb(o.id) AS text) FROM overload o
   JOIN asye_programme y ON y.worker_id = o.worker_id WHERE y.id = :id AND o.closed_on IS NULL
 """
+
+
+def line_supervisor(worker_id: int, day: date) -> int | None:
+    """Return the line supervisor of somebody on a day, by the staff files; None: they name nobody."""
+    sql = f"SELECT {_LINE_ON.format(worker='CAST(:worker AS bigint)', day='CAST(:day AS date)')}"
+    found: int | None = db.session.scalar(text(sql), {"worker": worker_id, "day": day})
+    return found
 
 
 def said_of(programme_id: int) -> Said:

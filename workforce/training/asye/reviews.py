@@ -4,7 +4,7 @@ Each change checks all of it first, flushes, writes the audit entry (never what 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -13,8 +13,10 @@ from workforce import clock
 from workforce.db import db
 from workforce.people.rules import add_months
 from workforce.training.asye.models import Decision, Programme, Review
+from workforce.training.asye.policy import AsyePolicy
+from workforce.training.asye.queries import line_supervisor
 from workforce.training.asye.rights import Rights
-from workforce.training.asye.rules import Due, Outcome, Progress, Terms
+from workforce.training.asye.rules import Calendar, Due, Outcome, Progress, Terms
 from workforce.training.asye.service import STALE, allow, done, hold, number_of
 from workforce.training.errors import SettledError, TrainingError
 from workforce.web.access import Viewer
@@ -33,6 +35,9 @@ class Now:
     ends_on: date | None
     has_assessor: bool  # somebody in post
     rights: Rights
+    readable: frozenset[int] = frozenset()  # the reviews whose notes the viewer reads
+    calendar: Calendar = field(default_factory=lambda: Calendar(()))
+    policy: AsyePolicy = field(default_factory=AsyePolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Said:
     held_on: date
     progress: str
     notes: str
+    early_reason: str = ""
 
 
 def _point(review: Review, months: int, decision_id: int | None) -> bool:
@@ -68,10 +74,16 @@ def record(now: Now, months: int, edition: int, said: Said, viewer: Viewer) -> N
     found = next((one for one in others if _point(one, months, decision_id)), None)
     if found is not None and found.signed_at is not None:
         raise SettledError("The worker has signed this review: it stays as it is. Nothing was saved.")
+    if found is not None and found.id not in now.readable:
+        raise TrainingError("Only who reads this review corrects it: the assessor, or who held it.")
     _check_order(held_on, months, [one for one in others if one is not found])
+    _check_before(now, months, held_on)
+    is_early = _is_early(now, months, said)
     row = found or Review(programme_id=terms.id, months=months or None, decision_id=decision_id)
     row.held_on, row.progress, row.notes = held_on, said.progress, said.notes or None
+    row.early_reason = said.early_reason if is_early else None
     row.held_by_id, row.recorded_by, row.recorded_at = viewer.worker_id, viewer.email, clock.now()
+    row.line_id = line_supervisor(programme.worker_id, held_on)
     db.session.add(row)
     done(programme, number_of(programme), "first year review recorded", viewer, months=months, held_on=held_on)
 
@@ -94,6 +106,31 @@ def _check_order(held_on: date, months: int, others: Sequence[Review]) -> None:
         if (place < (one.months or 999)) != (held_on < one.held_on):
             words = f"the {one.months}-month review" if one.months else "the review at the end of the extension"
             raise TrainingError(f"Out of order: {words} was held on {one.held_on:%-d %B %Y}", "held_on")
+
+
+def _check_before(now: Now, months: int, held_on: date) -> None:
+    """Refuse a review before the one before it is held or its due day has passed."""
+    place = [one.months for one in now.reviews].index(months)
+    before = now.reviews[place - 1] if place else None
+    if before is None or before.held is not None or (before.due_on is not None and before.due_on < held_on):
+        return
+    by = f", due by {before.due_on:%-d %B %Y}" if before.due_on else ""
+    raise TrainingError(f"First record the {before.months}-month review{by}: this one comes after it", "held_on")
+
+
+def _is_early(now: Now, months: int, said: Said) -> bool:
+    """Whether a review is held so early that it asks for a reason; refuse it without one."""
+    last = now.terms.extension(clock.today())
+    start = last.new_end_on if months == 0 and last is not None else now.terms.started_on
+    expected = now.calendar.expected_on(start, months, said.held_on)
+    if expected is None or not now.policy.is_early(said.held_on, expected):
+        return False
+    if not said.early_reason:
+        early = (expected - said.held_on).days
+        raise TrainingError(f"It is held {early} days before it is due: say why so early", "early_reason")
+    if len(said.early_reason) > LONGEST_REASON:
+        raise TrainingError(f"Use {LONGEST_REASON:,} characters or fewer", "early_reason")
+    return True
 
 
 def sign(review_id: int, edition: int, rights: Rights, viewer: Viewer) -> bool:
@@ -190,7 +227,7 @@ def answer(programme_id: int, edition: int, *, is_confirmed: bool, rights: Right
         raise SettledError("Nothing waits for an answer any more. Nothing was saved.")
     is_own = found.recommended_by == viewer.email
     allow(
-        holds=rights.may_correct or (is_own and not is_confirmed and rights.may_recommend),
+        holds=rights.may_confirm or (is_own and not is_confirmed and rights.may_recommend),
         words="Only a manager answers what the assessor recommends.",
     )
     if is_own and is_confirmed:

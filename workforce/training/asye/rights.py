@@ -19,12 +19,14 @@ class Rights:
     is_line: bool = False  # line supervisor, or the manager of the team
     in_scope: bool = False  # sees training of the team
     sets: bool = False  # enters programmes of the team
-    manages: bool = False  # enters programmes of a team that they manage
+    manages: bool = False  # enters programmes of a team that they answer for themselves
+    acts: bool = False  # does a manager's everyday work for the team, as somebody's deputy too
     sees_loads: bool = False  # sees workloads of the team
+    is_hr: bool = False  # plans and never reads or decides, whoever names them
 
     @property
     def is_party(self) -> bool:
-        """Whether what reviews say is for them: worker, assessor, line manager."""
+        """Whether it is their own programme, as worker, assessor or line manager."""
         return self.is_worker or self.is_assessor or self.is_line
 
     @property
@@ -54,20 +56,29 @@ class Rights:
 
     @property
     def may_correct(self) -> bool:
-        """Whether they may correct protected hours, and confirm what the assessor recommends."""
+        """Whether they may correct protected hours."""
+        return self.acts or self.is_line
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether they may confirm what the assessor recommends: for a team of their own, never as a deputy."""
         return self.manages or self.is_line
 
     @property
     def may_recommend(self) -> bool:
         """Whether they may say how the programme should go on or end."""
-        return self.is_assessor or self.may_correct
+        return self.is_assessor or self.may_confirm
+
+    def reads_notes(self, *, is_of_the_day: bool) -> bool:
+        """Whether they may read what a review says; of the day: they held it, or were line supervisor on its day."""
+        return self.is_worker or self.is_assessor or (is_of_the_day and not self.is_hr)
 
     def signs_as(self, role: str) -> bool:
         """Whether they sign the learning agreement in a role."""
         return {
             SignerRole.WORKER: self.is_worker,
             SignerRole.ASSESSOR: self.is_assessor,
-            SignerRole.MANAGER: self.may_correct,
+            SignerRole.MANAGER: self.may_confirm,
         }.get(SignerRole(role), False)
 
 
@@ -92,11 +103,14 @@ def rights_of(viewer: Viewer, found: FirstYear, terms: Terms | None, line: froze
         return Rights(is_worker=True)
     in_scope = viewer.sees_team(found.team)
     sets = in_scope and viewer.may(Permission.RECORD_TRAINING)
+    is_hr = viewer.may(Permission.RECORD_TRAINING) and not viewer.may(Permission.SEE_TEAM)
     return Rights(
-        is_assessor=me is not None and terms is not None and me == terms.assessor_id,
-        is_line=me is not None and me in line,
+        is_assessor=me is not None and terms is not None and me == terms.assessor_id and not is_hr,
+        is_line=me is not None and me in line and not is_hr,
         in_scope=in_scope and viewer.may(Permission.SEE_TRAINING),
         sets=sets,
-        manages=sets and viewer.may(Permission.SEE_TEAM),
+        manages=sets and viewer.may(Permission.SEE_TEAM) and viewer.answers_for(found.team),
+        acts=sets and viewer.may(Permission.SEE_TEAM),
         sees_loads=in_scope and (viewer.may(Permission.SEE_TEAM) or viewer.may(Permission.SEE_SERVICE)),
+        is_hr=is_hr,
     )

@@ -78,11 +78,13 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A post, as far as a first year needs it: its days and its hours a week."""
+    """A post, as far as a first year needs it: its days, its hours a week, its grade and team."""
 
     days: Days
     contracted: Decimal
     standard: Decimal
+    grade: str = ""
+    team: str = ""
 
     @property
     def share(self) -> Fraction:
@@ -176,11 +178,20 @@ class Calendar:
                 left -= share * (end - first).days
         return None
 
+    def expected_on(self, start: date, months: int, day: date) -> date | None:
+        """Return the day on which so many months are served if all goes on as on a day; months 0: the start itself."""
+        share = self.share(day)
+        if not months or not share:
+            return self.due_on(start, months)
+        left = (add_months(start, months) - start).days - self.served(start, day)
+        return day + timedelta(days=ceil(left / share))
+
 
 class ReviewState(StrEnum):
     """How a review stands."""
 
     IN_TIME = "in_time"
+    EARLY = "early"  # held more days before it was due than the policy allows without a reason
     LATE = "late"  # held after it was due
     OVERDUE = "overdue"
     SOON = "soon"
@@ -199,6 +210,7 @@ class Held:
     held_on: date
     is_signed: bool
     progress: str = ""
+    has_reason: bool = False  # why it was held so early
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +263,15 @@ class Due:
     held: Held | None
     day: date
     ended_on: date | None = None
+    is_early: bool = False
 
     @property
     def state(self) -> ReviewState:
         """Return how it stands. The due day itself is in time."""
         if self.held is not None:
-            is_late = self.due_on is not None and self.held.held_on > self.due_on
-            return ReviewState.LATE if is_late else ReviewState.IN_TIME
+            if self.due_on is not None and self.held.held_on > self.due_on:
+                return ReviewState.LATE
+            return ReviewState.EARLY if self.is_early else ReviewState.IN_TIME
         if self.ended_on is not None and (self.due_on is None or self.due_on > self.ended_on):
             return ReviewState.NOT_ASKED
         if self.due_on is None:
@@ -274,25 +288,29 @@ class Due:
     @property
     def fell_due(self) -> bool:
         """Whether its due day has come, while the programme ran."""
-        return self.due_on is not None and self.due_on <= self.day and self.state is not ReviewState.NOT_ASKED
+        ran = self.ended_on is None or self.due_on is None or self.ended_on >= self.due_on
+        return ran and self.due_on is not None and self.due_on <= self.day
 
 
 def reviews_of(terms: Terms, calendar: Calendar, policy: AsyePolicy, day: date) -> list[Due]:
     """Return every review of a programme as it stood at the end of a day, in the order of the policy's months.
 
     A review held in a month that the policy no longer asks for stays among them. After an extension one more is due,
-    on the new end that was agreed: that day was set by people and does not move.
+    on the new end that was agreed: that day was set by people and moves only where the programme is paused on it, to
+    the first day after.
     """
     ended = terms.ended_on if terms.ended_on is not None and terms.ended_on <= day else None
     held = {one.months: one for one in terms.reviews if one.months is not None and one.held_on <= day}
-    found = [
-        Due(months, calendar.due_on(terms.started_on, months), held.get(months), day, ended)
-        for months in sorted({*policy.review_months, *held})
-    ]
+
+    def due(months: int, start: date, one: Held | None) -> Due:
+        is_early = one is not None and policy.is_early(one.held_on, calendar.expected_on(start, months, one.held_on))
+        return Due(months, calendar.due_on(start, months), one, day, ended, is_early)
+
+    found = [due(n, terms.started_on, held.get(n)) for n in sorted({*policy.review_months, *held})]
     last = terms.extension(day)
     if last is not None:
         of_end = next((one for one in terms.reviews if one.decision_id == last.id and one.held_on <= day), None)
-        found.append(Due(0, last.new_end_on, of_end, day, ended))
+        found.append(due(0, last.new_end_on, of_end))
     return found
 
 

@@ -91,9 +91,11 @@ def _check_dates(plan: Plan, today: date) -> None:
 
 
 def _check_people(
-    plan: Plan, worker_id: int, here: Mapping[int, StaffMember], today: date, before: Programme | None
+    plan: Plan, worker_id: int, here: Mapping[int, StaffMember], viewer: Viewer, before: Programme | None
 ) -> None:
     kept = (before.assessor_id, before.mentor_id) if before is not None else (None, None)
+    if plan.assessor_id is not None and plan.assessor_id == viewer.worker_id != kept[0]:
+        raise TrainingError("Nobody names themselves: another manager, or HR, names you as assessor", "assessor_id")
     for id_, was, field, words in (
         (plan.assessor_id, kept[0], "assessor_id", "assessor"), (plan.mentor_id, kept[1], "mentor_id", "mentor"),
     ):  # fmt: skip
@@ -104,7 +106,7 @@ def _check_people(
     assessor = here.get(plan.assessor_id or 0)
     if assessor is None or plan.is_assessor_checked:
         return
-    if not is_registered(assessor, today):
+    if not is_registered(assessor, clock.today()):
         raise TrainingError(
             f"The staff data does not show {assessor.name} as a registered social worker today. Choose somebody else, "
             "or say that you have checked it",
@@ -126,7 +128,7 @@ def begin(
     if person.grade != Grade.ASYE:
         raise TrainingError(f"{person.name} is not graded as newly qualified. Correct the staff data first.")
     _check_dates(plan, today)
-    _check_people(plan, person.id, here, today, None)
+    _check_people(plan, person.id, here, viewer, None)
     db.session.scalar(select(Worker.id).where(Worker.id == person.id).with_for_update())
     others = db.session.scalars(select(Programme).where(Programme.worker_id == person.id)).all()
     if any(one.ended_on is None for one in others):
@@ -138,8 +140,14 @@ def begin(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    done(made, person.employee_number, "first year begun", viewer, started_on=plan.started_on)
+    done(made, person.employee_number, "first year begun", viewer, started_on=plan.started_on,
+         assessor=_assessor_of(plan))  # fmt: skip
     return made
+
+
+def _assessor_of(plan: Plan) -> str | None:
+    """Return the employee number of whom a plan names as assessor."""
+    return db.session.scalar(select(Worker.employee_number).where(Worker.id == plan.assessor_id))
 
 
 def _values(plan: Plan) -> dict[str, object]:
@@ -159,7 +167,7 @@ def change(
     if programme.ended_on is not None:
         raise SettledError("This programme has ended: it stays as it is. Nothing was saved.")
     _check_dates(plan, today)
-    _check_people(plan, programme.worker_id, here, today, programme)
+    _check_people(plan, programme.worker_id, here, viewer, programme)
     first = db.session.scalar(
         select(Review.held_on).where(Review.programme_id == programme_id).order_by(Review.held_on).limit(1)
     )
@@ -174,7 +182,8 @@ def change(
     for name, value in values.items():
         setattr(programme, name, value)
     db.session.execute(delete(Signature).where(Signature.programme_id == programme_id, Signature.role.in_(gone)))
-    done(programme, number_of(programme), "first year changed", viewer, started_on=plan.started_on)
+    done(programme, number_of(programme), "first year changed", viewer, started_on=plan.started_on,
+         assessor=_assessor_of(plan))  # fmt: skip
 
 
 def sign(programme_id: int, edition: int, role: str, rights: Rights, viewer: Viewer) -> bool:

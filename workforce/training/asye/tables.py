@@ -1,12 +1,13 @@
 """First years, as they download. Dates and counts only: nothing that was said."""
 
-from workforce.training.asye.pages import SHOWN, AsyePage, Line
+from workforce.training.asye.pages import AsyePage, Line
 from workforce.training.asye.rules import ReviewState
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
 STATE_WORDS = {
-    ReviewState.IN_TIME: "held in time", ReviewState.LATE: "held late", ReviewState.OVERDUE: "overdue",
+    ReviewState.IN_TIME: "held in time", ReviewState.EARLY: "held early", ReviewState.LATE: "held late",
+    ReviewState.OVERDUE: "overdue",
     ReviewState.SOON: "due within 30 days", ReviewState.PLANNED: "to come", ReviewState.PAUSED: "paused",
     ReviewState.NOT_ASKED: "not asked: the programme ended before",
 }  # fmt: skip
@@ -51,10 +52,12 @@ def people(page: AsyePage) -> Table:
         Column("weeks", "Weeks known", lambda one: len(one.weeks), numeric=True, sortable=False),
         Column("agreement", "Learning agreement", _agreement),
     ]  # fmt: skip
+    if not page.sees_loads:
+        columns = [one for one in columns if one.key not in ("within", "weeks")]
     asked = page.asked
     team = f", team {dict(page.teams).get(asked.team, asked.team)}" if asked.team else ""
     about = [
-        f"First years in practice ({SHOWN[asked.show].lower()}{team}) as at {day_words(page.day, year=True)}",
+        f"First years in practice ({page.offered[asked.show]}{team}) as at {day_words(page.day, year=True)}",
         f"Rules set by {page.set_by}. Due dates move with absence and part-time hours",
     ]
     return Table.asked("first-years", columns, page.shown, about, default="name")

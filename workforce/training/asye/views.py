@@ -37,7 +37,7 @@ def found(programme_id: int) -> OnePage:
 
 def _read(page: OnePage) -> OnePage:
     """Write into the trail that the viewer reads a programme, and whether what reviews say is in it for them."""
-    audited_read("read first year", f"worker:{page.number}", programme=page.terms.id, notes=page.rights.is_party)
+    audited_read("read first year", f"worker:{page.number}", programme=page.terms.id, notes=bool(page.readable))
     return page
 
 
@@ -59,7 +59,7 @@ def index() -> ResponseReturnValue:
     audited_read("read first years", f"teams:{asked.team or 'all in scope'}", people=len(page.lines))
     if kind := asked_format():
         return table.download(kind)
-    return render_template("training/asye.html", page=page, table=table, shown=asye_pages.SHOWN)
+    return render_template("training/asye.html", page=page, table=table, shown=page.offered)
 
 
 def _one(page: OnePage, problem: str = "", status: int = 200) -> ResponseReturnValue:
@@ -227,8 +227,7 @@ def _review(page: OnePage, months: int, form: ReviewForm, status: int = 200) -> 
 def _reviewed(programme_id: int, months: int) -> OnePage:
     """Return a programme one of whose reviews the viewer records; else it is not found."""
     page = found(programme_id)
-    due = page.review(months)
-    allowed(holds=page.rights.may_review and due is not None)
+    allowed(holds=page.review(months) is not None and page.may_record(months))
     return page
 
 
@@ -241,7 +240,8 @@ def review(programme_id: int, months: int) -> ResponseReturnValue:
     allowed(holds=held is None or not held.is_signed)
     said = _read(page).said.reviews[held.id] if held else {}
     data = {"held_on": held.held_on if held else None, "progress": held.progress if held else None}
-    return _review(page, months, ReviewForm(data={**data, "notes": said.get("notes"), "edition": page.terms.edition}))
+    texts = {name: said.get(name) for name in ("notes", "early_reason")}
+    return _review(page, months, ReviewForm(data={**data, **texts, "edition": page.terms.edition}))
 
 
 @blueprint.post("/<int:programme_id>/reviews/<int:months>")

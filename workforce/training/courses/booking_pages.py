@@ -26,7 +26,7 @@ class RunPage:
 
     run: RunOnDay
     bookings: Sequence[Booked]  # that the reader may see, their own too
-    beside: Mapping[int, list[str]]  # worker -> what stands against the run in their days
+    beside: Mapping[int, list[str]]  # worker whose bookings the reader decides, or the reader -> what stands against it
     mine: Booked | None
     people: Sequence[StaffMember]  # whom the reader may book
     day: date
@@ -92,8 +92,13 @@ def run_page(today: Today, viewer: Viewer, event_id: int) -> RunPage | None:
     every = queries.of_event(event_id)
     mine = next((one for one in every if one.worker_id == viewer.worker_id), None)
     trains = attendance.marks_all(run, viewer)
-    seen = [one for one in every if trains or one is mine or _in_scope(today, viewer, one)]
-    ahead = [one.worker_id for one in seen if one.state in STANDS] + [viewer.worker_id or 0]
+    seen = [
+        one for one in every
+        if one is mine or _in_scope(today, viewer, one) or (trains and one.state in TAKES_A_PLACE)
+    ]  # fmt: skip
+    recordable = frozenset(one.worker_id for one in seen if _recordable(today, viewer, one))
+    ahead = [one.worker_id for one in seen if one.state in STANDS and one.worker_id in recordable]
+    ahead.append(viewer.worker_id or 0)
     beside = queries.beside(ahead, run.id, run.starts_at, run.ends_at, list(run.days)) if run.is_open(now) else {}
     taken = {one.worker_id for one in every if one.state in STANDS or one.state in TAKES_A_PLACE}
     own = viewer.may(Permission.RECORD_TRAINING)
@@ -101,7 +106,7 @@ def run_page(today: Today, viewer: Viewer, event_id: int) -> RunPage | None:
     return RunPage(
         run, seen, beside, mine,
         [one for one in today.staff if own and one.id not in taken and may_record(viewer, one)], today.day, now, viewer,
-        frozenset(one.worker_id for one in seen if _recordable(today, viewer, one)),
+        recordable,
         frozenset(
             one.id for one in seen if one.state in TAKES_A_PLACE and attendance.may_mark(run, today, one, viewer)
         ),
@@ -154,11 +159,12 @@ def booking_page(today: Today, viewer: Viewer, booking_id: int) -> BookingPage |
     if run is None:
         return None
     now = clock.now()
-    beside = queries.beside([person.id], run.id, run.starts_at, run.ends_at, list(run.days))
+    is_own, may_decide = person.id == viewer.worker_id, may_record(viewer, person)
+    asked = [person.id] if is_own or may_decide else []
+    beside = queries.beside(asked, run.id, run.starts_at, run.ends_at, list(run.days))
     return BookingPage(
-        one, run, person, today.tree.name(person.team), beside.get(person.id, ()), person.id == viewer.worker_id,
-        may_record(viewer, person), now,
-    )  # fmt: skip
+        one, run, person, today.tree.name(person.team), beside.get(person.id, ()), is_own, may_decide, now
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from workforce.training.courses.event_models import Booking, Event
 from workforce.training.courses.event_queries import RunOnDay
 from workforce.training.courses.event_rules import at_london
 from workforce.training.errors import SettledError, TrainingError
+from workforce.training.references import refuse_references
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 from workforce.web.forms import trimmed
@@ -130,6 +131,7 @@ def decline(booking_id: int, why: str, viewer: Viewer) -> None:
         raise TrainingError("Say why, so that they can plan: they read it.", "why")
     if len(why) > LONGEST_WHY:
         raise TrainingError(f"Use {LONGEST_WHY} characters at most.", "why")
+    refuse_references(why=why)
     booking.state, booking.declined_why = State.DECLINED, why
     booking.decided_by, booking.decided_at = viewer.name, clock.now()
     db.session.flush()

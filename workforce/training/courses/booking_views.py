@@ -13,6 +13,7 @@ from workforce.training.courses import event_queries
 from workforce.training.courses.booking_rules import State
 from workforce.training.courses.course_forms import DeclineForm
 from workforce.training.courses.course_views import refused, settled
+from workforce.training.courses.event_views import run_read
 from workforce.training.errors import TrainingError
 from workforce.training.people_page import may_record
 from workforce.training.today import Today
@@ -98,6 +99,9 @@ def book(event_id: int) -> ResponseReturnValue:
     """Give somebody a place without their asking."""
     today = Today(clock.today())
     run = event_queries.run(event_id) or abort(404)
+    if not request.form.get("worker"):
+        page = run_read(event_id)
+        return render_template("training/event.html", page=page, fault="Choose who", form_errors=True), 422
     person = _recorded(today, as_id(request.form.get("worker")))
 
     def change() -> str:
@@ -137,14 +141,31 @@ def decline(booking_id: int) -> ResponseReturnValue:
     return _one(booking_id, form, status)
 
 
+def _to_give_back(booking_id: int) -> pages.BookingPage:
+    page = _booking(booking_id)
+    if not (page.is_own or page.may_decide):
+        abort(404)
+    return page
+
+
+@blueprint.get("/bookings/<int:booking_id>/withdraw")
+@requires(Permission.SEE_OWN_WORK, Permission.RECORD_TRAINING)
+def withdrawing(booking_id: int) -> ResponseReturnValue:
+    """Ask whether a wish or a place is to be given back; of one that can't be, show how it stands."""
+    page = _to_give_back(booking_id)
+    if not page.may_withdraw:
+        return redirect(url_for("bookings.one", booking_id=booking_id))
+    if not page.is_own:
+        audited_read("read booking of a course", f"worker:{page.person.employee_number}", booking=booking_id)
+    return render_template("training/booking-withdraw.html", page=page)
+
+
 @blueprint.post("/bookings/<int:booking_id>/withdraw")
 @requires(Permission.SEE_OWN_WORK, Permission.RECORD_TRAINING)
 @commits
 def withdraw(booking_id: int) -> ResponseReturnValue:
     """Give back a wish or a place: one's own, or of somebody in scope."""
-    page = _booking(booking_id)
-    if not (page.is_own or page.may_decide):
-        abort(404)
+    _to_give_back(booking_id)
 
     def change() -> str:
         moved = service.withdraw(booking_id, viewer())

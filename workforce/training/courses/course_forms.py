@@ -15,7 +15,7 @@ from workforce.training.courses.course_queries import CourseOnDay
 from workforce.training.courses.event_queries import RunOnDay
 from workforce.training.courses.event_rules import LONDON, MOST_PLACES, at_london, read_days
 from workforce.training.errors import TrainingError
-from workforce.web.forms import FORMATS, NO_NAMES, DayField, PageForm, TimeOfDay, WholeNumber, as_id, trimmed
+from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, TimeOfDay, WholeNumber, as_id, trimmed
 
 
 class CourseForm(PageForm):
@@ -30,7 +30,7 @@ class CourseForm(PageForm):
     level = StringField("Level", filters=[trimmed], validators=[Length(max=60)])
     hours = NumberField("Hours", places=None, validators=[Optional(), NumberRange(0, 1000, "From 0 to 1,000")])
     about = TextAreaField("What it is about, for whom", filters=[trimmed], validators=[Length(max=2000)],
-                          description=NO_NAMES)  # fmt: skip
+                          description=NO_CHILDREN)  # fmt: skip
     is_evaluated = BooleanField("People are asked before, at the end and some weeks later what it changed")
     retired_on = DayField("Retired from", format=FORMATS, validators=[Optional()],
                           description="Leave empty while it is offered. A retired course has no new runs.")  # fmt: skip
@@ -62,7 +62,7 @@ class RunForm(PageForm):
     link = StringField("Address, where it is online", filters=[trimmed], validators=[Length(max=500)],
                        description="Told to who has a place and who answers for them.")  # fmt: skip
     joining = TextAreaField("Joining instructions", filters=[trimmed], validators=[Length(max=3000)],
-                            description=f"What people need to know to come. {NO_NAMES}")  # fmt: skip
+                            description=f"What people need to know to come. {NO_CHILDREN}")  # fmt: skip
     places = WholeNumber("Places", validators=[InputRequired("Give how many"),
                                                NumberRange(1, MOST_PLACES, f"From 1 to {MOST_PLACES}")])  # fmt: skip
     trainer_id = SelectField("Trainer, if one of our staff", coerce=as_id, validate_choice=False,
@@ -112,7 +112,7 @@ class CancelForm(PageForm):
 
     why = TextAreaField(
         "Why", filters=[trimmed], validators=[DataRequired("Say why"), Length(max=300)],
-        description="Everybody who sees the catalogue reads it: nothing personal about anybody.",
+        description=f"Everybody who sees the catalogue reads it: nothing personal about anybody. {NO_CHILDREN}",
     )  # fmt: skip
 
 
@@ -121,5 +121,5 @@ class DeclineForm(PageForm):
 
     why = TextAreaField(
         "Why", filters=[trimmed], validators=[DataRequired("Say why: they read it"), Length(max=300)],
-        description="They read it on this page; no mail tells it. Nothing about health or family.",
+        description=f"They read it on this page; no mail tells it. Nothing about health or family. {NO_CHILDREN}",
     )  # fmt: skip

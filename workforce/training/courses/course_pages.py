@@ -18,6 +18,7 @@ from workforce.web.tables import Column, Table
 
 SHOWN = {"offered": "Offered", "retired": "Retired", "all": "All"}
 A_YEAR = timedelta(days=365)
+MOST_UNKNOWN = 100  # codes that the catalogue lacks, on its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,17 @@ class CataloguePage:
         found = course_queries.known_from_files()
         have = {line.course.code for line in self.lines} | {one.code for one in found}
         lacking = {code: one.name for one in self.today.requirements for code in one.course_codes if code not in have}
-        return found + [Known(code, name, None, 0, None) for code, name in sorted(lacking.items())]
+        return [Known(code, name, None, 0, None) for code, name in sorted(lacking.items())] + found
+
+    @property
+    def unknown_shown(self) -> list[Known]:
+        """Return those that one page lists: first what requirements name, then the most used."""
+        return self.unknown[:MOST_UNKNOWN]
+
+    def is_to_match(self, one: Known) -> bool:
+        """Whether it is a learning system's address of a course: to be matched, rather than adopted under it."""
+        named = {code for requirement in self.today.requirements for code in requirement.course_codes}
+        return "://" in one.code and one.code not in named
 
 
 def catalogue_table(page: CataloguePage) -> Table:

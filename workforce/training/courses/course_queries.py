@@ -20,6 +20,7 @@ class CourseOnDay:
     hours: Decimal | None
     about: str | None
     is_evaluated: bool
+    evaluated_from: date | None  # the day on which that was switched on
     retired_on: date | None
     set_by: str
     set_at: datetime
@@ -36,8 +37,8 @@ class CourseOnDay:
 
 
 _COURSES = """
-SELECT k.code, k.name, k.provider, k.level, k.hours, k.about, k.is_evaluated, k.retired_on, k.set_by, k.set_at,
-  (SELECT count(*) FROM completion c WHERE c.course_code = k.code) FROM course k
+SELECT k.code, k.name, k.provider, k.level, k.hours, k.about, k.is_evaluated, k.evaluated_from, k.retired_on,
+  k.set_by, k.set_at, (SELECT count(*) FROM completion c WHERE c.course_code = k.code) FROM course k
 WHERE CAST(:code AS text) IS NULL OR k.code = :code ORDER BY lower(k.name), k.code
 """
 

@@ -13,6 +13,7 @@ from workforce.training.courses import course_queries as queries
 from workforce.training.courses.course_rules import CODE_WORDS, is_code
 from workforce.training.errors import SettledError, TrainingError
 from workforce.training.models import Course, CourseAlias
+from workforce.training.references import refuse_references
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 
@@ -41,9 +42,10 @@ def add(one: Details, viewer: Viewer) -> None:
         raise TrainingError(CODE_WORDS, "code")
     if db.session.scalar(select(CourseAlias.code).where(CourseAlias.value == one.code)):
         raise TrainingError("This code is another name of a course already.", "code")
+    refuse_references(name=one.name, about=one.about)
     made = db.session.scalar(
         insert(Course)
-        .values(set_by=viewer.name, set_at=clock.now(), **one.columns())
+        .values(set_by=viewer.name, set_at=clock.now(), evaluated_from=_evaluated_from(one, None), **one.columns())
         .on_conflict_do_nothing()
         .returning(Course.code)
     )
@@ -76,11 +78,18 @@ def change(code: str, one: Details, edition: int, today: Today, viewer: Viewer) 
         raise SettledError("Somebody changed it since you opened this page. Load the page again; nothing was saved.")
     if one.code != code:
         _check_code(code, one.code, today)
+    refuse_references(name=one.name, about=one.about)
+    row.evaluated_from = _evaluated_from(one, row.evaluated_from)
     for name, value in one.columns().items():
         setattr(row, name, value)
     row.set_by, row.set_at = viewer.name, clock.now()
     db.session.flush()
     audit.record(viewer.email, "course changed", f"course:{one.code}", before=code)
+
+
+def _evaluated_from(one: Details, before: date | None) -> date | None:
+    """Return since when people are asked what a course changed: the day on which that was switched on."""
+    return (before or clock.today()) if one.is_evaluated else None
 
 
 def _check_code(before: str, after: str, today: Today) -> None:

@@ -36,6 +36,7 @@ class Event(Base):
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_why IS NULL)", name="cancelled"),
         Index("ix_course_event_course_code", "course_code"),
         Index("ix_course_event_ends_at", "ends_at"),
+        Index("ix_course_event_trainer_id", "trainer_id", postgresql_where=text("trainer_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -67,6 +68,7 @@ class Booking(Base):
         ),
         CheckConstraint("(state = 'waiting') = (queued_at IS NOT NULL)", name="queue"),
         Index("ix_course_booking_worker_id", "worker_id"),
+        Index("ix_course_booking_completion_id", "completion_id", postgresql_where=text("completion_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

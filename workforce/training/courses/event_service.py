@@ -17,6 +17,7 @@ from workforce.training.courses.event_queries import RunOnDay
 from workforce.training.courses.event_rules import MOST_DAYS, MOST_PLACES, is_begun, stretches
 from workforce.training.errors import SettledError, TrainingError
 from workforce.training.models import Course
+from workforce.training.references import refuse_references
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 
@@ -59,21 +60,45 @@ def _check(one: Details, today: Today) -> None:
         raise TrainingError("Give the whole address, such as https://meet.council.example/abc", "link")
     if one.trainer_id is not None and one.trainer_id not in today.by_id:
         raise TrainingError("Choose somebody who is in post.", "trainer_id")
+    refuse_references(place=one.place, joining=one.joining, trainer=one.trainer)
 
 
 def make(code: str, one: Details, today: Today, viewer: Viewer) -> int:
-    """Add a run of a course; return its id."""
-    course = db.session.scalar(select(Course).where(Course.code == code).with_for_update(read=True, key_share=True))
+    """Add a run of a course; return its id. The same again, as by a second press, adds none."""
+    course = db.session.scalar(select(Course).where(Course.code == code).with_for_update(key_share=True))
     if course is None:
         raise SettledError("This course is not in the catalogue any more. Nothing was added.")
     if course.retired_on is not None and course.retired_on <= today.day:
         raise TrainingError("This course is retired: it has no further runs.")
     _check(one, today)
+    if (there := _there(code, one)) is not None:
+        return there
     event = Event(course_code=code, set_by=viewer.name, set_at=clock.now(), **one.columns())
     db.session.add(event)
     db.session.flush()
     audit.record(viewer.email, "course run made", f"course-run:{event.id}", course=code, starts_at=one.starts_at)
     return event.id
+
+
+def _there(code: str, one: Details) -> int | None:
+    """Return the run of a course that is just so already; refuse another at the same time and place."""
+    here = db.session.scalars(
+        select(Event)
+        .where(
+            Event.course_code == code, Event.starts_at == one.starts_at, Event.place == one.place,
+            Event.cancelled_at.is_(None),
+        )
+        .order_by(Event.id)
+    ).all()  # fmt: skip
+    for event in here:
+        if all(getattr(event, name) == value for name, value in one.columns().items()):
+            return event.id
+    if here:
+        raise TrainingError(
+            "This course has a run at this time and place already. Change that one, or say which room or group it is.",
+            "place",
+        )
+    return None
 
 
 def _held(event_id: int, edition: int) -> tuple[RunOnDay, Event]:
@@ -118,6 +143,7 @@ def cancel(event_id: int, why: str, edition: int, viewer: Viewer) -> int:
     _, event = _held(event_id, edition)
     if not why:
         raise TrainingError("Say why.", "why")
+    refuse_references(why=why)
     event.cancelled_at, event.cancelled_why = clock.now(), why
     event.edition, event.set_by, event.set_at = event.edition + 1, viewer.name, clock.now()
     db.session.flush()

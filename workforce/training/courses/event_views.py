@@ -23,7 +23,7 @@ SEES = (Permission.SEE_OWN_WORK, Permission.SEE_TRAINING, Permission.DECIDE_TRAI
 MARKS_SOME = (Permission.SEE_OWN_WORK, Permission.RECORD_TRAINING)
 
 
-def _page(event_id: int) -> pages.RunPage:
+def run_read(event_id: int) -> pages.RunPage:
     """Return the page of a run, with a note in the audit trail of whose bookings were read."""
     page = pages.run_page(Today(clock.today()), viewer(), event_id) or abort(404)
     if page.others:
@@ -35,7 +35,7 @@ def _page(event_id: int) -> pages.RunPage:
 @requires(*SEES)
 def one(event_id: int) -> ResponseReturnValue:
     """Show a run: when, where, how many places; who is booked to those who answer for them."""
-    return render_template("training/event.html", page=_page(event_id))
+    return render_template("training/event.html", page=run_read(event_id))
 
 
 def _form_page(form: RunForm, today: Today, code: str, event_id: int | None, status: int = 200) -> ResponseReturnValue:
@@ -127,7 +127,7 @@ def cancel(event_id: int) -> ResponseReturnValue:
 
 
 def _attendance(event_id: int, fault: TrainingError | None = None, status: int = 200) -> ResponseReturnValue:
-    page = _page(event_id)
+    page = run_read(event_id)
     if not page.markable:
         abort(404)
     return render_template(
@@ -169,7 +169,7 @@ def attend(event_id: int) -> ResponseReturnValue:
 @requires(*MARKS_SOME)
 def attendance_list(event_id: int) -> ResponseReturnValue:
     """Show a list to print and sign: names, nothing else of anybody."""
-    page = _page(event_id)
+    page = run_read(event_id)
     if not page.markable:
         abort(404)
     return render_template("training/event-list.html", page=page)

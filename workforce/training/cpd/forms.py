@@ -10,9 +10,8 @@ from wtforms.widgets import HiddenInput
 from workforce.training.cpd.models import CpdPiece
 from workforce.training.cpd.rules import PEERS
 from workforce.training.cpd.service import PieceText
-from workforce.web.forms import NO_DAY, DayField, PageForm, WholeNumber, trimmed
+from workforce.web.forms import NO_CHILDREN, NO_DAY, DayField, PageForm, WholeNumber, trimmed
 
-NOBODY = "No names of children or families, and no case references."  # it may be copied to the regulator's site
 PEER_CHOICES = [SelectChoice("", "Nobody yet"), *(SelectChoice(*one) for one in PEERS.items())]
 
 
@@ -22,10 +21,10 @@ class PieceForm(PageForm):
     done_on = DayField(
         "When", [InputRequired(NO_DAY)], description="It tells the registration year: 1 December to 30 November."
     )
-    what = TextAreaField("What it was", description=f"The kind of learning, and what you did. {NOBODY}")
+    what = TextAreaField("What it was", description=f"The kind of learning, and what you did. {NO_CHILDREN}")
     relevant = TextAreaField("Why it is relevant to your work")
     learnt = TextAreaField("What you learnt")
-    impact = TextAreaField("What it changes in your practice, and for people", description=NOBODY)
+    impact = TextAreaField("What it changes in your practice, and for people", description=NO_CHILDREN)
     peer = RadioField(
         "With whom you talked it over", choices=PEER_CHOICES, default="",
         description="At least one piece a year needs peer reflection.",

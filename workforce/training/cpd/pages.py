@@ -15,8 +15,10 @@ from workforce.training.cpd.rules import (
     STATE_WORDS,
     State,
     Written,
+    counted_on,
     first_day,
     is_asked,
+    is_window,
     last_day,
     missing,
     shown_year,
@@ -27,7 +29,10 @@ from workforce.training.cpd.rules import (
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 
-SHOWN = {"asked": "Everybody asked", "not-declared": "Not declared", "declared": "Declared", "not-known": "Not known"}
+SHOWN = {
+    "asked": "Everybody asked", "not-declared": "Not declared", "declared": "Declared", "not-known": "Not known",
+    "not-asked": "Declared, not asked",
+}  # fmt: skip
 
 
 def policy_on(today: Today) -> CpdPolicy:
@@ -144,12 +149,17 @@ class Line:
 
     def is_shown(self, show: str) -> bool:
         """Whether a filter asks for it."""
-        is_known = self.state is not State.NOT_KNOWN
         return {
-            "asked": is_known,
-            "not-declared": is_known and self.state is not State.DECLARED,
+            "asked": self.is_asked,
+            "not-declared": self.is_asked and self.state is not State.DECLARED,
             "declared": self.state is State.DECLARED,
-        }.get(show, not is_known)
+            "not-asked": self.state is State.NOT_ASKED,
+        }.get(show, self.state is State.NOT_KNOWN)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether they are known to be asked: they are counted."""
+        return self.state not in (State.NOT_KNOWN, State.NOT_ASKED)
 
     @property
     def words(self) -> str:
@@ -159,12 +169,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CpdPage:
-    """Who has declared, of those asked, in a reader's scope."""
+    """Who has declared, of those asked, in a reader's scope: the people of W18, with others who declared beside.
 
-    day: date
+    Of a year that is over, as it stood on its last day: who was in post then, and what was decided then.
+    """
+
+    day: date  # up to which it counts
+    is_final: bool
     asked: Asked
     rule: YearRule
-    lines: Sequence[Line]  # of everybody asked, or of whom it is not known
+    lines: Sequence[Line]  # of everybody asked, of whom it is not known, and who declared without being asked
     teams: Sequence[tuple[str, str]]
     years: Sequence[int]
     set_by: str
@@ -182,7 +196,7 @@ class CpdPage:
     @property
     def of(self) -> int:
         """Return how many are asked."""
-        return len(self.lines) - self.count(State.NOT_KNOWN)
+        return sum(line.is_asked for line in self.lines)
 
     @property
     def shown(self) -> list[Line]:
@@ -197,35 +211,49 @@ class CpdPage:
 
 def page_of(today: Today, viewer: Viewer, asked: Asked) -> CpdPage | None:
     """Return the page for a reader: one statement after staff, teams and policies; None: a team out of their scope."""
-    if asked.team and not viewer.sees_team(asked.team):
+    last = counted_on(today.day, asked.year)
+    on = today if last == today.day else Today(last)
+    if asked.team and not (asked.team in on.tree.teams and viewer.sees_team(asked.team)):
         return None
-    decided = policy_on(today)
-    rule, counted = decided.rule_of(asked.year), queries.counts(asked.year)
-    mine = [one for one in today.staff if one.is_counted and viewer.sees_team(one.team)]
-    below = today.tree.below(asked.team) if asked.team else None
+    decided, counted = policy_on(on), queries.counts(asked.year)
+    rule = decided.rule_of(asked.year)
+    mine = [one for one in on.staff if one.is_counted and viewer.sees_team(one.team)]
+    below = on.tree.below(asked.team) if asked.team else None
     lines = []
     for person in mine:
         have = counted.get(person.id, Counted())
+        is_enough = have.declared_on is not None and not missing(rule, have.declared)
         stands = state(
-            rule, have.written, declared_on=have.declared_on,
-            is_asked=is_asked(decided, asked.year, person.swe_number, person.registered_on, person.grade),
+            rule, have.written, declared_on=have.declared_on if is_enough else None,
+            is_asked=queries.asks(decided, asked.year, person, last),
         )  # fmt: skip
-        if stands is State.NOT_ASKED or (below is not None and person.team not in below):
+        is_left_out = stands is State.NOT_ASKED and have.declared_on is None
+        if is_left_out or (below is not None and person.team not in below):
             continue
         lines.append(
             Line(
-                person, today.tree.name(person.team), stands, have, missing(rule, have.written),
-                bool(have.shown) and supervises(viewer, person),
+                person, on.tree.name(person.team), stands, have, missing(rule, have.written),
+                bool(have.shown) and _supervises_now(today, viewer, person),
             )
         )  # fmt: skip
-    now, version = year_of(today.day), today.policies[policy.PolicyKind.CPD]
-    teams = sorted({(one.team, today.tree.name(one.team)) for one in mine}, key=lambda one: (one[1], one[0]))
-    return CpdPage(today.day, asked, rule, lines, teams, [now, now - 1], version.set_by)
+    now, version = year_of(today.day), on.policies[policy.PolicyKind.CPD]
+    teams = sorted({(one.team, on.tree.name(one.team)) for one in mine}, key=lambda one: (one[1], one[0]))
+    return CpdPage(last, last < today.day, asked, rule, lines, teams, [now, now - 1], version.set_by)
+
+
+def _supervises_now(today: Today, viewer: Viewer, person: StaffMember) -> bool:
+    here = today.by_id.get(person.id)
+    return here is not None and supervises(viewer, here)
 
 
 def default_year(day: date) -> int:
     """Return the year that the page shows unless asked for another."""
     return shown_year(day)
+
+
+def default_show(day: date) -> str:
+    """Return the list that the page shows unless asked for another: who has to be reminded, while there is time."""
+    return "not-declared" if is_window(day) else "asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class CpdPolicy:
     reminders_from: YearDay = YearDay(9, 1)
     remind_every_days: int = 14
     keep_months: int = 24  # of what people wrote, after the registration year
+    keep_declarations_months: int = 36  # after the registration year
+    keep_looks_months: int = 36  # at the register, but for the newest of who is here
     needs_number: frozenset[str] = frozenset(SOCIAL_WORK_GRADES)
     check_every_months: int = 6
     enter_within_days: int = 14
@@ -160,6 +162,8 @@ def read_cpd(document: Mapping[str, Any]) -> CpdPolicy:
         reminders_from=_day(reminders, "from", "reminders."),
         remind_every_days=_number(reminders, "every_days", "reminders.", 1, 92, 14),
         keep_months=_number(document, "keep_months", "", 0, 120, 24),
+        keep_declarations_months=_number(document, "keep_declarations_months", "", 15, 120, 36),
+        keep_looks_months=_number(document, "keep_looks_months", "", 12, 120, 36),
         needs_number=_grades(registration, "needs_number", "registration.", SOCIAL_WORK_GRADES),
         check_every_months=_number(registration, "check_every_months", "registration.", 1, 36, 6),
         enter_within_days=_number(registration, "enter_within_days", "registration.", 0, 92, 14),

@@ -51,8 +51,7 @@ def remind(day: date, base_url: str) -> int:
     asked = {
         one.id
         for one in staff_on(day)
-        if one.is_counted and not one.is_away and one.id not in absent
-        and cpd_rules.is_asked(decided, year, one.swe_number, one.registered_on, one.grade)
+        if not one.is_away and one.id not in absent and queries.asks(decided, year, one, day)
     }  # fmt: skip
     told = queries.told_since(cpd_rules.SUBJECT, _start(day - timedelta(days=decided.remind_every_days - 1)))
     mails = []
@@ -73,7 +72,11 @@ def december_due(until: datetime) -> Iterable[datetime]:
 
 
 def tell_december(day: date, base_url: str) -> int:
-    """Queue the mail that registrations ended to those whom the policy names; none where nobody's did."""
+    """Queue the mail that registrations ended to those whom the policy names; none where nobody's did.
+
+    Whoever was told since 1 December is not told again.
+    """
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     version = policy.in_force(policy.PolicyKind.CPD, day)
     if version is None:
         return 0
@@ -85,7 +88,9 @@ def tell_december(day: date, base_url: str) -> int:
     if not ended:
         return 0
     link, subject = f"{base_url}/registration?show=not-renewed", registration_rules.SUBJECT
-    to = queries.in_roles(decided.told_roles)
+    first = date(day.year if day.month == 12 else day.year - 1, 12, 1)
+    told = queries.told_since(subject, _start(first))
+    to = [(email, name) for email, name in queries.in_roles(decided.told_roles) if email not in told]
     mail.queue_all(
         [(email, subject, registration_rules.list_words(name, len(ended), link)) for email, name in to]
     )  # fmt: skip

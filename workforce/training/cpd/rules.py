@@ -65,6 +65,15 @@ def shown_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+def counted_on(day: date, year: int) -> date:
+    """Return the day up to which a registration year counts on a day: the day, or the year's last once that is past.
+
+    >>> str(counted_on(date(2026, 11, 2), 2026)), str(counted_on(date(2027, 2, 1), 2026))
+    ('2026-11-02', '2026-11-30')
+    """
+    return min(day, last_day(year))
+
+
 class Piece(Protocol):
     """A piece of learning, as far as rules need it."""
 
@@ -170,13 +179,13 @@ def is_asked(policy: CpdPolicy, year: int, number: str | None, registered_on: da
 
 
 def state(rule: YearRule, have: Written, *, is_asked: bool | None, declared_on: date | None) -> State:
-    """Return how somebody stands in a year."""
-    if declared_on is not None:
-        return State.DECLARED
+    """Return how somebody stands in a year. Who is not asked is not counted, declared or not."""
     if is_asked is None:
         return State.NOT_KNOWN
     if not is_asked:
         return State.NOT_ASKED
+    if declared_on is not None:
+        return State.DECLARED
     if not have.pieces:
         return State.NOTHING
     return State.WRITING if missing(rule, have) else State.READY

@@ -1,7 +1,8 @@
 """Pieces of learning and the yearly declaration. Each change checks, flushes, writes the audit entry, never commits."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -97,14 +98,20 @@ def save(given: PieceText, viewer: Viewer, piece_id: int | None = None, edition:
             )
     _check_words(given)
     _check_day(given, today, declared, decided(today))
-    row.done_on, row.is_shown, row.saved_at = given.done_on, given.is_shown, clock.now()
-    row.what, row.relevant, row.learnt, row.impact = given.what, given.relevant, given.learnt, given.impact
-    row.peer, row.peer_taught = given.peer or None, given.peer_taught or None
+    if piece_id is None and (there := queries.same_piece(worker.id, _columns(given))) is not None:
+        return there  # the same again, as by a second press
+    for name, value in _columns(given).items():
+        setattr(row, name, value)
+    row.saved_at = clock.now()
     row.edition += 1
     db.session.add(row)
     db.session.flush()
     _note(viewer, worker, "CPD piece saved", piece=row.id, year=year_of(row.done_on), shown=row.is_shown)
     return row
+
+
+def _columns(given: PieceText) -> dict[str, Any]:
+    return {**asdict(given), "peer": given.peer or None, "peer_taught": given.peer_taught or None}
 
 
 def remove(piece_id: int, viewer: Viewer) -> None:

@@ -12,6 +12,7 @@ from workforce.training.errors import SettledError, TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.forms import PageForm
+from workforce.web.paging import part_of
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("cpd", __name__)
@@ -160,7 +161,7 @@ def take_back() -> ResponseReturnValue:
 
 def _asked(today: Today) -> pages.Asked:
     """Return what the address asks for; what it can't ask for is not found."""
-    year, show = request.args.get("year", ""), request.args.get("show", "asked")
+    year, show = request.args.get("year", ""), request.args.get("show", pages.default_show(today.day))
     if show not in pages.SHOWN or (year and (not year.isdecimal() or not 2000 <= int(year) <= 2100)):
         abort(404)
     return pages.Asked(int(year) if year else pages.default_year(today.day), request.args.get("team", ""), show)
@@ -176,7 +177,9 @@ def index() -> ResponseReturnValue:
     audited_read("read CPD declarations", f"teams:{page.asked.team or 'all in scope'}", people=len(page.lines))
     if asked := asked_format():
         return table.download(asked)
-    return render_template("training/cpd.html", page=page, table=table, shown=pages.SHOWN, asks=asks_for(page.rule))
+    return render_template(
+        "training/cpd.html", page=page, table=table, part=part_of(table), shown=pages.SHOWN, asks=asks_for(page.rule)
+    )
 
 
 @blueprint.get("/cpd/shown/<employee_number>")

@@ -5,9 +5,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from workforce.training.impact.rules import LONGEST_EXAMPLE, ImpactPolicy, Stage
-from workforce.web.forms import PageForm, trimmed
+from workforce.web.forms import NO_CHILDREN, PageForm, trimmed
 
-NO_REFERENCES = "No names, and no case references: nobody should be able to tell which family it was."
+NO_REFERENCES = f"{NO_CHILDREN} Nobody should be able to tell which family it was."
 SAME, DIFFERENT = "same", "different"
 
 

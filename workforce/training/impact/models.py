@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +39,8 @@ class ImpactReturn(Base):
         CheckConstraint("manager_agrees IS DISTINCT FROM false OR manager_answer IS NOT NULL", name="manager_answer"),
         CheckConstraint("NOT may_quote OR example IS NOT NULL", name="quote"),
         Index("ix_impact_return_course_code_ended_on", "course_code", "ended_on"),
+        Index("ix_impact_return_booking_id", "booking_id", postgresql_where=text("booking_id IS NOT NULL")),
+        Index("ix_impact_return_manager_id", "manager_id", postgresql_where=text("manager_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -78,7 +78,7 @@ def own(worker_id: int | None, today: Today, now: datetime) -> list[Own]:
     decided = policy_of(today)
     first = today.day - timedelta(days=decided.late_until)
     people, given = (
-        queries.attendances(first, today.day + AHEAD, [worker_id]),
+        queries.attendances(decided, first, today.day + AHEAD, [worker_id]),
         queries.given(first - AHEAD, today.day + AHEAD, [worker_id]),
     )
     return [Own(one, [_asked(decided, one, stage, given, now, today.day) for stage in Stage]) for one in people]
@@ -218,7 +218,7 @@ def waiting(today: Today, decided: ImpactPolicy, people: Sequence[StaffMember]) 
     first, last = (today.day - timedelta(days=n) for n in (decided.late_until, decided.later_from))
     given = [one for one in queries.given(first - AHEAD, today.day, [*by_id]) if one.stage is Stage.LATER]
     found = []
-    for one in queries.attendances(first, last, [*by_id]):
+    for one in queries.attendances(decided, first, last, [*by_id]):
         said = next((each for each in given if each.is_of(one)), None)
         if one.is_attended and (said is None or said.managed_on is None):
             closes = decided.closes_on(one.ended_on)
@@ -239,7 +239,7 @@ def sums_of(
     count among the many: their own, and of the last stage those of whom they manage.
     """
     first, last = (day - timedelta(days=decided.late_until) for day in (quarter.first, quarter.last))
-    people = [one for one in queries.attendances(first, last) if one.is_attended]
+    people = [one for one in queries.attendances(decided, first, last) if one.is_attended]
     at = {(one.worker_id, one.course_code, one.ended_on): one for one in people}
     booked = {one.booking_id: one for one in people if one.booking_id is not None}
     of_course: dict[str, list[Given]] = {one.course_code: [] for one in people}

@@ -65,7 +65,7 @@ def _to_tell(today: Today, decided: ImpactPolicy) -> tuple[dict[int, list[Told]]
         known.setdefault((row.worker_id, row.course_code, row.ended_on), set()).add(row.kind)
     own: dict[int, list[Told]] = {}
     views = []
-    for one in queries.attendances(first, last):
+    for one in queries.attendances(decided, first, last):
         person, key = today.by_id.get(one.worker_id), (one.worker_id, one.course_code, one.ended_on)
         if person is None or person.is_away or not one.is_attended:
             continue

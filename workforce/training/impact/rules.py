@@ -16,6 +16,7 @@ from workforce.training.rules import RequirementFault
 
 LEAST_GROUP = 10  # people; issue and W15: no breakdown under 10 people. A council may ask for more, never for fewer
 KEPT_MONTHS = 24  # product, "Fairness to staff"
+SAME_DAYS = 14  # where a council's policy says nothing of it
 QUARTERS_SHOWN = 4
 WINDOWS_SHOWN = 4
 LONGEST_EXAMPLE = 1_000
@@ -52,6 +53,7 @@ class ImpactPolicy:
     changed_question: str  # of the last stage: whether it changed practice
     changed_answers: frozenset[str]  # those that say so
     smallest_group: int
+    same_days: int  # a second attendance of a course so soon after one is the same: two systems dated it
     compare_window_months: int
     compare_months_before: int
     compare_months_after: int
@@ -362,6 +364,7 @@ def read_impact(document: Mapping[str, Any]) -> ImpactPolicy:
         changed_question=changed.id,
         changed_answers=frozenset(says),
         smallest_group=_whole(document, "smallest_group", LEAST_GROUP, 100),
+        same_days=_whole({"same_days": SAME_DAYS, **document}, "same_days", 0, 366),
         compare_window_months=window_months,
         compare_months_before=_whole(document, "compare_months_before", 1, 24),
         compare_months_after=_whole(document, "compare_months_after", 1, 24),

@@ -1,6 +1,5 @@
 """Answers about the impact of a course: given once, then the manager's view. Flushes, writes the audit entry."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,10 +14,8 @@ from workforce.training.errors import SettledError, TrainingError
 from workforce.training.impact import rules
 from workforce.training.impact.models import ImpactReminder, ImpactReturn
 from workforce.training.impact.rules import Attendance, Given, ImpactPolicy, Refusal, Stage
+from workforce.training.references import refuse_references
 from workforce.web.access import Viewer
-
-_WORD = re.compile(r"[\w/-]*\d[\w/-]*")
-LEAST_REFERENCE = 4  # characters: a shorter number is seldom a case
 
 
 def give(
@@ -33,7 +30,7 @@ def give(
         raise SettledError(found)
     _check(decided, stage, answers)
     said = example if stage is Stage.LATER else ""
-    _without_references(said, "example")
+    refuse_references(example=said)
     if db.session.scalar(_IS_GIVEN, _key(one, stage)):
         raise SettledError(Refusal.GIVEN)
     made = db.session.scalar(
@@ -78,16 +75,6 @@ def _check(decided: ImpactPolicy, stage: Stage, answers: Mapping[str, str]) -> N
             raise TrainingError(f"{one.short}: choose one of the answers", f"q_{one.id}")
 
 
-def _without_references(said: str, field: str) -> None:
-    """Refuse words that hold the reference of a case: they may be read by people who never see one."""
-    words = [one for one in _WORD.findall(said) if len(one) >= LEAST_REFERENCE]
-    if words and db.session.scalar(
-        text("SELECT EXISTS (SELECT FROM child WHERE reference = ANY(:words) OR former_reference = ANY(:words))"),
-        {"words": words},
-    ):
-        raise TrainingError("Take the case reference out: what you did is enough", field)
-
-
 def view(
     viewer: Viewer, found: Given, employee_number: str, decided: ImpactPolicy, *, agrees: bool, answer: str, said: str
 ) -> None:
@@ -100,7 +87,7 @@ def view(
         raise SettledError(Refusal.TOO_LATE)
     if not agrees and answer not in decided.changed.answers:
         raise TrainingError("Choose how you see it", "answer")
-    _without_references(said, "said")
+    refuse_references(said=said)
     made = db.session.scalar(
         update(ImpactReturn)
         .where(ImpactReturn.id == found.id, ImpactReturn.managed_on.is_(None))

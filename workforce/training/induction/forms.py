@@ -23,7 +23,7 @@ from workforce.training.induction.rules import (
     read_tasks,
 )
 from workforce.training.induction.service import WITHDRAWN
-from workforce.web.forms import FORMATS, NO_NAMES, DayField, PageForm, WholeNumber, trimmed
+from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, WholeNumber, trimmed
 
 UNIT_WORDS = {Unit.DAY: "working day", Unit.WEEK: "week", Unit.MONTH: "month"}
 
@@ -43,7 +43,7 @@ class TaskForm(PageForm):
     """A task that is added to a plan."""
 
     words = StringField(
-        "What is to be done", description=NO_NAMES, filters=[trimmed],
+        "What is to be done", description=NO_CHILDREN, filters=[trimmed],
         validators=[DataRequired("Say what is to be done"),
                     Length(max=LONGEST_WORDS, message=f"{LONGEST_WORDS} letters at most")],
     )  # fmt: skip
@@ -68,7 +68,7 @@ class ChangeForm(PageForm):
     )  # fmt: skip
     day = DayField("New day", format=FORMATS, validators=[Optional()])
     why = StringField(
-        "Why it is not needed", description=NO_NAMES, filters=[trimmed],
+        "Why it is not needed", description=NO_CHILDREN, filters=[trimmed],
         validators=[Length(max=LONGEST_WORDS, message=f"{LONGEST_WORDS} letters at most")],
     )  # fmt: skip
 

@@ -77,6 +77,7 @@ class InductionReduction(Base):
     """A reduction that beginning a plan set: it ends when the plan is withdrawn."""
 
     __tablename__ = "induction_reduction"
+    __table_args__ = (Index("ix_induction_reduction_plan_id", "plan_id"),)
 
     reduction_id: Mapped[int] = mapped_column(ForeignKey(Reduction.id, ondelete="CASCADE"), primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey(InductionPlan.id, ondelete="CASCADE"))

@@ -126,6 +126,33 @@ class PlanPage:
         return self.rights.signs and self.plan.week_one_at is None and all(one.is_settled for one in self.week_one)
 
     @property
+    def week_one_open(self) -> list[str]:
+        """Return for whom tasks of the first week wait before the manager can sign it off, with their words."""
+        waiting: dict[str, list[str]] = {}
+        if self.is_open and self.plan.week_one_at is None:
+            for one in self.week_one:
+                if not one.is_settled:
+                    waiting.setdefault(one.owner if one.owner == "HR" else f"the {one.owner}", []).append(
+                        one.task.words
+                    )
+        return [
+            f"{len(words)} {'task waits' if len(words) == 1 else 'tasks wait'} for {owner}: {'; '.join(words)}"
+            for owner, words in waiting.items()
+        ]
+
+    @property
+    def missing(self) -> str | None:
+        """Return whose signature is the next thing that is missing; None: something else is, or nothing."""
+        if self.plan.withdrawn_at is not None or not self.has_begun:
+            return None
+        if self.plan.completed_on is not None:
+            return None if self.plan.confirmed_at else "to confirm: worker"
+        if self.plan.week_one_at is None:
+            ready = self.settled == len(self.tasks) or self.is_week_one_late
+            return "first week to sign off: manager" if ready and not self.week_one_open else None
+        return "to sign off: manager" if self.settled == len(self.tasks) else None
+
+    @property
     def may_complete(self) -> bool:
         """Whether the reader signs the induction off now."""
         ready = self.is_open and self.has_begun and self.plan.week_one_at is not None

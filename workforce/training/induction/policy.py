@@ -8,6 +8,7 @@ from workforce import clock
 from workforce.db import audit, policy
 from workforce.training.errors import SettledError, TrainingError
 from workforce.training.induction.rules import InductionFault, read_induction
+from workforce.training.references import refuse_references
 from workforce.web.access import Viewer
 
 
@@ -16,9 +17,10 @@ def decide(document: Mapping[str, Any], day: date, viewer: Viewer) -> None:
     if day < clock.today():
         raise TrainingError("A policy comes into force today or later: days before keep their rules.", "day")
     try:
-        read_induction(document)
+        decided = read_induction(document)
     except InductionFault as fault:
         raise TrainingError(str(fault), str(fault).split(":", maxsplit=1)[0]) from fault
+    refuse_references(**{f"tasks-{one.id}": "\n".join(task.words for task in one.tasks) for one in decided.templates})
     try:
         policy.put_in_force(policy.PolicyKind.INDUCTION, document, day, viewer.name)
     except policy.PolicyError as fault:

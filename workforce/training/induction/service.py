@@ -17,6 +17,7 @@ from workforce.training.induction.models import InductionPlan, InductionTask
 from workforce.training.induction.queries import Kept
 from workforce.training.induction.rights import Rights
 from workforce.training.induction.rules import LONGEST_WORDS, MOST_TASKS, Due, Owner, Template, Unit
+from workforce.training.references import refuse_references
 from workforce.web.access import Viewer
 
 LONGEST_MOVE_DAYS = 730
@@ -108,6 +109,7 @@ def add_task(
     _open(kept)
     if not words or len(words) > LONGEST_WORDS:
         raise TrainingError(f"Write what is to be done, in {LONGEST_WORDS} letters at most", "words")
+    refuse_references(words=words)
     if due.fault:
         raise TrainingError(due.fault[:1].upper() + due.fault[1:], "due_count")
     if len(kept.tasks) >= MOST_TASKS:
@@ -150,6 +152,7 @@ def drop_task(plan_id: int, life: Life, task_id: int, why: str, edition: int, vi
         raise SettledError("This task is settled already. Nothing was changed.")
     if not why or len(why) > LONGEST_WORDS:
         raise TrainingError(f"Say why it is not needed, in {LONGEST_WORDS} letters at most", "why")
+    refuse_references(why=why)
     task.dropped_by, task.dropped_at, task.dropped_why = viewer.email, clock.now(), why
     _changed(kept, life, viewer, "induction task not needed", task=task.id)
 
@@ -178,6 +181,8 @@ def open_again(plan_id: int, life: Life, task_id: int, rights: Rights, viewer: V
     if not task.done_at and not task.dropped_at:
         return False
     _open(kept)
+    if task.done_at and not rights.may_tick(task.owner):
+        raise TrainingError("Only who can mark this task as done takes it back.")
     if task.dropped_at and not rights.records:
         raise TrainingError("Only the manager takes up again what is not needed.")
     if task.is_week_one and kept.plan.week_one_at:

@@ -44,9 +44,10 @@ def refused(form: PageForm, error: TrainingError) -> int:
 def index() -> ResponseReturnValue:
     """Show who is in induction, what is overdue, who starts soon or has no plan."""
     show, team = request.args.get("show", "now"), request.args.get("team", "")
-    if show not in set(pages.Show) or (team and not viewer().sees_team(team)):
+    on = today()
+    if show not in set(pages.Show) or (team and not (team in on.tree.teams and viewer().sees_team(team))):
         abort(404)
-    page = pages.Inductions(today(), viewer(), pages.Asked(pages.Show(show), team))
+    page = pages.Inductions(on, viewer(), pages.Asked(pages.Show(show), team))
     table = tables.listed(page)
     audited_read("read inductions", f"teams:{team or 'all in scope'}", people=len(page.every))
     if asked := asked_format():
@@ -73,10 +74,11 @@ def _begin_page(on: Today, found: Proposed, form: BeginForm, status: int = 200) 
     chosen = next((t for t in choices if t.id == form.template.data), None)
     few = chosen.few_cases if chosen else None
     planned = reductions.planned(one.life.worker_id, few, one.first_on, on.day) if few else []
+    due = [(task, due_on(one.first_on, task.due, one.life.away)) for task in chosen.tasks] if chosen else []
     return render_template(
         "training/induction-new.html", one=one, fits=fits, chosen=chosen, form=form, form_errors=bool(form.errors),
         planned=planned, team=on.tree.name(team), owner_words=OWNER_WORDS,
-        due=[(task, due_on(one.first_on, task.due, one.life.away)) for task in chosen.tasks] if chosen else [],
+        due=due, late=sum(1 for _, day in due if day is not None and day < on.day),
     ), status  # fmt: skip
 
 
@@ -187,7 +189,9 @@ def done(plan_id: int, task_id: int) -> ResponseReturnValue:
 def open_again(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Take back that a task is done, or not needed."""
     page = _plan(plan_id)
-    _ticks(page, task_id)
+    task = _ticks(page, task_id).task
+    if task.done_at and not page.rights.may_tick(task.owner):
+        abort(404)
     return _do(
         page, lambda: service.open_again(plan_id, page.life, task_id, page.rights, viewer()), "Open again.", "#tasks"
     )

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from workforce.training.mentoring.rules import ENDINGS, LONGEST_WORDS, PURPOSES, Wish
-from workforce.web.forms import NO_DAY, DayField, PageForm, WholeNumber, as_id, trimmed
+from workforce.web.forms import NO_CHILDREN, NO_DAY, DayField, PageForm, WholeNumber, as_id, trimmed
 
 
 class PairForm(PageForm):
@@ -19,13 +19,14 @@ class PairForm(PageForm):
     )
     words = StringField(
         "In a few words",
-        description=f"If more needs saying: {LONGEST_WORDS} characters at most, nothing about health or performance.",
+        description=f"If more needs saying: {LONGEST_WORDS} characters at most, nothing about health or performance."
+        f" {NO_CHILDREN}",
     )
     started_on = DayField("Starts", [InputRequired(NO_DAY)])
     planned_end_on = DayField("Planned to", [InputRequired(NO_DAY)])
     line_reason = StringField(
         "Only if the mentor is their line supervisor: why",
-        description="Mentoring works best apart from line management. Leave it empty otherwise.",
+        description=f"Mentoring works best apart from line management. Leave it empty otherwise. {NO_CHILDREN}",
     )
 
     def offer(self, mentees: Iterable[tuple[str, str]], mentors: Iterable[tuple[str, str]]) -> None:

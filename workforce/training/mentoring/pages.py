@@ -59,7 +59,7 @@ class MentoringPage:
 
 def page_of(today: Today, viewer: Viewer, asked: Asked) -> MentoringPage | None:
     """Return the page for a reader: two statements after staff, teams, policies; None: a team out of their scope."""
-    if asked.team and not viewer.sees_team(asked.team):
+    if asked.team and not (asked.team in today.tree.teams and viewer.sees_team(asked.team)):
         return None
     months, day = policy_on(today).new_for_months, today.day
     in_scope = [one for one in today.staff if one.is_counted and viewer.sees_team(one.team)]

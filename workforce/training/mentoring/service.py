@@ -13,6 +13,7 @@ from workforce.training.mentoring import queries
 from workforce.training.mentoring.models import MentoringMeeting, MentoringPair
 from workforce.training.mentoring.rules import ENDINGS, PairFault, Wish, check_pair
 from workforce.training.people_page import may_record
+from workforce.training.references import refuse_references
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 
@@ -35,6 +36,7 @@ def make(today: Today, wish: Wish, viewer: Viewer) -> MentoringPair:
         check_pair(wish, is_line_supervisor=is_line_supervisor(mentor, mentee))
     except PairFault as fault:
         raise TrainingError(str(fault), fault.field) from fault
+    refuse_references(words=wish.words, line_reason=wish.line_reason)
     db.session.execute(select(Worker.id).where(Worker.id == mentee.id).with_for_update())
     there = db.session.scalar(
         select(MentoringPair.id).where(

@@ -8,9 +8,9 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from workforce.training.partners.models import Partner, PartnerYear
+from workforce.training.partners.models import Partner, PartnerLink, PartnerYear
 from workforce.training.partners.rules import FIELDS, MEASURES
-from workforce.web.forms import FORMATS, NO_DAY, NO_NAMES, DayField, PageForm, WholeNumber, trimmed
+from workforce.web.forms import FORMATS, NO_CHILDREN, NO_DAY, DayField, PageForm, WholeNumber, trimmed
 
 _ADDRESS = Regexp(
     r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", message="Write the address in full, such as training@police.example"
@@ -77,6 +77,10 @@ class YearForm(PageForm):
         """Return what is kept of a year."""
         return {name: self[name].data for name in ("begins_on", "ends_on", "answer_by", "contact", "remind_days")}
 
+    def keep_days(self) -> None:
+        """Ask for no days: an agency was asked about them, so they stay."""
+        self.begins_on.validators = self.ends_on.validators = []
+
     def show(self, found: PartnerYear) -> None:
         """Fill in a year that is there."""
         for name in ("begins_on", "ends_on", "answer_by", "contact", "remind_days", "edition"):
@@ -84,7 +88,7 @@ class YearForm(PageForm):
 
 
 class LinkForm(PageForm):
-    """How an agency gets its link, and until when it works."""
+    """How an agency gets its link, and until when it works. Its edition is the newest link that the page knew."""
 
     last_day = DayField("The link works until", format=FORMATS, validators=[DataRequired(NO_DAY)])
     how = RadioField("How the agency gets it", validators=[DataRequired("Say how the agency gets the link")])
@@ -96,6 +100,10 @@ class LinkForm(PageForm):
             SelectChoice("mail", "By mail to the address below, with one reminder before it ends"),
             SelectChoice("shown", "Show it to me once: I hand it over myself"),
         ]
+
+    def known(self, newest: PartnerLink | None) -> None:
+        """Carry which link is the newest."""
+        self.edition.raw_data, self.edition.data = None, newest.id if newest else 0
 
     def begin(self, found: Partner, last_day: date) -> None:
         """Begin with the agency's own address."""
@@ -119,7 +127,7 @@ class ReturnForm(PageForm):
     )  # fmt: skip
     changed = TextAreaField(
         "What did the training change for children and families?", filters=[trimmed],
-        description=f"In a few sentences. {NO_NAMES} No names of staff either.",
+        description=f"In a few sentences. {NO_CHILDREN} No names of staff either.",
     )  # fmt: skip
     signed_name = StringField("Your name", filters=[trimmed], description="Who answers for this return in your agency")
     signed_role = StringField("Your role", filters=[trimmed])

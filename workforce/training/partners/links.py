@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 from workforce import clock
 from workforce.auth import queries as accounts
 from workforce.auth.models import SignInAttempt
+from workforce.caseload.references import held
 from workforce.db import audit, db, transaction
 from workforce.training.errors import SettledError
 from workforce.training.partners.models import Partner, PartnerLink, PartnerReturn, PartnerYear
 from workforce.training.partners.queries import versions
-from workforce.training.partners.rules import FIELDS, read_answers, too_long
+from workforce.training.partners.rules import FIELDS, TEXTS, Answers, read_answers, too_long
 from workforce.training.partners.service import digest
 
 ATTEMPT = "partner-link"
@@ -65,6 +66,13 @@ def find(token: str, address: str, *, lock: bool = False) -> tuple[Opened | None
         .where(PartnerLink.hash == digest(token))
         .execution_options(populate_existing=True)
     )
+    if lock:  # the agency first, as whoever asks it or lets it go
+        db.session.execute(
+            select(Partner.id)
+            .join(PartnerLink, PartnerLink.partner_id == Partner.id)
+            .where(PartnerLink.hash == digest(token))
+            .with_for_update(of=Partner)
+        )
     row = db.session.execute(wanted.with_for_update(of=PartnerLink) if lock else wanted).one_or_none()
     if row is None:
         with transaction():
@@ -73,7 +81,8 @@ def find(token: str, address: str, *, lock: bool = False) -> tuple[Opened | None
     found = Opened(*row)
     if found.link.used_at is not None:
         return None, Gone.USED, found.year
-    if found.link.ended_at is not None or clock.today() > found.link.last_day:
+    today = clock.today()
+    if found.link.ended_at is not None or today > found.link.last_day or not found.partner.is_asked(today):
         return None, Gone.ENDED, found.year
     return found, None, found.year
 
@@ -108,11 +117,24 @@ def save(found: Opened, typed: Mapping[str, str], edition: int) -> None:
     db.session.flush()
 
 
-def send(found: Opened, typed: Mapping[str, str], edition: int) -> PartnerReturn:
-    """Send the return: a new version stands beside those before, and the link is used up."""
+def _answers(typed: Mapping[str, str]) -> Answers:
     answers, faults = read_answers(typed)
     if answers is None:
         raise ReturnFault(faults)
+    if reference := held({name: typed.get(name) for name in TEXTS}):
+        raise ReturnFault({reference.field: reference.fault})
+    return answers
+
+
+def check(found: Opened, typed: Mapping[str, str], edition: int) -> None:
+    """Keep what is to be sent as the draft, to be looked at once more; raise ReturnFault or SettledError."""
+    _answers(typed)
+    save(found, typed, edition)
+
+
+def send(found: Opened, typed: Mapping[str, str], edition: int) -> PartnerReturn:
+    """Send the return: a new version stands beside those before, and the link is used up."""
+    answers = _answers(typed)
     if found.link.edition != edition:
         raise SettledError(STALE)
     now = clock.now()
@@ -131,6 +153,21 @@ def send(found: Opened, typed: Mapping[str, str], edition: int) -> PartnerReturn
         _actor(found), "partner return sent", f"partner:{found.partner.id}", year=found.year.id, version=sent.version
     )
     return sent
+
+
+def sent_by(token: str) -> PartnerReturn | None:
+    """Return what was sent by a link that is used up."""
+    used = select(PartnerReturn).join(PartnerLink, PartnerLink.id == PartnerReturn.link_id)
+    return db.session.scalar(used.where(PartnerLink.hash == digest(token)))
+
+
+def says(sent: PartnerReturn, typed: Mapping[str, str]) -> bool:
+    """Whether what somebody typed is what was sent."""
+    answers, _ = read_answers(typed)
+    return answers is not None and (
+        (answers.staff, {key: list(pair) for key, pair in answers.figures.items()}) == (sent.staff, sent.figures)
+        and all(getattr(answers, name) == getattr(sent, name) for name in TEXTS)
+    )
 
 
 def forget_drafts() -> int:

@@ -36,6 +36,10 @@ class Partner(Base):
     set_by: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
+    def is_asked(self, day: date) -> bool:
+        """Whether it is still asked on a day."""
+        return self.left_on is None or day < self.left_on
+
 
 class PartnerYear(Base):
     """A year that partners are asked about, and by when: set by the council. Two never overlap."""
@@ -43,7 +47,7 @@ class PartnerYear(Base):
     __tablename__ = "partner_year"
     __table_args__ = (
         CheckConstraint("begins_on <= ends_on", name="days"),
-        CheckConstraint("answer_by >= begins_on", name="answer_by"),
+        CheckConstraint("answer_by >= ends_on", name="answer_by"),
         CheckConstraint("remind_days BETWEEN 0 AND 60", name="remind_days"),
         ExcludeConstraint((text("daterange(begins_on, ends_on, '[]')"), "&&"), name="ex_partner_year_overlap"),
     )
@@ -89,7 +93,7 @@ class PartnerLink(Base):
 
 
 class PartnerReturn(Base):
-    """What an agency sent for a year. A later version stands beside it; none is ever changed."""
+    """What an agency sent for a year. A later version stands beside it; none is changed, but the name goes in time."""
 
     __tablename__ = "partner_return"
     __table_args__ = (
@@ -107,6 +111,6 @@ class PartnerReturn(Base):
     staff: Mapped[int]
     figures: Mapped[dict[str, Any]] = mapped_column(JSONB)  # measure -> [n, of], null where it is not known
     changed: Mapped[str] = mapped_column(Text)  # what the training changed for children
-    signed_name: Mapped[str] = mapped_column(Text)
+    signed_name: Mapped[str | None] = mapped_column(Text)  # null: no longer kept
     signed_role: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

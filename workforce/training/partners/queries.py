@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from workforce.db import db
@@ -33,7 +33,8 @@ class Line:
     def is_open(self) -> bool:
         """Whether there is a link that still works."""
         link = self.link
-        return link is not None and not (link.used_at or link.ended_at) and self.day <= link.last_day
+        works = link is not None and not (link.used_at or link.ended_at) and self.day <= link.last_day
+        return works and self.partner.is_asked(self.day)
 
     @property
     def staff(self) -> int | None:
@@ -50,8 +51,8 @@ class Line:
         return share(*self.figure(key))
 
     def is_shown(self, key: str) -> bool:
-        """Whether the Board may see a measure: it is about nobody, or about enough people."""
-        return is_shown(self.figure(key)[1]) and is_shown(self.staff)
+        """Whether the Board may see a measure: no number of it, nor its complement, is of too few people."""
+        return is_shown(*self.figure(key)) and is_shown(None, self.staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,15 @@ def lines(asked: PartnerYear, day: date) -> list[Line]:
     return [
         _line(one, asked, links.get(one.id), sent.get(one.id), day)
         for one in partners
-        if one.left_on is None or one.left_on > day or one.id in links or one.id in sent
+        if one.is_asked(day) or one.id in links or one.id in sent
     ]
 
 
 def _line(one: Partner, asked: PartnerYear, link: PartnerLink | None, sent: PartnerReturn | None, day: date) -> Line:
     works = link is not None and link.ended_at is None
     state = state_of(
-        is_sent=sent is not None, is_asked=link is not None, is_opened=link is not None and link.opened_at is not None,
+        is_sent=sent is not None, is_asked=link is not None and one.is_asked(day),
+        is_opened=link is not None and link.opened_at is not None,
         last_day=link.last_day if link and works else None, answer_by=asked.answer_by, day=day,
     )  # fmt: skip
     return Line(one, asked, link, sent, state, day)
@@ -132,6 +134,17 @@ def line(one: Partner, asked: PartnerYear, day: date) -> Line:
     link = db.session.scalar(links.order_by(PartnerLink.id.desc()).limit(1))
     sent = versions(one, asked)
     return _line(one, asked, link, sent[0] if sent else None, day)
+
+
+def newest_link(one: Partner, asked: PartnerYear) -> int:
+    """Return the id of the newest link of an agency in a year; 0 where none was made."""
+    links = select(func.max(PartnerLink.id)).where(PartnerLink.partner_id == one.id, PartnerLink.year_id == asked.id)
+    return db.session.scalar(links) or 0
+
+
+def was_asked(asked: PartnerYear) -> bool:
+    """Whether a link was ever made for a year."""
+    return bool(db.session.scalar(select(exists().where(PartnerLink.year_id == asked.id))))
 
 
 def versions(one: Partner, asked: PartnerYear) -> list[PartnerReturn]:

@@ -7,9 +7,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from workforce.people.rules import add_months
+
 MOST = 999_999  # of anything that is counted
 LONGEST_TEXT, LONGEST_NAME, LONGEST_NUMBER = 4_000, 200, 12  # characters
+TOO_FAR = "Give a day within two years"
 LEAST_SHOWN = 5  # a number about fewer people is not shown to the Board
+LONGEST_YEAR = FARTHEST = 24  # months: how long a year is at most, how far ahead a day
 YEAR_BEGINS = (4, 1)  # month and day that the form of a year begins with; the council sets its own
 
 
@@ -57,6 +61,7 @@ class State(StrEnum):
     NOT_ASKED = "not_asked"
     ASKED = "asked"
     OPENED = "opened"
+    ENDED = "ended"  # its link, before the day to answer by
     LATE = "late"
     SENT = "sent"
 
@@ -65,9 +70,11 @@ STATE_WORDS = {
     State.NOT_ASKED: "Not asked",
     State.ASKED: "Asked",
     State.OPENED: "Opened",
+    State.ENDED: "Link ended: make a new one",
     State.LATE: "Late",
     State.SENT: "Sent",
 }
+BOARD_WORDS = {**STATE_WORDS, State.ENDED: "Asked; its link ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Answers:
 def state_of(
     *, is_sent: bool, is_asked: bool, is_opened: bool, last_day: date | None, answer_by: date, day: date
 ) -> State:
-    """Return how an agency stands on a day; late once the day to answer by, or the last day of its link, has passed.
+    """Return how an agency stands on a day; late once the day to answer by has passed, whatever became of its link.
 
     >>> today = date(2026, 11, 26)
     >>> asked = dict(is_sent=False, is_asked=True, is_opened=False, last_day=date(2026, 12, 1), day=today)
@@ -95,8 +102,10 @@ def state_of(
         return State.SENT
     if not is_asked:
         return State.NOT_ASKED
-    if day > answer_by or last_day is None or day > last_day:
+    if day > answer_by:
         return State.LATE
+    if last_day is None or day > last_day:
+        return State.ENDED
     return State.OPENED if is_opened else State.ASKED
 
 
@@ -189,13 +198,50 @@ def share(n: int | None, of: int | None) -> Fraction | None:
     return None if n is None or not of else Fraction(100 * n, of)
 
 
-def is_shown(of: int | None) -> bool:
-    """Whether a number about that many people, or courses, may be shown to the Board: none, or not too few.
+def is_shown(n: int | None, of: int | None) -> bool:
+    """Whether the Board may see a number and of how many people, or courses, it is: none of the three is too few.
 
-    >>> is_shown(0), is_shown(4), is_shown(5), is_shown(None)
-    (True, False, True, True)
+    The three: those that it counts, those that it leaves out, all of them. None of somebody tells of nobody in person.
+
+    >>> is_shown(2, 27), is_shown(25, 27), is_shown(1, 4), is_shown(0, 27), is_shown(27, 27), is_shown(None, 27)
+    (False, False, False, True, True, True)
     """
-    return of is None or of == 0 or of >= LEAST_SHOWN
+    rest = None if n is None or of is None else of - n
+    return all(one is None or one == 0 or one >= LEAST_SHOWN for one in (n, rest, of))
+
+
+def empty_numbers(typed: Mapping[str, str]) -> int:
+    """Return how many numbers are left empty: they will read not known.
+
+    >>> empty_numbers({"staff": "4", "n_risk": "0"}), len(NUMBERS)
+    (7, 9)
+    """
+    return sum(not typed.get(name, "").strip() for name in NUMBERS)
+
+
+def is_too_far(asked: date, day: date) -> bool:
+    """Whether a day lies so far ahead that it must be a slip.
+
+    >>> is_too_far(date(2028, 11, 26), date(2026, 11, 26)), is_too_far(date(9999, 12, 31), date(2026, 11, 26))
+    (False, True)
+    """
+    return asked > add_months(day, FARTHEST)
+
+
+def fault_of_days(begins: date, ends: date, day: date) -> tuple[str, str] | None:
+    """Return what is wrong with the first and last day of a year, and at which of them; None where nothing is.
+
+    >>> begins, today = date(2025, 4, 1), date(2026, 11, 26)
+    >>> fault_of_days(begins, date(2027, 3, 31), today), fault_of_days(begins, date(2027, 4, 1), today)
+    (None, ('A year is no longer than two years: check both days', 'ends_on'))
+    """
+    if begins > ends:
+        return "The last day lies before the first", "ends_on"
+    if is_too_far(ends, day):
+        return TOO_FAR, "begins_on" if is_too_far(begins, day) else "ends_on"
+    if ends >= add_months(begins, LONGEST_YEAR):
+        return "A year is no longer than two years: check both days", "ends_on"
+    return None
 
 
 def suggested_year(day: date, newest_end: date | None) -> tuple[date, date]:

@@ -9,16 +9,26 @@ from workforce.training.partners.rules import MEASURES, STATE_WORDS, Measure, St
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-_ORDER = {state: n for n, state in enumerate((State.LATE, State.NOT_ASKED, State.ASKED, State.OPENED, State.SENT))}
+_ORDER = {
+    state: n
+    for n, state in enumerate((State.LATE, State.ENDED, State.NOT_ASKED, State.ASKED, State.OPENED, State.SENT))
+}
+
+
+HIDDEN = "hidden"
+WHAT_IS_HIDDEN = (
+    "Hidden: a number of 1 to 4 people or courses, one that leaves 1 to 4 out, and one of fewer than 5 in all. What is "
+    "hidden is not in the totals either."
+)
 
 
 def _of(m: Measure, part: int, *, board: bool) -> Column:
     label = m.short if part == 0 else f"{m.short}, of how many"
 
     def value(one: Line) -> Any:
-        return one.figure(m.key)[part] if not board or one.is_shown(m.key) else None
+        return one.figure(m.key)[part] if not board or one.is_shown(m.key) else HIDDEN
 
-    return Column(f"{m.key}-{part}", label, value, numeric=True)
+    return Column(f"{m.key}-{part}", label, value, numeric=True, sortable=not board)
 
 
 def _about(year: PartnerYear, lines: Sequence[Line]) -> list[str]:
@@ -51,7 +61,7 @@ def overview_file(year: PartnerYear, lines: Sequence[Line]) -> Table:
 
 
 def for_board(year: PartnerYear, lines: Sequence[Line]) -> Table:
-    """Return what the Board sees: what was sent, without numbers about fewer than five."""
+    """Return what the Board sees: what was sent, without numbers that tell of fewer than five."""
     columns = [
         Column("name", "Agency", lambda one: one.partner.name),
         Column("kind", "Kind", lambda one: one.partner.kind),
@@ -60,6 +70,6 @@ def for_board(year: PartnerYear, lines: Sequence[Line]) -> Table:
             "changed", "What it changed for children", lambda one: one.sent.changed if one.sent else "", sortable=False
         ),
     ]
-    about = [*_about(year, lines), "Numbers about fewer than 5 people or courses are left out."]
+    about = [*_about(year, lines), WHAT_IS_HIDDEN]
     sent = [one for one in lines if one.sent is not None]
     return Table.asked(f"partners-board-{year.begins_on:%Y}", columns, sent, about, "kind")

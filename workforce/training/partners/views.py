@@ -11,7 +11,7 @@ from workforce.training.errors import SettledError, TrainingError
 from workforce.training.partners import queries, service, tables
 from workforce.training.partners.forms import LinkForm, PartnerForm, YearForm
 from workforce.training.partners.mail import Place
-from workforce.training.partners.rules import MEASURES, STATE_WORDS, suggested_year
+from workforce.training.partners.rules import BOARD_WORDS, MEASURES, STATE_WORDS, suggested_year
 from workforce.web.access import Permission, commits, requires, viewer
 from workforce.web.forms import as_id
 from workforce.web.tables import asked_format
@@ -65,7 +65,7 @@ def board() -> ResponseReturnValue:
         return table.download(kind)
     return render_template(
         "training/partners-board.html", year=year, years=every, lines=lines, table=table, measures=MEASURES,
-        totals=queries.totals(lines, only_shown=True), words=STATE_WORDS,
+        totals=queries.totals(lines, only_shown=True), words=BOARD_WORDS, hidden=tables.WHAT_IS_HIDDEN,
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def new_year() -> ResponseReturnValue:
     form.begins_on.data, form.ends_on.data = suggested_year(clock.today(), every[0].ends_on if every else None)
     if every:
         form.contact.data, form.remind_days.data = every[0].contact, every[0].remind_days
-    return render_template("training/partner-year.html", form=form, year=None)
+    return render_template("training/partner-year.html", form=form, year=None, is_asked=False)
 
 
 @blueprint.post("/years/new")
@@ -140,21 +140,21 @@ def year(year_id: int) -> ResponseReturnValue:
     """Show a year's form."""
     found, form = _found(queries.year(year_id)), YearForm()
     form.show(found)
-    return render_template("training/partner-year.html", form=form, year=found)
+    return render_template("training/partner-year.html", form=form, year=found, is_asked=queries.was_asked(found))
 
 
 @blueprint.post("/years/<int:year_id>")
 @requires(Permission.MANAGE_PARTNERS)
 @commits
 def change_year(year_id: int) -> ResponseReturnValue:
-    """Change by when a year is answered and whom to ask."""
+    """Change by when a year is answered and whom to ask; its days while nobody was asked."""
     return _set_year(_found(queries.year(year_id)))
 
 
 def _set_year(found: Any) -> ResponseReturnValue:
-    form, code = YearForm(), 422
-    if found:
-        form.begins_on.validators = form.ends_on.validators = []
+    form, code, is_asked = YearForm(), 422, bool(found and queries.was_asked(found))
+    if is_asked:
+        form.keep_days()
     if form.validate():
         try:
             one = service.set_year(found and found.id, form.said(), form.edition.data or 0, viewer().email)
@@ -164,7 +164,9 @@ def _set_year(found: Any) -> ResponseReturnValue:
         else:
             flash("The year is set.", "saved")
             return redirect(url_for("partners.index", year=one.id), 303)
-    return render_template("training/partner-year.html", form=form, year=found, form_errors=True), code
+    return render_template(
+        "training/partner-year.html", form=form, year=found, is_asked=is_asked, form_errors=True
+    ), code  # fmt: skip
 
 
 @blueprint.get("/<int:partner_id>/years/<int:year_id>")
@@ -175,11 +177,13 @@ def one(partner_id: int, year_id: int) -> ResponseReturnValue:
     form, line = LinkForm(), queries.line(partner, year, clock.today())
     form.offer()
     form.begin(partner, max(year.answer_by, clock.today()))
-    made = session.pop(_ONCE, None)
-    return _one_page(line, form, made[1] if made and made[0] == [partner_id, year_id] else None)
+    form.known(line.link)
+    return _one_page(line, form)
 
 
-def _one_page(line: queries.Line, form: LinkForm, made: str | None = None, **more: Any) -> str:
+def _one_page(line: queries.Line, form: LinkForm, **more: Any) -> str:
+    kept = session.pop(_ONCE, None)
+    made = kept[1] if kept and kept[0] == [line.partner.id, line.year.id] else None
     return render_template(
         "training/partner.html", line=line, form=form, made=made, measures=MEASURES, words=STATE_WORDS,
         versions=queries.versions(line.partner, line.year), **more,
@@ -193,16 +197,23 @@ def ask(partner_id: int, year_id: int) -> ResponseReturnValue:
     """Make a link for an agency; the one before ends."""
     partner, year, form = _found(queries.partner(partner_id)), _found(queries.year(year_id)), LinkForm()
     form.offer()
+    code = 422
     if form.validate():
         to = form.email.data if form.how.data == "mail" else None
         try:
-            made = service.ask(partner, year, form.last_day.data, to, viewer().email, _place())
+            made = service.ask(
+                partner, year, form.last_day.data, to, viewer().email, _place(), form.edition.data or 0
+            )  # fmt: skip
         except TrainingError as error:
             form.refuse(error)
+            code = _code(error)
         else:
             _tell(made, to)
             return redirect(url_for("partners.one", partner_id=partner_id, year_id=year_id), 303)
-    return _one_page(queries.line(partner, year, clock.today()), form, form_errors=True), 422
+    line = queries.line(partner, year, clock.today())
+    if code == 409:
+        form.known(line.link)
+    return _one_page(line, form, form_errors=True), code
 
 
 def _place() -> Place:

@@ -61,7 +61,7 @@ class ProgrammesPage:
 
 def page_of(today: Today, viewer: Viewer, team: str) -> ProgrammesPage | None:
     """Return the page for a reader: two statements after staff, teams, policies; None: a team out of their scope."""
-    if team and not viewer.sees_team(team):
+    if team and not (team in today.tree.teams and viewer.sees_team(team)):
         return None
     day, decided = today.day, policy_on(today)
     below = today.tree.below(team) if team else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
 from workforce.db import audit, db
@@ -37,19 +38,17 @@ def begin(today: Today, given: CohortText, viewer: Viewer) -> ProgrammeCohort:
         raise TrainingError(f"Give it a name of {LONGEST_NAME} characters at most, such as Autumn 2026", "cohort_name")
     if given.ends_on < given.starts_on:
         raise TrainingError("It ends before it starts", "ends_on")
-    there = db.session.scalar(
-        select(ProgrammeCohort.id).where(
-            ProgrammeCohort.programme == given.programme, ProgrammeCohort.name == given.name
+    row: ProgrammeCohort | None = db.session.scalar(
+        insert(ProgrammeCohort)
+        .values(
+            programme=given.programme, name=given.name, starts_on=given.starts_on, ends_on=given.ends_on,
+            set_by=viewer.email, set_at=clock.now(),
         )
-    )
-    if there is not None:
-        raise TrainingError("There is a cohort of this name already", "cohort_name")
-    row = ProgrammeCohort(
-        programme=given.programme, name=given.name, starts_on=given.starts_on, ends_on=given.ends_on,
-        set_by=viewer.email, set_at=clock.now(),
+        .on_conflict_do_nothing()
+        .returning(ProgrammeCohort)
     )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
+    if row is None:
+        raise TrainingError("There is a cohort of this name already", "cohort_name")
     audit.record(viewer.email, "programme cohort begun", f"programme:{given.programme}", cohort=row.id)
     return row
 

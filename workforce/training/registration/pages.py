@@ -119,7 +119,7 @@ class RegistrationPage:
 
 def page_of(today: Today, viewer: Viewer, asked: Asked) -> RegistrationPage | None:
     """Return the page for a reader: one statement after staff, teams and policies; None: a team out of their scope."""
-    if asked.team and not viewer.sees_team(asked.team):
+    if asked.team and not (asked.team in today.tree.teams and viewer.sees_team(asked.team)):
         return None
     decided = policy_on(today)
     mine = [

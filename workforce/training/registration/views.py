@@ -11,6 +11,7 @@ from workforce.training.registration.forms import LookForm
 from workforce.training.registration.rules import RESULT_WORDS, Result
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
+from workforce.web.paging import part_of
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("registration", __name__, url_prefix="/registration")
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     audited_read("read registrations", f"teams:{page.asked.team or 'all in scope'}", people=len(page.lines))
     if asked := asked_format():
         return table.download(asked)
-    return render_template("training/registration.html", page=page, table=table, shown=pages.SHOWN)
+    return render_template("training/registration.html", page=page, table=table, part=part_of(table), shown=pages.SHOWN)
 
 
 def _person(page: pages.PersonPage, form: LookForm, status: int = 200) -> ResponseReturnValue:

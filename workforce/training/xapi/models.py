@@ -42,7 +42,7 @@ class Statement(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     key_id: Mapped[int] = mapped_column(ForeignKey(StatementKey.id))
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    actor: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)  # null: no longer kept
     home_page: Mapped[str | None] = mapped_column(Text)
     verb: Mapped[str] = mapped_column(Text)
     object_id: Mapped[str] = mapped_column(Text)

@@ -13,8 +13,10 @@ STATEMENTS = "xapi:"  # how the source of what statements told begins; the name 
 VERBS = {f"http://adlnet.gov/expapi/verbs/{word}": word for word in ("completed", "passed", "failed")}
 LARGEST = 256 * 1024  # bytes of one request
 MOST_A_MINUTE = 6_000  # new statements of one key
+MOST_DEEP = 40  # objects and lists within each other
 LONGEST_ID = 1_000  # characters of an object's id, which is indexed
 LONGEST_NAME = 255  # characters of an actor or a course
+MOST_BYTES = 1_000  # of either in UTF-8: together they are one entry of an index, which holds 2,700
 KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 PARTS = frozenset(
     {
@@ -93,6 +95,8 @@ def read_statement(statement: Any, received_at: datetime, zone: tzinfo) -> Said:
         raise StatementFault(f"A statement has no property {_shown(odd[0])}.")
     if "attachments" in statement:
         raise StatementFault("Attachments are not taken. Leave them out.")
+    if _is_too_deep(statement):
+        raise StatementFault(f"A statement has at most {MOST_DEEP} objects and lists within each other.")
     verb = _verb(statement.get("verb"))
     actor, home_page = _actor(statement.get("actor"))
     object_id, name = _object(statement.get("object"))
@@ -100,6 +104,18 @@ def read_statement(statement: Any, received_at: datetime, zone: tzinfo) -> Said:
         _id(statement.get("id")), actor, home_page, verb, _result(verb, statement.get("result")), object_id, name,
         _day(statement.get("timestamp"), received_at, zone), digest(statement),
     )  # fmt: skip
+
+
+def _is_too_deep(statement: object) -> bool:
+    level = [statement]
+    for _ in range(MOST_DEEP):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (dict, list))
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return any(isinstance(one, (dict, list)) for one in level)
 
 
 def _shown(value: object) -> str:
@@ -133,8 +149,8 @@ def _verb(verb: object) -> str:
 
 def _text(value: object, what: str, longest: int = LONGEST_NAME) -> str:
     found = value.strip() if isinstance(value, str) else ""
-    if not found or not found.isprintable() or len(found) > longest:
-        raise StatementFault(f"{what} is missing, or no text of up to {longest} characters.")
+    if not found or not found.isprintable() or len(found) > longest or len(found.encode()) > MOST_BYTES:
+        raise StatementFault(f"{what} is missing, or no text of up to {longest} characters ({MOST_BYTES} bytes).")
     return found
 
 

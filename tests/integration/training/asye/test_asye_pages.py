@@ -59,6 +59,29 @@ def test_who_sees_whom(browse, council, who, status, people):
     assert status == 403 or len(csv(browse(who))) == people
 
 
+def test_the_team_is_that_of_the_main_post(browse, council):
+    programme = council.programme()
+    council.change(
+        "INSERT INTO post (worker_id, team_id, grade, work_kind, contracted_hours, standard_hours, employment_type,"
+        " started_on, source, import_id) SELECT worker_id, (SELECT id FROM team WHERE code = 'T2'), grade, work_kind,"
+        " 4, 37, employment_type, '2026-09-01', 'more', import_id FROM post WHERE worker_id = :id",
+        id=council.id_of("E2"),
+    )  # fmt: skip
+    try:
+        assert browse("ida").get(f"{PAGE}/{programme}").status_code == 404, "she manages the small second post's team"
+        assert browse("gus").get(f"{PAGE}/{programme}").status_code == 200
+        assert {row[0]: row[2] for row in csv(browse("hr"))}["Ben Cole"] == "North"
+        council.change("UPDATE post SET contracted_hours = 20 WHERE source = 'more'")
+        council.change("UPDATE post SET ended_on = '2026-10-01' WHERE source <> 'more' AND worker_id = :id",
+                       id=council.id_of("E2"))  # fmt: skip
+        assert browse("ida").get(f"{PAGE}/{programme}").status_code == 200
+        council.change("UPDATE post SET ended_on = '2026-09-15' WHERE source = 'more'")
+        assert browse("ida").get(f"{PAGE}/{programme}").status_code == 404, "of ended posts the newest end"
+    finally:
+        council.change("DELETE FROM post WHERE source = 'more'")
+        council.change("UPDATE post SET ended_on = NULL WHERE worker_id = :id", id=council.id_of("E2"))
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_as_many_statements_for_one_as_for_two(first_years, browse, council, number):
     for one in ("E2", "E3")[:number]:
@@ -96,8 +119,9 @@ def test_joint_work_held_alone_is_no_week_within(browse, council):
 
 
 RIGHTS = {  # opens, notes, progress, points, may record a review, may change the plan, may recommend
-    "ben": "onpw---", "ann": "onpwr-c", "lea": "onpwrlc", "gus": "onpwrlc", "jon": "o-pw-lc",
-    "hr": "o----l-", "quality": "o------", "analyst": "o--w---", "dan": "", "cat": "", "ida": "", "fay": "",
+    "ben": "onpw---", "ann": "onpwr-c", "lea": "onpwrlc", "gus": "o-pwrlc", "jon": "o-pw-lc",
+    "hr": "o----l-", "eve": "o----l-", "quality": "o------", "analyst": "o--w---", "dan": "", "cat": "", "ida": "",
+    "fay": "",
 }  # fmt: skip
 
 
@@ -118,7 +142,7 @@ def test_what_each_may_see_and_do(browse, council, who):
         assert browse(who).get(path).status_code == (200 if right in wanted else 404), path
 
 
-@pytest.mark.parametrize("who", ["hr", "quality", "analyst", "jon"])
+@pytest.mark.parametrize("who", ["hr", "eve", "quality", "analyst", "jon", "gus"])
 def test_what_reviews_say_is_in_nothing_that_others_get(browse, council, who):
     programme = council.programme()
     council.review(programme, 3, date(2026, 8, 30))
@@ -275,6 +299,41 @@ def test_what_can_not_be_a_review(browse, council, months, held_on, fields, mess
     assert fields.get("notes", NOTES) in answer.text, "it keeps what was typed"
 
 
+def test_a_review_held_early_asks_why_and_the_parties_read_it(browse, council):
+    """The 6-month review is due on 1 December: 2 November is 29 days before that day, 3 November 28."""
+    programme = council.programme()
+    before = send_review(browse("ann"), council, programme, months=12, held_on="2026-10-01")
+    assert (before.status_code, "First record the 9-month review, due by 1 March 2027" in before.text) == (422, True)
+    council.review(programme, 3, date(2026, 9, 1))
+    page = f"{PAGE}/{programme}"
+    assert "Why so early?" in browse("ann").get(f"{page}/reviews/6").text
+    answer = send_review(browse("ann"), council, programme, months=6, held_on="2026-11-02")
+    assert (answer.status_code, "It is held 29 days before it is due: say why so early" in answer.text) == (422, True)
+    reason = {"early_reason": "Before her leave", "held_on": "2026-11-02"}
+    assert send_review(browse("ann"), council, programme, months=6, **reason).status_code == 303
+    for who in ("ann", "ben", "lea"):
+        assert "Why so early: Before her leave" in browse(who).get(page).text, who
+    for who in ("hr", "jon", "quality"):
+        found = browse(who).get(page).text
+        assert ("Before her leave" in found, "Held early" in found) == (False, True), who
+    council.when.on(date(2026, 11, 3))
+    in_time = send_review(browse("ann"), council, programme, months=6, held_on="2026-11-03", early_reason="x")
+    assert in_time.status_code == 303
+    assert council.ask("SELECT early_reason FROM asye_review WHERE months = 6") is None, "none is asked"
+
+
+def test_over_the_limit_says_of_which_week(browse, council):
+    programme = council.programme()
+    page = words(browse("gus").get(PAGE))
+    assert (
+        "Over the limit on 1 November" in page
+        and "Over on 1 November" in page
+        and "now" not in page.split("Over on")[1][:40]
+    )
+    assert browse("gus").get(f"{PAGE}/{programme}").status_code == 200
+    assert "Over the limit on 1 November: 2 people" in words(browse("gus").get(f"{PAGE}?show=over"))
+
+
 def test_a_review_is_not_recorded_twice_from_two_windows(browse, council):
     programme = council.programme()
     assert send_review(browse("ann"), council, programme, edition=1).status_code == 303
@@ -385,11 +444,13 @@ def test_what_is_decided_and_deciding_anew(browse, council):
     form = {
         "name": "Ours", "day": "2026-11-02", "length_months": "12", "review_months": "2, 6, 12",
         "protected_percent": "10", "taken_at_least_percent": "80", "agreement_weeks": "2", "sickness_from_days": "",
-        "part_time_lengthens": "y", "needs_assessor": "y",
+        "part_time_lengthens": "y", "needs_assessor": "y", "keep_notes_months": "18", "keep_weeks_months": "12",
+        "review_early_days": "14",
     }  # fmt: skip
     for field, value, message in (
         ("review_months", "6, 3", "in order"), ("day", "2026-11-01", "today or later"),
         ("review_months", "six", "such as [3, 6, 9, 12]"), ("length_months", "", "Give a number"),
+        ("keep_notes_months", "11", "From 12 to 120"),
     ):  # fmt: skip
         bad = browse("hr").post(f"{PAGE}/policy/new", **{**form, field: value})
         assert (bad.status_code, message in bad.text) == (422, True), (field, value)

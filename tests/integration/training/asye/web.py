@@ -38,7 +38,8 @@ ABSENCES = (
 )
 ACCOUNTS = {  # name: role, employee number
     "ann": ("worker", "E1"), "ben": ("worker", "E2"), "cat": ("worker", "E3"), "dan": ("worker", "E4"),
-    "fay": ("worker", "E6"), "lea": ("worker", "E11"), "gus": ("manager", "E7"), "ida": ("manager", "E9"),
+    "eve": ("hr", "E5"), "fay": ("worker", "E6"), "lea": ("worker", "E11"), "gus": ("manager", "E7"),
+    "ida": ("manager", "E9"),
     "jon": ("service", "E10"), "head": ("head", None), "hr": ("hr", None), "quality": ("quality", None),
     "analyst": ("analyst", None), "board": ("board", None), "governance": ("governance", None),
     "admin": ("admin", None),
@@ -164,6 +165,7 @@ class Council:
 def council(first_years, when):
     """The council; what a test leaves in it is taken out."""
     one = Council(first_years)
+    one.when = when
     yield one
     one.forget()
 

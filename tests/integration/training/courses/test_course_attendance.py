@@ -154,3 +154,22 @@ def test_fill_rate_and_no_shows_with_their_parts(council, browse):
     assert "Places,Taken,Waiting list,Came,Did not come,Not marked" in table
     assert "fill" not in words(browse("ann").get("/courses/RISK-ANALYSIS")).lower()
     assert "66.7%" not in browse("ann").get("/courses/RISK-ANALYSIS").text
+
+
+def test_a_trainer_sees_of_people_out_of_scope_who_has_a_place(council, browse):
+    """Not who wished or waits, was declined, is away or booked elsewhere; who answers for them sees it."""
+    run, other = council.run(places=9, trainer="E11"), council.run(code="OTHER")
+    for number, state in (("E1", "asked"), ("E2", "waiting"), ("E3", "booked"), ("E5", "declined")):
+        council.booking(run, number, state)
+    council.booking(other, "E3")
+    council.booking(other, "E11")
+    page = browse("tia").get(f"/runs/{run}").text.partition("<h1")[2]
+    assert "Person E3" in page
+    assert not [number for number in ("E1", "E2", "E5") if f"Person {number}" in page]
+    assert "away on a day" not in page
+    assert page.count("at Other at the same time") == 1, "their own only"
+    page = browse("gus").get(f"/runs/{run}").text.partition("<h1")[2]
+    assert all(f"Person {number}" in page for number in ("E1", "E2", "E3", "E5"))
+    assert "away on a day of it; at Other" in page or ("away on a day" in page and "at Other at the same" in page)
+    quality = browse("quality").get(f"/runs/{run}").text
+    assert "Person E3" in quality and "away on a day" not in quality, "who enters no training decides no booking"

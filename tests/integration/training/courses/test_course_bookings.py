@@ -52,7 +52,12 @@ def test_the_full_run_has_a_list_that_fills_itself_in_its_order(council, browse)
         council.when.at = on(DAY, 10) + timedelta(minutes=n)
         browse("gus").post(f"/bookings/{asked[number]}/approve")
     assert council.states(run) == {"E1": "booked", "E2": "waiting", "E3": "waiting", "E5": "waiting"}
+    asked = words(browse("ann").get(f"/bookings/{first}/withdraw"))
+    assert "The first of the waiting list gets the place at once" in asked
+    assert f"/bookings/{first}/withdraw" in browse("ann").get("/my-training").text
+    assert council.states(run)["E1"] == "booked", "asking gives nothing back"
     browse("ann").post(f"/bookings/{first}/withdraw")
+    assert browse("ann").get(f"/bookings/{first}/withdraw").status_code == 302, "it is given back"
     assert council.states(run) == {"E1": "withdrawn", "E3": "booked", "E2": "waiting", "E5": "waiting"}
     assert council.mails()[-1] == ("cat", "A place is yours")
     listed = browse("gus").get(f"/runs/{run}").text.partition('id="waiting"')[2]
@@ -71,6 +76,18 @@ def test_the_full_run_has_a_list_that_fills_itself_in_its_order(council, browse)
     answer = browse("hr").post(f"/runs/{run}/change", **{**fields, "edition": "2", "places": "2"})
     assert answer.status_code == 422
     assert "3 are booked: there can&#39;t be fewer places" in answer.text
+    assert browse("ben").get(f"/bookings/{first}/withdraw").status_code == 404, "somebody else's"
+
+
+def test_nobody_is_booked_unless_somebody_is_chosen(council, browse):
+    run = council.run(places=1)
+    page = browse("gus").get(f"/runs/{run}").text
+    assert '<option value="">Choose who</option><option' in page
+    answer = browse("gus").post(f"/runs/{run}/book", worker="")
+    assert answer.status_code == 422 and "<title>Error:" in answer.text
+    assert words(answer).count("Choose who") == 3 and council.states(run) == {}
+    assert browse("gus").post(f"/runs/{run}/book", worker=str(council.worker("E1"))).status_code == 303
+    assert council.states(run) == {"E1": "booked"}
 
 
 def test_who_has_left_does_not_get_the_place(council, browse):

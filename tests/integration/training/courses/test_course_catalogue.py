@@ -48,6 +48,25 @@ def test_a_course_is_added_and_changed(council, browse):
     assert 'value="Safeguarding, level 3"' in kept.text, "what was typed is kept"
 
 
+def test_since_when_it_is_evaluated(council, browse, when):
+    """The day on which that was switched on, through other changes; another one where it is switched on again."""
+
+    def change(**more):
+        edition = council.ask("SELECT CAST(extract(epoch FROM set_at) * 1000000 AS bigint) FROM course")
+        sent = {**NEW, "edition": str(edition), **more}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        assert browse("hr").post("/courses/SAFEGUARDING-3/change", **sent).status_code == 303
+        return council.ask("SELECT evaluated_from FROM course")
+
+    browse("hr").post("/courses/new", **NEW)
+    assert council.ask("SELECT evaluated_from FROM course") == DAY
+    assert f"yes, since {DAY.day} " in words(browse("ann").get("/courses/SAFEGUARDING-3"))
+    when.at += timedelta(days=3)
+    assert change(name="Another name") == DAY
+    assert change(is_evaluated=None) is None
+    assert change() == DAY + timedelta(days=3)
+
+
 def test_codes_that_files_and_requirements_know_are_adopted_by_one_press(council, browse):
     complete(council, "FGM", "Old name", DAY - timedelta(days=9))
     complete(council, "FGM", "Female genital mutilation")
@@ -71,6 +90,28 @@ def test_codes_that_files_and_requirements_know_are_adopted_by_one_press(council
     assert "not in the catalogue" not in browse("gus").get("/courses").text
 
 
+def test_an_address_is_matched_rather_than_adopted(council, browse):
+    complete(council, "https://learn.example/course/7", "Risk analysis")
+    page = browse("hr").get("/courses").text
+    row = page[page.index(">https://learn.example/course/7<") :].partition("</tr>")[0]
+    assert 'href="/data/courses"' in row and "Adopt" not in row
+    assert "Adopt" in page, "what requirements name is adopted"
+
+
+def test_the_first_100_codes_are_listed(council, browse):
+    council.change(
+        "INSERT INTO completion (source, import_id, person_kind, person, course_code, completed_on, result)"
+        " SELECT 'lms', 1, 'login', 'x', 'ZZ' || n, :day, 'completed' FROM generate_series(1, 300) n",
+        day=DAY,
+    )
+    page = browse("hr").get("/courses")
+    assert page.text.count('action="/courses/adopt"') == 100
+    assert "INDUCTION" in words(page), "what requirements name comes first"
+    assert "The first 100 are listed" in words(page)
+    assert browse("hr").get("/data/courses").status_code == 200
+    assert 'href="/data/courses"' in page.text
+
+
 def test_what_a_course_serves(council, browse):
     council.course("RISK-ANALYSIS")
     page = words(browse("ann").get("/courses"))
@@ -88,6 +129,19 @@ def test_a_retired_course_has_no_further_runs(council, browse):
     assert (answer.status_code, "is retired" in answer.text) == (422, True)
     assert "0 courses" in words(browse("hr").get("/courses"))
     assert "1 course" in words(browse("hr").get("/courses?show=retired"))
+
+
+def test_a_second_press_publishes_no_second_run(council, browse):
+    council.course()
+    hr, path = browse("hr"), "/courses/RISK-ANALYSIS/runs/new"
+    first, again = hr.post(path, **RUN), hr.post(path, **RUN)
+    assert (first.status_code, again.status_code, again.location) == (303, 303, first.location)
+    other = hr.post(path, **{**RUN, "places": "13"})
+    assert (other.status_code, "has a run at this time and place already" in other.text) == (422, True)
+    assert hr.post(path, **{**RUN, "place": "County Hall, room 2"}).status_code == 303
+    council.change("UPDATE course_event SET cancelled_at = now(), cancelled_why = 'x'")
+    assert hr.post(path, **RUN).status_code == 303, "in place of one that was cancelled"
+    assert council.ask("SELECT count(*) FROM course_event") == 3
 
 
 @pytest.mark.parametrize(
@@ -262,3 +316,20 @@ def test_the_same_count_of_statements_for_300_bookings(council, browse, counted)
         council.forget()
         council.change("DELETE FROM post WHERE source = 'x'")
         council.change("DELETE FROM worker WHERE employee_number LIKE 'X%'")
+
+
+def test_no_word_that_everybody_reads_holds_a_case(council, browse):
+    council.change("INSERT INTO child (source, reference, import_id) VALUES ('t', 'QX-4471', 0)")
+    hr, words_ = browse("hr"), "As with qx 4471."
+    for field in ("about", "name"):
+        answer = hr.post("/courses/new", **{**NEW, field: words_})
+        assert (answer.status_code, "Take the case reference out: qx 4471" in answer.text) == (422, True), field
+    assert hr.post("/courses/new", **NEW).status_code == 303
+    for field in ("joining", "place"):
+        assert hr.post("/courses/SAFEGUARDING-3/runs/new", **{**RUN, field: words_}).status_code == 422, field
+    run = council.run()
+    one = council.booking(run, "E1", "asked")
+    assert hr.post(f"/runs/{run}/cancel", why=words_, edition="1").status_code == 422
+    assert browse("gus").post(f"/bookings/{one}/decline", why=words_).status_code == 422
+    assert "No names and no case references of children" in hr.get("/courses/new").text
+    council.change("DELETE FROM child WHERE source = 't'")

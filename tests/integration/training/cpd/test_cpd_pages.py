@@ -1,18 +1,21 @@
 """Who has declared, W18, reminders."""
 
+import json
 import re
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
-from tests.integration.training.cpd.web import words
+from tests.integration.training.cpd.web import DAY, words
 from workforce import clock
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import db
+from workforce.db.policy import starting
 from workforce.jobs.service import BY_NAME
 from workforce.training.cpd import reminders as cpd_reminders
+from workforce.web.paging import part_of
 
 
 def csv(browser, path):
@@ -32,21 +35,56 @@ def test_who_sees_who_has_declared(browse, council, who, status):
 def test_counts_and_the_day_alone(browse, council):
     council.declared("E1", 2026, date(2026, 10, 1))
     council.declared("E4", 2026, date(2026, 10, 1), back=date(2026, 10, 2))
-    rows = {row[1]: row for row in csv(browse("hr"), "/cpd?format=csv")}
+    rows = {row[1]: row for row in csv(browse("hr"), "/cpd?format=csv&show=asked")}
     assert set(rows) == {"E1", "E2", "E4", "E7", "E9", "E10", "E11"}, "not Cat, registered on 1 September; not Eve"
     assert (rows["E1"][3], rows["E1"][4]) == ("Declared", "2026-10-01")
     assert rows["E4"][3] == "Nothing here"
     page = words(browse("hr").get("/cpd"))
     assert "Declared 1 of 7" in page
     assert "Not known 1" in page
-    assert {row[1] for row in csv(browse("gus"), "/cpd?format=csv")} == {"E1", "E2", "E4", "E7", "E11"}
+    assert {row[1] for row in csv(browse("gus"), "/cpd?format=csv&show=asked")} == {"E1", "E2", "E4", "E7", "E11"}
     assert [row[1] for row in csv(browse("hr"), "/cpd?format=csv&show=declared")] == ["E1"]
     assert [row[1] for row in csv(browse("hr"), "/cpd?format=csv&show=not-known")] == ["E6"]
+
+
+@pytest.mark.parametrize(
+    ("day", "opens_on"),
+    [(date(2026, 8, 31), "Everybody asked"), (date(2026, 9, 1), "Not declared"), (date(2026, 11, 30), "Not declared"),
+     (date(2026, 12, 1), "Everybody asked")],
+)  # fmt: skip
+def test_what_it_opens_on(browse, council, when, day, opens_on):
+    when.on(day)
+    page = browse("hr").get("/cpd")
+    assert page.status_code == 200
+    assert re.search(rf"<option[^>]* selected>{opens_on}</option>", page.text)
+
+
+@pytest.mark.parametrize("module", ["cpd", "registration"])
+def test_a_page_at_a_time_and_the_download_whole(browse, council, monkeypatch, module):
+    path, rows = f"/{module}?show={'asked' if module == 'cpd' else 'all'}", r'<th scope="row"'
+    whole = csv(browse("hr"), f"{path}&format=csv")
+    everybody = len(re.findall(rows, browse("hr").get(path).text))
+    assert everybody == len(whole) > 6
+    monkeypatch.setattr(f"workforce.training.{module}.views.part_of", lambda table: part_of(table, 3))
+    first, second = browse("hr").get(path).text, browse("hr").get(f"{path}&page=2").text
+    assert (len(re.findall(rows, first)), len(re.findall(rows, second))) == (3, 3)
+    assert '<strong aria-current="page">4 to 6</strong>' in second and "page=1" in second and "page=all" in second
+    assert len(re.findall(rows, browse("hr").get(f"{path}&page=all").text)) == everybody
+    for wrong in ("0", "99", "-1", "x", "²"):
+        assert '<strong aria-current="page">1 to 3</strong>' in browse("hr").get(f"{path}&page={wrong}").text, wrong
+    assert len(csv(browse("hr"), f"{path}&page=2&format=csv")) == len(whole)
 
 
 @pytest.mark.parametrize("query", ["show=never", "team=T2", "team=T9", "year=abc", "year=1999"])
 def test_what_can_not_be_asked_is_not_found(browse, council, query):
     assert browse("gus").get(f"/cpd?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/asye", "/cpd", "/inductions", "/mentoring", "/programmes", "/registration"])
+def test_a_team_that_is_not_there_is_not_found(browse, council, page):
+    """To those who see every team, too."""
+    hr = browse("hr")
+    assert [hr.get(f"{page}?team={team}").status_code for team in ("S1", "T2", "T9", "%00")] == [200, 200, 404, 400]
 
 
 @pytest.mark.parametrize("page", ["/cpd", "/registration?show=all", "/mentoring", "/programmes", "/my-training/cpd"])
@@ -109,6 +147,83 @@ def test_w18_needs_days_on_the_register(learning, council):
             " date '2026-11-30' ELSE date '2027-11-30' END WHERE swe_number IS NOT NULL"
         )
         assert w18(learning, date(2026, 11, 2)) == (1, 7)
+
+
+def figure(learning, day):
+    with learning.app_context():
+        on = OnDay(day)
+        [found] = indicators.beside(on, indicators.figures(on, ["W18"]))
+        changed = [one["kind"] for one in indicators.rules_changed(on)]
+        db.session.remove()
+    return (found.ratio.numerator, found.ratio.denominator), found.former and found.former.ratio.denominator, changed
+
+
+@pytest.fixture
+def for_social_workers(council):
+    """From a day on only social workers are asked."""
+
+    def since(day):
+        document = {**starting("cpd"), "asked_of": {**starting("cpd")["asked_of"], "grades": ["social_worker"]}}
+        council.change(
+            "INSERT INTO policy_version (kind, in_force_from, document, set_by, set_at)"
+            " VALUES ('cpd', :day, CAST(:document AS jsonb), 'our council', now())",
+            day=day, document=json.dumps(document),
+        )  # fmt: skip
+
+    yield since
+    council.change("DELETE FROM policy_version WHERE kind = 'cpd' AND set_by = 'our council'")
+
+
+def test_a_year_that_is_over_stays_under_its_own_rules(learning, council, for_social_workers):
+    council.declared("E1", 2026, date(2026, 10, 1))
+    council.declared("E7", 2026, date(2026, 10, 1))
+    for_social_workers(date(2027, 1, 1))
+    for_social_workers(date(2027, 1, 5))
+    for day in (date(2026, 12, 31), date(2027, 1, 2), date(2027, 8, 31)):
+        assert figure(learning, day) == ((2, 7), None, []), day
+    council.change("DELETE FROM policy_version WHERE kind = 'cpd' AND set_by = 'our council'")
+    for_social_workers(date(2026, 10, 15))
+    for day in (date(2026, 11, 2), date(2027, 8, 31)):
+        assert figure(learning, day) == ((1, 2), 7, ["cpd"]), "old and new"
+    assert figure(learning, date(2026, 10, 14)) == ((2, 7), None, [])
+
+
+def looked(council, number, on, result="lapsed", expires=None):
+    council.change(
+        "INSERT INTO registration_check (worker_id, number, checked_on, result, expires_on, file_expires_on,"
+        " checked_by, entered_at) SELECT id, swe_number, :on, :result, :expires, registration_expires_on, 'hr', now()"
+        " FROM worker WHERE employee_number = :number", number=number, on=on, result=result, expires=expires,
+    )  # fmt: skip
+
+
+def told_by(browser, path="/cpd"):
+    return [int(one) for one in re.search(r"Declared (\d+) of (\d+)", words(browser.get(path))).groups()]
+
+
+def test_the_page_counts_whom_the_board_counts(learning, browse, council, when):
+    for number in ("E1", "E3", "E10"):
+        council.declared(number, 2026, date(2026, 10, 1))
+    council.change("UPDATE cpd_declaration SET pieces = 1 WHERE worker_id = :id", id=council.ids()["E10"])
+    assert told_by(browse("hr")) == [1, 7], "not Cat, registered on 1 September; Jon declared too little"
+    assert [row[1] for row in csv(browse("hr"), "/cpd?format=csv&show=not-asked")] == ["E3"]
+    looked(council, "E10", date(2026, 10, 20))
+    assert told_by(browse("hr")) == [1, 6], "Jon is no longer on the register"
+    assert tuple(told_by(browse("hr"))) == w18(learning, DAY)
+    assert "E10" in {row[1] for row in csv(browse("hr"), "/cpd?format=csv&show=not-asked")}
+
+
+def test_the_page_of_a_year_that_is_over_is_that_of_its_last_day(learning, browse, council, when):
+    council.declared("E1", 2026, date(2026, 10, 1))
+    council.declared("E2", 2026, date(2026, 11, 30))
+    council.change("UPDATE post SET ended_on = '2026-12-31' WHERE worker_id = :id", id=council.ids()["E2"])
+    looked(council, "E1", date(2027, 1, 15), "registered", date(2026, 10, 31))
+    try:
+        day = when.on(date(2027, 2, 1))
+        assert tuple(told_by(browse("hr"))) == w18(learning, day) == (2, 7)
+        assert "The year is over" in words(browse("hr").get("/cpd"))
+        assert told_by(browse("hr"), "/cpd?year=2027") == [0, 5], "of today: Ben left; not Ann, Dan; Cat is asked"
+    finally:
+        council.change("UPDATE post SET ended_on = NULL")
 
 
 # --- reminders
@@ -178,4 +293,9 @@ def test_the_jobs(learning, council, when):
     mails = council.mails()
     assert told(council) == ["head", "hr"]
     assert "3 people's registrations" in mails[0][2]
+    when.on(date(2026, 12, 2))
+    assert council.run(lambda: december.work(None)).startswith("0 accounts"), "told since 1 December"
+    council.change("DELETE FROM outgoing_mail WHERE \"to\" LIKE 'hr@%'")
+    assert council.run(lambda: december.work(None)).startswith("1 account"), "who was not"
+    assert told(council) == ["head", "hr"]
     assert not [name for name in ("Ann", "Ben", "Dan") if name in mails[0][2]]

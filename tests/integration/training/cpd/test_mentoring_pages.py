@@ -1,10 +1,14 @@
 """Mentoring pairs and programmes: who makes them, whom they reach, what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from tests.integration.training.cpd.web import words
+from workforce.db import db
 
 PAGE = "/mentoring"
 
@@ -167,5 +171,33 @@ def test_what_is_no_cohort(browse, council, changes, says):
 def test_a_name_is_given_once(browse, council):
     cohort(browse("hr"))
     assert "already" in cohort(browse("hr")).text
+    assert council.ask("SELECT count(*) FROM programme_cohort") == 1
     assert browse("quality").get("/programmes/cohorts/new").status_code == 403
     assert browse("hr").get("/programmes/cohorts/999").status_code == 404
+
+
+def test_a_name_is_given_once_by_two_at_once(learning, browse, council):
+    """The other one's cohort is not seen yet when this one is sent, and there when it is kept."""
+    browse("hr").get("/programmes")
+    with ThreadPoolExecutor(1) as pool, learning.app_context():
+        with db.engine.begin() as other:
+            other.execute(
+                text(
+                    "INSERT INTO programme_cohort (programme, name, starts_on, ends_on, set_by, set_at)"
+                    " VALUES ('psdp', 'Autumn', '2026-09-01', '2027-02-28', 'test', now())"
+                )
+            )
+            sent = pool.submit(cohort, browse("hr"))
+            with suppress(TimeoutError):
+                sent.result(0.7)
+        answer = sent.result(20)
+    assert (answer.status_code, "There is a cohort of this name already" in answer.text) == (422, True)
+
+
+def test_no_word_of_a_pair_holds_a_case(browse, council):
+    council.change("INSERT INTO child (source, reference, import_id) VALUES ('t', 'QX-4471', 0)")
+    for field in ("words", "line_reason"):
+        sent = {"mentor": "E11", "line_reason": "Court", field: "For qx-4471"}
+        answer = make(browse("gus"), council, **sent)
+        assert (answer.status_code, "Take the case reference out: qx-4471" in answer.text) == (422, True), field
+    council.change("DELETE FROM child WHERE source = 't'")

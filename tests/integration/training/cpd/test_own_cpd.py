@@ -46,6 +46,18 @@ def test_two_pieces_one_with_peer_reflection_are_ready_and_are_declared_once(bro
     assert SECRET not in trail
 
 
+def test_a_second_press_saves_no_second_piece(browse, council):
+    ann = browse("ann")
+    token = ann.get(f"{PAGE}/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    for _ in range(2):
+        assert ann.client.post(f"{PAGE}/new", data={"csrf_token": token, **PIECE, **PEER}).status_code == 303
+    assert council.ask("SELECT count(*) FROM cpd_piece") == 1
+    assert council.ask("SELECT edition FROM cpd_piece") == 1
+    for changes in (PIECE, {**PEER, "done_on": "2026-10-06"}, {**PEER, "learnt": "More"}):
+        assert write(ann, **changes).status_code == 303
+    assert council.ask("SELECT count(*) FROM cpd_piece") == 4
+
+
 def test_declaring_twice_is_refused(browse, council):
     ann = browse("ann")
     assert declare(ann).status_code == 303

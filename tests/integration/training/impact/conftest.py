@@ -1,6 +1,6 @@
 """A small council with evaluated courses; what a test leaves in it is taken out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,10 +21,12 @@ class Impact:
         self.ask, self.change, self.run = council.ask, council.change, council.run
         self.count = 0
 
-    def course(self, code="REFLECT", name="Reflective practice", *, is_evaluated=True):
+    def course(self, code="REFLECT", name="Reflective practice", *, since=date(2020, 1, 1)):
+        """A course of the catalogue, evaluated since a day, or not (None)."""
         self.change(
-            "INSERT INTO course (code, name, is_evaluated, set_by, set_at) VALUES (:code, :name, :is, 'test', now())",
-            code=code, name=name, **{"is": is_evaluated},
+            "INSERT INTO course (code, name, is_evaluated, evaluated_from, set_by, set_at)"
+            " VALUES (:code, :name, :is, :since, 'test', now())", code=code, name=name, since=since,
+            **{"is": since is not None},
         )  # fmt: skip
 
     def done(self, number, day, code="REFLECT", result="completed", source="file"):

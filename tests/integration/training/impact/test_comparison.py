@@ -88,7 +88,10 @@ UNION ALL SELECT 'x', 0, reference || '2', id, date '2026-04-01' - CASE WHEN ref
 def council(session):
     """Twelve trained, eleven untrained, two who did it before; sessions of every month, half of them full."""
     run = lambda sql, **binds: session.execute(text(sql), binds)
-    run("INSERT INTO course (code, name, is_evaluated, set_by, set_at) VALUES ('REFLECT', 'R', true, 'test', now())")
+    run(
+        "INSERT INTO course (code, name, is_evaluated, evaluated_from, set_by, set_at)"
+        " VALUES ('REFLECT', 'R', true, '2020-01-01', 'test', now())"
+    )
     run(PEOPLE, people=25)
     last = run("SELECT id FROM worker WHERE employee_number = 'P12'").scalar()
     run(SESSIONS, trained=last, with_sessions=25)
@@ -170,6 +173,17 @@ def test_data_that_begins_too_late_is_not_known(council):
     assert told["referrals"].why_not == "Not known: referrals are known from 2 January 2025 only."
 
 
+@pytest.mark.parametrize(("kind", "what"), [("staff", "staff"), ("learning", "completions")])
+def test_who_was_trained_is_not_known_where_its_data_begins_too_late(council, kind, what):
+    assert found().why_unknown == ""
+    council("UPDATE import_run SET covers_from = '2025-01-02' WHERE kind = :kind", kind=kind)
+    page = found()
+    assert page.why_unknown == f"Not known: {what} are known from 2 January 2025 only."
+    assert (page.groups, page.is_shown, page.outcomes) == (None, False, [])
+    council("UPDATE import_run SET undone_at = now() WHERE kind = :kind", kind=kind)
+    assert found().why_unknown == f"Not known: {what} are not known here."
+
+
 def test_what_can_be_asked_for(council, queries):
     assert found("2025-08") is None
     assert found(code="OTHER") is None
@@ -184,6 +198,6 @@ def test_what_can_be_asked_for(council, queries):
 
 
 def test_no_course_is_evaluated(council):
-    council("UPDATE course SET is_evaluated = false")
+    council("UPDATE course SET is_evaluated = false, evaluated_from = NULL")
     page = found()
     assert (page.course, page.is_shown) == (None, False)

@@ -1,5 +1,6 @@
 """W15 to the day and at its edges, who is told by mail, and when answers go."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.integration.training.impact.test_pages import ended
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import db
+from workforce.db.policy import starting
 from workforce.jobs.service import BY_NAME
 from workforce.training.impact import reminders as impact_reminders
 from workforce.training.impact import service as impact_service
@@ -88,14 +90,122 @@ def test_changed_is_told_from_ten_people_and_stands_still_within_a_month(council
     everybody(council, EVERYBODY[9:], changed="no")
     assert parts(council, "changed") == (9, 12)
     newest = MONTH_END - DUE
-    for number in EVERYBODY[:2]:
-        council.done(number, newest)
-        council.returned(number, newest, newest + timedelta(days=50), changed="somewhat")
-        council.done(number, newest + timedelta(days=1))
-        council.returned(number, newest + timedelta(days=1), newest + timedelta(days=50))
+    council.course("OTHER", "Other")
+    for people, day in ((EVERYBODY[:2], newest), (EVERYBODY[2:4], newest + timedelta(days=1))):
+        for number in people:
+            council.done(number, day, "OTHER")
+            council.returned(number, day, newest + timedelta(days=50), code="OTHER", changed="somewhat")
     assert parts(council, "changed") == (11, 14), "due on the month's last day, and not on the next one"
     assert parts(council, "changed", date(2026, 11, 29)) == (11, 14)
     assert parts(council, "returned", DAY) == (16, 16)
+
+
+def test_old_completions_of_a_course_marked_today_are_not_missed(council):
+    day = ended(70)
+    council.change("UPDATE course SET evaluated_from = :day", day=DAY)
+    for number in EVERYBODY:
+        council.done(number, day)
+    assert parts(council, "returned") == parts(council, "returned", DAY - timedelta(days=5)) == (0, 0)
+    for late, expected in ((43, (0, 0)), (42, (0, 12))):  # days after the course on which it began to be evaluated
+        council.change("UPDATE course SET evaluated_from = :since", since=day + timedelta(days=late))
+        assert parts(council, "returned") == expected
+
+
+def test_nothing_is_due_of_what_became_known_too_late(council):
+    day = ended(70)
+    council.done("E1", day)
+    council.booking("E2", day)
+    for late, expected in ((43, (0, 0)), (42, (0, 2))):
+        at = {"at": day + timedelta(days=late)}
+        council.change("UPDATE completion SET entered_at = CAST(:at AS date) + time '10:00'", **at)
+        council.change("UPDATE course_booking SET marked_at = CAST(:at AS date) + time '10:00'", **at)
+        assert parts(council, "returned") == expected
+
+
+def test_weeks_whose_answers_are_deleted_are_not_known(council, when):
+    """Answers about what fell due on 4 August 2026, 91 days ago, could be given from 21 July on: kept 24 months."""
+    everybody(council)
+    when.on(date(2028, 7, 21))
+    assert council.run(impact_service.forget_old) == 0
+    assert parts(council, "returned") == (12, 12)
+    when.on(date(2028, 7, 22))
+    assert parts(council, "returned") is None
+    when.on(date(2029, 1, 5))
+    assert council.run(impact_service.forget_old) == 12
+    assert parts(council, "returned") is parts(council, "changed") is None
+
+
+def test_two_systems_that_date_one_attendance_make_one(council):
+    day = ended(90)
+    council.booking("E1", day)
+    council.done("E1", day + timedelta(days=2))
+    council.done("E2", day)
+    council.done("E2", day + timedelta(days=14))
+    council.done("E3", day)
+    council.done("E3", day + timedelta(days=15))
+    council.booking("E4", day, state="booked")  # nobody said that they came
+    council.done("E4", day + timedelta(days=2))
+    assert parts(council, "returned") == (0, 5), "E3 twice"
+    with_policy(council, same_days=15)
+    assert parts(council, "returned") == (0, 4)
+    with_policy(council, same_days=1)
+    assert parts(council, "returned") == (0, 7)
+
+
+def with_policy(council, day="2020-01-01", **changed):
+    """Let other questions about courses come into force; the council's fixture takes those of 2020 out."""
+    document = starting("requirements")
+    council.change("DELETE FROM policy_version WHERE kind = 'requirements' AND in_force_from = :day", day=day)
+    council.change(
+        "INSERT INTO policy_version (kind, in_force_from, document, set_by, set_at)"
+        " VALUES ('requirements', :day, CAST(:document AS jsonb), 'Head', now())",
+        day=day, document=json.dumps({**document, "impact": {**document["impact"], **changed}}),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def changed_policy(council):
+    yield lambda **changed: with_policy(council, "2026-10-30", **changed)
+    council.change("DELETE FROM policy_version WHERE kind = 'requirements' AND in_force_from = '2026-10-30'")
+
+
+def former(council, name):
+    """What stands beside a figure after a change of rules, and how many statements it took."""
+
+    def work_out():
+        on, seen = OnDay(DAY), []
+        found = indicators.figures(on, [f"W15-{name}"])
+
+        def listen(*args):
+            seen.append(args[2])
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            return indicators.beside(on, found)[0].former, len(seen)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+
+    found, statements = council.run(work_out)
+    if found is None:
+        return None, statements
+    return (int(found.ratio.numerator), int(found.ratio.denominator)) if found.ratio else "not known", statements
+
+
+def test_both_stand_under_old_and_new_rules(council, changed_policy):
+    with_policy(council)
+    day = MONTH_END - DUE - timedelta(days=10)
+    for number in EVERYBODY:
+        council.done(number, day)
+        council.returned(number, day, day + timedelta(days=50), changed="somewhat")
+    changed_policy()
+    assert former(council, "changed") == ((12, 12), 0), "nothing is read again where the same is asked"
+    changed_policy(changed_answers=["a_lot"])
+    assert parts(council, "changed") == (0, 12)
+    assert former(council, "changed") == ((12, 12), 1)
+    changed_policy(later_until_days=49)
+    assert parts(council, "returned") == (0, 12)
+    assert former(council, "returned")[0] == (12, 12)
+    assert former(council, "changed")[0] == "not known", "other days, other people: the difference would tell of one"
 
 
 def test_rows_name_nobody_and_no_team_of_fewer_than_ten(council):

@@ -91,6 +91,9 @@ def test_from_the_proposal_to_both_signatures(browse, council, when):
     assert begin(browse) == plan, "a second press finds the plan"
     at = f"{PAGE}/{plan}"
     assert "You sign it once each task of the first week is done" in words(browse("gus").get(at))
+    waits = words(browse("gus").get(at))
+    assert re.search(r"1 task waits for HR: \w", waits) and re.search(r"\d tasks? waits? for the worker: ", waits)
+    assert "to sign off" not in waits
     early = browse("gus").post(f"{at}/week-one", at)
     assert early.status_code == 422 and "tasks are open. Mark each as done" in words(early)
     settle(browse, council, plan, week_one=True)
@@ -103,8 +106,12 @@ def test_from_the_proposal_to_both_signatures(browse, council, when):
     assert open_.status_code == 422 and "8 tasks are open" in words(open_)
     when.on(date(2027, 1, 29))
     settle(browse, council, plan, week_one=False)
+    assert "To sign off: manager" in words(browse("gus").get(PAGE))
+    assert "to sign off: your manager" in words(browse("ned").get("/my-training"))
     assert browse("ned").post(f"{at}/confirm", at).status_code == 409, "there is nothing to confirm yet"
     assert browse("gus").post(f"{at}/complete", at).status_code == 303
+    assert "To confirm: worker" in words(browse("gus").get(f"{PAGE}?show=complete"))
+    assert "tasks done or not needed; to confirm: worker" in words(browse("gus").get(at))
     assert browse("gus").post(f"{at}/complete", at).status_code == 303, "twice is once"
     assert "Confirm that it is complete" in words(browse("ned").get("/my-training"))
     assert browse("gus").post(f"{at}/reopen", at).status_code == 303
@@ -228,7 +235,21 @@ def test_a_reduction_for_induction_that_is_there_already_is_not_set_again(browse
     assert council.one("SELECT count(*) FROM reduction") == 1
 
 
+def test_the_day_that_two_pages_tell_apart_is_explained(browse, council):
+    plan = begin(browse)
+    assert "as a requirement of training it is asked for a day earlier" in words(browse("gus").get(PAGE))
+    said = words(browse("gus").get(f"{PAGE}/{plan}"))
+    assert "Complete by 2 Feb" in said and "as a requirement of training a day earlier" in said
+    said = words(browse("gus").get("/training/people/N1"))
+    assert re.search(r"by 1 Feb\w* (2027 )?the plan \(W13\) has the day after", said)
+    assert "plan (W13) is in time until the day after" in words(browse("gus").get("/training"))
+
+
 def test_weeks_that_are_over_set_nothing(browse, council):
+    assert re.search(
+        r"1[0-9] tasks will be late at once", words(browse("gus").get(f"{PAGE}/people/N7?template=case-holder"))
+    )
+    assert "late at once" not in words(browse("gus").get(f"{PAGE}/people/N1"))
     begin(browse, "N7")
     assert council.one("SELECT count(*) FROM reduction") == 0
 
@@ -243,6 +264,9 @@ def test_tasks_are_added_moved_dropped_and_taken_up_again(browse, council):
     bad = gus.post(f"{at}/tasks", at, **{**add, "due_count": "0"})
     assert bad.status_code == 422 and "Shadow a court day" in bad.text, "what was typed stays"
     assert gus.post(f"{at}/tasks", at, **{**add, "words": ""}).status_code == 422
+    council.change("INSERT INTO child (source, reference, import_id) VALUES ('t', 'QX-4471', 0)")
+    bad = gus.post(f"{at}/tasks", at, **{**add, "words": "Read QX4471"})
+    assert bad.status_code == 422 and "Take the case reference out: QX4471" in bad.text
     assert gus.post(f"{at}/tasks", at, **add).status_code == 303
     assert gus.post(f"{at}/tasks", at, **add).status_code == 303, "sent twice it is added once"
     assert len(council.tasks(plan)) == 16
@@ -257,10 +281,18 @@ def test_tasks_are_added_moved_dropped_and_taken_up_again(browse, council):
     assert send(do="move", day="2026-12-24").status_code == 303
     assert "24 Dec" in words(gus.get(at)) and "moved" in words(gus.get(at))
     assert send(do="drop").status_code == 422
+    assert send(do="drop", why="Not for qx_4471").status_code == 422
+    sent = {**fields(browse("hr").get(f"{TEMPLATES}/new")), "tasks-other": "Day 2 | Manager | See QX 4471"}
+    bad = browse("hr").post(f"{TEMPLATES}/new", **sent)
+    assert bad.status_code == 422 and "Take the case reference out: QX 4471" in bad.text
+    council.change("DELETE FROM child WHERE source = 't'")
     assert send(do="drop", why="Done at another council").status_code == 303
     assert send(do="drop", why="Again").status_code == 409
     assert browse("ned").post(f"{one}/done", "/my-training").status_code == 409, "not needed meanwhile"
     assert browse("ned").post(f"{one}/open", "/my-training").status_code == 422
+    assert gus.post(f"{one}/open", at).status_code == 303
+    assert gus.post(f"{one}/done", at).status_code == 303
+    assert browse("hr").post(f"{one}/open", at).status_code == 404, "HR does not take back what it can't mark"
     assert gus.post(f"{one}/open", at).status_code == 303
     first = next(task for task in council.tasks(plan) if task.is_week_one)
     moved = {"edition": str(council.edition(plan)), "do": "move", "day": "2026-11-10", "why": ""}

@@ -46,6 +46,18 @@ def test_entered_with_its_certificate_it_counts(browse, ask):
     )
 
 
+def test_who_told_stands_in_words(browse, ask):
+    for told, source, by in (("Learning system academy", "xapi:academy", None), ("Hr", "page", "hr@demo.example"),
+                             ("file totara", "totara", None)):  # fmt: skip
+        enter(browse("hr"))
+        ask("UPDATE completion SET source = :source, entered_by = :by WHERE source = 'page'", source=source, by=by)
+        try:
+            page = words(browse("hr").get(PAGE))
+            assert told in page and "xapi:" not in page and "hr@demo" not in page
+        finally:
+            ask("DELETE FROM completion WHERE source IN ('page', 'xapi:academy', 'totara')")
+
+
 def test_who_gets_a_certificate(browse, ask):
     enter(browse("hr"), number="E1", file=("a.pdf", PDF))
     link = f"/training/completions/{ask('SELECT completion_id FROM certificate')}/certificate"

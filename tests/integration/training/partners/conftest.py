@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.integration.training.fresh import browse, forget
 from workforce import clock
 from workforce.db import transaction
+from workforce.training.partners import queries as partner_queries
 from workforce.training.partners import service
 from workforce.training.partners.mail import Place
 
@@ -58,7 +59,8 @@ def ask(police, year):
 
     def asking(partner=None, last_day=date(2026, 12, 20), to="training@police.example"):
         with transaction():
-            made = service.ask(partner or police, year, last_day, to, "hr@demo.example", PLACE)
+            seen = partner_queries.newest_link(partner or police, year)
+            made = service.ask(partner or police, year, last_day, to, "hr@demo.example", PLACE, seen)
         return f"/partner-return/{made.token}"
 
     return asking

@@ -1,13 +1,17 @@
 """A partner answers through a link: without an account, once, in time, and sees nothing else."""
 
+import html
+import re
 from datetime import date
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.integration.supervision.oversight.web import words
+from tests.integration.training.fresh import forget
 from tests.integration.training.partners.conftest import DAY, PLACE, Partner
 from workforce.db import db, transaction
+from workforce.training import keeping_service
 from workforce.training.partners import links as partner_links
 from workforce.training.partners import queries as partner_queries
 from workforce.training.partners import service
@@ -27,8 +31,11 @@ def test_a_link_is_opened_saved_sent_and_used_up(partner, police, year, value):
     assert value("SELECT draft ->> 'n_safeguarding' FROM partner_link") == "39"
     assert partner.post(staff="forty").status_code == 422
     assert partner.post().status_code == 303
-    assert "Thank you: your return is sent" in partner.get().text
-    again = partner.get()
+    for _ in range(2):
+        thanks = words(partner.get())
+        assert "Thank you: your return is sent" in thanks and "30 of 40" in thanks and "Better talks" in thanks
+        assert "print this page" in thanks
+    again = Partner(partner.client.application, partner.path).get()
     assert (again.status_code, "This return has been sent" in again.text) == (410, True)
     assert "the workforce team" in again.text
     assert "Better talks" not in again.text
@@ -40,6 +47,27 @@ def test_a_link_is_opened_saved_sent_and_used_up(partner, police, year, value):
     actions = [row.action for row in db.session.execute(db.text(
         "SELECT action FROM audit_entry WHERE subject = :s ORDER BY id"), {"s": f"partner:{police.id}"})]  # fmt: skip
     assert actions == ["partner set", "partner link made", "partner link opened", "partner return sent"]
+
+
+def test_what_will_be_sent_is_shown_before(app, partner, value):
+    assert partner.post("check", n_risk="41").status_code == 422
+    asked = partner.post("check", n_risk="", n_cpd="", changed="Two <lines>\nof words.")
+    assert (asked.status_code, asked.location.endswith("?check=1")) == (303, True)
+    forget()
+    page = partner.client.get(asked.location)
+    assert "3 numbers are empty: they will read" in words(page), "mentoring was empty before"
+    assert "Staff who work with children and families 40" in words(page) and "Signed by Sam Shore" in page.text
+    assert value("SELECT count(*) FROM partner_return") == 0
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    assert fields["staff"] == "40"
+    assert 'value="40"' in partner.get().text, "Change goes back to the form"
+    sent = {name: html.unescape(typed) for name, typed in fields.items()}
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', page.text)[1]
+    forget()
+    answer = partner.client.post(partner.path, data={**sent, "csrf_token": token, "do": "send"})
+    assert answer.status_code == 303
+    assert value("SELECT changed FROM partner_return") == "Two <lines>\nof words."
+    assert value("SELECT figures ->> 'risk' FROM partner_return") == "[null, 40]"
 
 
 def test_bad_numbers_are_refused_at_their_fields_and_what_was_typed_stays(partner, value):
@@ -67,9 +95,17 @@ def test_two_tabs(partner, value):
     assert partner.post("send", second).status_code == 409, "neither is it sent over what was saved"
     open_tab = partner.read()
     assert partner.post("send").status_code == 303
-    late = partner.post("send", open_tab)
+    late = partner.post("send", open_tab, staff="43")
     assert (late.status_code, value("SELECT count(*) FROM partner_return")) == (410, 1)
     assert partner.post("save", open_tab).status_code == 410
+
+
+def test_a_second_press_of_send_thanks_too(app, partner, value):
+    seen = partner.read()
+    assert [partner.post("send", seen).status_code for _ in range(2)] == [303, 303]
+    assert "Thank you: your return is sent" in partner.get().text
+    assert Partner(app, partner.path).get().status_code == 410, "this browser only"
+    assert value("SELECT count(*) FROM partner_return") == 1
 
 
 def test_a_link_works_on_its_last_day_and_not_after(app, ask, when):
@@ -112,6 +148,26 @@ def test_a_sent_return_is_sent_again_as_another_version(app, ask, police, year, 
     with pytest.raises(DBAPIError, match="only ever added to"):
         db.session.execute(db.text("UPDATE partner_return SET staff = 1"))
     db.session.rollback()
+
+
+def test_who_signed_is_forgotten_36_months_later(app, browse, ask, police, year, when):
+    Partner(app, ask()).post()
+    for change in ("signed_name = NULL", "signed_name = 'Another'"):
+        with pytest.raises(DBAPIError, match="only ever added to"):
+            db.session.execute(db.text(f"UPDATE partner_return SET {change}"))
+        db.session.rollback()
+    when.on(date(2023, 1, 10))
+    Partner(app, ask(last_day=date(2023, 1, 20))).post()
+    for day, left in ((date(2026, 1, 10), ["Sam Shore"] * 2), (date(2026, 1, 11), [None, "Sam Shore"])):
+        with transaction():
+            keeping_service.forget_old(day)
+        db.session.expire_all()
+        assert [one.signed_name for one in partner_queries.versions(police, year)] == left
+    hr = browse("hr")
+    assert (
+        "Signed by somebody whose name is no longer kept, Training lead"
+        in hr.get(f"/partners/{police.id}/years/{year.id}").text
+    )
 
 
 def test_guessing(app, partner, value):
@@ -162,3 +218,31 @@ def test_drafts_of_links_that_ended_long_ago_go(app, ask, when, value):
         with transaction():
             assert partner_links.forget_drafts() == expected
     assert value("SELECT draft FROM partner_link") is None
+
+
+def test_a_return_holds_no_case(partner, session, value):
+    session.execute(db.text("INSERT INTO child (source, reference, import_id) VALUES ('t', 'QX-4471', 0)"))
+    answer = partner.post(changed="Better talks, as with QX 4471.")
+    assert (answer.status_code, "Take the case reference out: QX 4471" in answer.text) == (422, True)
+    assert "No names and no case references of children or families." in answer.text
+    assert value("SELECT count(*) FROM partner_return") == 0
+
+
+@pytest.mark.parametrize("left_on", [DAY, date(2026, 12, 10)])
+def test_an_agency_that_is_not_asked_any_more(app, ask, police, year, value, when, left_on):
+    """Its link ends on that day, whether it was said before or on it; no reminder goes, and it is not late."""
+    partner = Partner(app, ask())
+    seen = partner.read()
+    said = {"name": "Shore Police", "kind": "police", "email": "training@police.example", "left_on": left_on}
+    with transaction():
+        service.set_partner(police.id, said, police.edition, "hr@demo.example")
+    assert partner.get().status_code == (410 if left_on == DAY else 200)
+    when.on(left_on)
+    gone = partner.get()
+    assert (gone.status_code, "This link has ended" in gone.text) == (410, True)
+    assert partner.post("send", seen).status_code == 410
+    with transaction():
+        assert service.remind(date(2026, 12, 14), PLACE) == 0
+    line = partner_queries.line(police, year, date(2027, 1, 5))
+    assert (line.is_open, line.state) == (False, "not_asked")
+    assert value("SELECT count(*) FROM audit_entry WHERE action = 'partner link ended'") == (left_on == DAY)

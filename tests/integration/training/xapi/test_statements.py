@@ -12,6 +12,8 @@ from tests.integration.training.xapi.conftest import System, said
 from workforce import clock
 from workforce.db import transaction
 from workforce.importing import courses, matching
+from workforce.people.rules import add_months
+from workforce.training import keeping_service
 from workforce.training.xapi import rules as xapi_rules
 from workforce.training.xapi import service as xapi_service
 
@@ -42,6 +44,17 @@ def test_a_statement_becomes_a_completion_and_only_what_is_needed_is_kept(lms, k
     assert "88" not in json.loads(everything).values()
     entry = kept("SELECT actor, action, subject, detail::text FROM audit_entry ORDER BY id DESC LIMIT 1")
     assert entry == [("xapi:lms", "statements taken", "xapi:lms", '{"new": 1, "same": 0}')]
+
+
+def test_whom_a_statement_named_is_forgotten_and_the_same_again_still_changes_nothing(lms, kept):
+    one = said()
+    lms.send(one)
+    day = kept("SELECT received_at::date FROM xapi_statement")[0][0]
+    with transaction():
+        keeping_service.forget_old(add_months(day, 25))
+    assert kept("SELECT actor FROM xapi_statement") == [(None,)]
+    assert lms.send(one).status_code == 200
+    assert count(kept) == (1, 1)
 
 
 def test_the_same_again_changes_nothing_and_another_of_the_same_id_is_refused(lms, kept):

@@ -92,9 +92,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("reduction_id", name=op.f("pk_induction_reduction")),
     )
+    op.create_index("ix_induction_reduction_plan_id", "induction_reduction", ["plan_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_induction_reduction_plan_id", table_name="induction_reduction")
     op.drop_table("induction_reduction")
     op.drop_index("ix_induction_task_plan_id", table_name="induction_task")
     op.drop_table("induction_task")

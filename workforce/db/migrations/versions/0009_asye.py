@@ -9,11 +9,21 @@ branch_labels = None
 depends_on = None
 
 
-# A review that the worker signed, and a decision that was answered, stay as they are, whoever asks.
+# A review that the worker signed, and a decision that was answered, stay as they are, whoever asks. Notes and reasons
+# alone can go, and only of a programme that is long over: policies say when, 12 months after it at the earliest.
 GUARDS = """
+CREATE FUNCTION asye_over_on(programme bigint) RETURNS date LANGUAGE sql STABLE AS $$
+  SELECT coalesce(y.ended_on, (SELECT CASE WHEN bool_and(p.ended_on IS NOT NULL) THEN max(p.ended_on) END
+    FROM post p WHERE p.worker_id = y.worker_id))
+  FROM asye_programme y WHERE y.id = programme
+$$;
 CREATE FUNCTION guard_asye_review() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.signed_at IS NOT NULL THEN
+  IF OLD.signed_at IS NOT NULL AND NOT coalesce(
+    TG_OP = 'UPDATE' AND NEW.notes IS NULL AND coalesce(NEW.early_reason, '') = ''
+    AND (NEW.early_reason IS NULL) = (OLD.early_reason IS NULL)
+    AND to_jsonb(NEW) - '{notes,early_reason}'::text[] = to_jsonb(OLD) - '{notes,early_reason}'::text[]
+    AND asye_over_on(OLD.programme_id) < current_date - 360, false) THEN
     RAISE EXCEPTION 'A signed review of a first year stays as it is' USING ERRCODE = '23514';
   END IF;
   RETURN coalesce(NEW, OLD);
@@ -22,7 +32,9 @@ CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON asye_review
   FOR EACH ROW EXECUTE FUNCTION guard_asye_review();
 CREATE FUNCTION guard_asye_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.answered_at IS NOT NULL THEN
+  IF OLD.answered_at IS NOT NULL AND NOT coalesce(
+    TG_OP = 'UPDATE' AND NEW.reason IS NULL AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason'
+    AND asye_over_on(OLD.programme_id) < current_date - 360, false) THEN
     RAISE EXCEPTION 'An answered decision about a first year stays as it is' USING ERRCODE = '23514';
   END IF;
   RETURN coalesce(NEW, OLD);
@@ -65,6 +77,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asye_programme")),
     )
     op.create_index("ix_asye_programme_worker_id", "asye_programme", ["worker_id"], unique=False)
+    op.create_index("ix_asye_programme_assessor_id", "asye_programme", ["assessor_id"], unique=False)
     op.create_index(
         "uq_asye_programme_running",
         "asye_programme",
@@ -77,7 +90,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("programme_id", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("new_end_on", sa.Date(), nullable=True),
         sa.Column("recommended_by", sa.Text(), nullable=False),
@@ -153,8 +166,10 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.BigInteger(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("held_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("line_id", sa.BigInteger(), nullable=True),
         sa.Column("progress", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("early_reason", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_by", sa.Text(), nullable=True),
@@ -166,6 +181,7 @@ def upgrade() -> None:
             ["decision_id"], ["asye_decision.id"], name=op.f("fk_asye_review_decision_id_asye_decision")
         ),
         sa.ForeignKeyConstraint(["held_by_id"], ["worker.id"], name=op.f("fk_asye_review_held_by_id_worker")),
+        sa.ForeignKeyConstraint(["line_id"], ["worker.id"], name=op.f("fk_asye_review_line_id_worker")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["asye_programme.id"], name=op.f("fk_asye_review_programme_id_asye_programme")
         ),
@@ -181,3 +197,4 @@ def downgrade() -> None:
         op.drop_table(table)
     op.execute("DROP FUNCTION guard_asye_review()")
     op.execute("DROP FUNCTION guard_asye_decision()")
+    op.execute("DROP FUNCTION asye_over_on(bigint)")

@@ -37,6 +37,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_course_event_course_code", "course_event", ["course_code"], unique=False)
     op.create_index("ix_course_event_ends_at", "course_event", ["ends_at"], unique=False)
+    op.create_index(
+        "ix_course_event_trainer_id",
+        "course_event",
+        ["trainer_id"],
+        unique=False,
+        postgresql_where=sa.text("trainer_id IS NOT NULL"),
+    )
     op.create_table(
         "course_booking",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -74,13 +81,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "worker_id", name=op.f("uq_course_booking_event_id_worker_id")),
     )
     op.create_index("ix_course_booking_worker_id", "course_booking", ["worker_id"], unique=False)
+    op.create_index(
+        "ix_course_booking_completion_id",
+        "course_booking",
+        ["completion_id"],
+        unique=False,
+        postgresql_where=sa.text("completion_id IS NOT NULL"),
+    )
     op.add_column("outgoing_mail", sa.Column("calendar", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("outgoing_mail", "calendar")
+    op.drop_index("ix_course_booking_completion_id", table_name="course_booking")
     op.drop_index("ix_course_booking_worker_id", table_name="course_booking")
     op.drop_table("course_booking")
+    op.drop_index("ix_course_event_trainer_id", table_name="course_event")
     op.drop_index("ix_course_event_ends_at", table_name="course_event")
     op.drop_index("ix_course_event_course_code", table_name="course_event")
     op.drop_table("course_event")

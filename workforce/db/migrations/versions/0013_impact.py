@@ -69,9 +69,25 @@ def upgrade() -> None:
         ),
     )  # fmt: skip
     op.create_index("ix_impact_return_course_code_ended_on", "impact_return", ["course_code", "ended_on"], unique=False)
+    op.create_index(
+        "ix_impact_return_booking_id",
+        "impact_return",
+        ["booking_id"],
+        unique=False,
+        postgresql_where=sa.text("booking_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_impact_return_manager_id",
+        "impact_return",
+        ["manager_id"],
+        unique=False,
+        postgresql_where=sa.text("manager_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_impact_return_manager_id", table_name="impact_return")
+    op.drop_index("ix_impact_return_booking_id", table_name="impact_return")
     op.drop_index("ix_impact_return_course_code_ended_on", table_name="impact_return")
     op.drop_table("impact_return")
     op.drop_table("impact_reminder")

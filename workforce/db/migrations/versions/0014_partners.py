@@ -10,6 +10,20 @@ branch_labels = None
 depends_on = None
 
 
+# What was sent is only added to. The name under it alone can go, 12 months later at the earliest: a policy says when.
+GUARD = """
+CREATE FUNCTION guard_partner_return() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.signed_name IS NULL AND to_jsonb(NEW) - 'signed_name' = to_jsonb(OLD) - 'signed_name'
+    AND OLD.sent_at < current_timestamp - interval '360 days', false) THEN
+    RAISE EXCEPTION 'What a partner sent is only ever added to' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER only_add BEFORE UPDATE ON partner_return FOR EACH ROW EXECUTE FUNCTION guard_partner_return();
+"""
+
+
 def upgrade() -> None:
     op.create_table(
         "learning_mapping",
@@ -48,7 +62,7 @@ def upgrade() -> None:
         postgresql.ExcludeConstraint(
             (sa.text("daterange(begins_on, ends_on, '[]')"), "&&"), using="gist", name="ex_partner_year_overlap"
         ),
-        sa.CheckConstraint("answer_by >= begins_on", name=op.f("ck_partner_year_answer_by")),
+        sa.CheckConstraint("answer_by >= ends_on", name=op.f("ck_partner_year_answer_by")),
         sa.CheckConstraint("begins_on <= ends_on", name=op.f("ck_partner_year_days")),
         sa.CheckConstraint("remind_days BETWEEN 0 AND 60", name=op.f("ck_partner_year_remind_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_year")),
@@ -106,7 +120,7 @@ def upgrade() -> None:
         sa.Column("staff", sa.Integer(), nullable=False),
         sa.Column("figures", postgresql.JSONB(), nullable=False),
         sa.Column("changed", sa.Text(), nullable=False),
-        sa.Column("signed_name", sa.Text(), nullable=False),
+        sa.Column("signed_name", sa.Text(), nullable=True),
         sa.Column("signed_role", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("staff >= 0", name=op.f("ck_partner_return_staff")),
@@ -125,7 +139,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.BigInteger(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=True),
         sa.Column("home_page", sa.Text(), nullable=True),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("object_id", sa.Text(), nullable=False),
@@ -144,13 +158,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_xapi_statement_completion_id", "xapi_statement", ["completion_id"], unique=False)
     op.create_index("ix_xapi_statement_key_id_received_at", "xapi_statement", ["key_id", "received_at"], unique=False)
-    op.execute(
-        "CREATE TRIGGER only_add BEFORE UPDATE ON partner_return FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-    )
+    op.execute(GUARD)
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER only_add ON partner_return")
+    op.execute("DROP FUNCTION guard_partner_return()")
     op.drop_index("ix_xapi_statement_key_id_received_at", table_name="xapi_statement")
     op.drop_index("ix_xapi_statement_completion_id", table_name="xapi_statement")
     op.drop_table("xapi_statement")

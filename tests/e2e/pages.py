@@ -452,7 +452,7 @@ class Pages:
         answer = clients["hr"].post("/courses/new", code=code, name="Direct work with siblings", hours="6")
         assert answer.status == 303, answer.text
         ids = {}
-        for name, days in (("to_come", 30), ("past", 31)):
+        for name, days in (("to_come", 30), ("held", 33), ("past", 31)):
             answer = clients["hr"].post(
                 f"/courses/{code}/runs/new", first_day=(clock.today() + timedelta(days=days)).isoformat(),
                 begins="09:30", ends="16:00", place="Room 4", joining="Bring a pen.", places="8", trainer_id="0",
@@ -462,14 +462,14 @@ class Pages:
             at = f"/runs/{ids[name]}"
             assert clients["worker"].post(f"{at}/ask", at).status == 303
         booking = self.council.ask("SELECT max(id) FROM course_booking")[0][0]
-        at = f"/bookings/{booking}"
-        assert clients["manager"].post(f"{at}/approve", at).status == 303
+        for at in (f"/bookings/{booking}", f"/bookings/{booking - 1}"):
+            assert clients["manager"].post(f"{at}/approve", at).status == 303
         self.council.change(
             "UPDATE course_event SET starts_at = starts_at - interval '40 days', ends_at = ends_at - interval '40 days'"
             " WHERE id = :id", id=ids["past"]
         )  # fmt: skip
         self.course, self.run, self.past_run = code, ids["to_come"], ids["past"]
-        self.booked, self.asked_booking = booking, booking - 1
+        self.booked, self.held_booking, self.asked_booking = booking, booking - 1, booking - 2
 
     def _induct(self, clients):
         """Let the worker have a plan of an induction, with a task late, done and not needed; find who needs one."""
@@ -681,7 +681,7 @@ class Pages:
         yield page("/bookings", "bookings.index")
         yield page("/bookings?show=all", "bookings.index")
         yield page(f"/bookings/{self.booked}", "bookings.one")
-        yield page(f"/bookings/{self.booked}/withdraw", "bookings.withdrawing")
+        yield page(f"/bookings/{self.held_booking}/withdraw", "bookings.withdrawing")
         yield page(f"/bookings/{self.asked_booking}", "bookings.one")
 
     def _every(self):

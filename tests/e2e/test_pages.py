@@ -130,7 +130,7 @@ def test_every_link_of_every_page_leads_somewhere(pages, clients):
                 href = (link.get("href") or "").split("#")[0]
                 if href.startswith("?"):
                     href = page.path.split("?")[0] + href
-                shape = re.sub(r"\d+", "0", href)
+                shape = re.sub(r"=[^&]*", "=", re.sub(r"\d+", "0", href))  # one sorting of a page stands for all
                 if href.startswith("/") and shape not in tried:
                     tried.add(shape)
                     status = clients[role].get(href).status

@@ -3,11 +3,9 @@
 Definitions: docs/figures.md. Rows are exact fractions; only what is shown is rounded.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from workforce.board import (
@@ -23,171 +21,13 @@ from workforce.board import (
     queries,
     supervision_measures,
 )
-from workforce.board.audit_measures import Covered
-from workforce.board.induction_measures import Overdue
-from workforce.board.measures import Rows
+from workforce.board.figure import Figure, Former, Indicator
 from workforce.board.on_day import OnDay
 from workforce.board.overload_measures import Came
-from workforce.caseload import equity
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
 from workforce.caseload.rules import UNTYPED
 from workforce.db.policy import PolicyVersion
-from workforce.decimals import Ratio, plain
-
-NONE = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """What is measured, in which unit and direction, and how its rows are found."""
-
-    id: str
-    name: str
-    unit: str
-    good: str
-    group: str
-    counts: str  # what a numerator counts, out of what: "people over, of people here"
-    rows: "Callable[[OnDay], Rows]"
-    stock: bool = False
-    rolling: bool = False
-    published: str | None = None  # the column of the official figures that it can be held beside
-    rests_on: str | None = None  # the kind of policy whose change shows the figure under old and new rules
-
-    def made_of(self, numerator: str, denominator: str) -> str:
-        """Return both parts in words: 26 people over, of 160 people here."""
-        counted, out_of = self.counts.split(", of ")
-        return f"{numerator} {counted}, of {denominator} {out_of}"
-
-    @property
-    def per(self) -> Decimal:
-        """Return 100 for percentages, else 1."""
-        return Decimal(100) if self.unit == "percent" else Decimal(1)
-
-
-def _ratio(rows: Rows) -> Ratio | None:
-    if rows is None:
-        return None
-    return Ratio(sum((row.numerator for row in rows), NONE), sum((row.denominator for row in rows), NONE))
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """The same figure of the same day under the rules that were in force before a change."""
-
-    until: date
-    set_by_now: str  # who changed them
-    rows: Rows
-    per: Decimal
-
-    @property
-    def ratio(self) -> Ratio | None:
-        """Return the sums of both parts, or None where it is not known."""
-        return _ratio(self.rows)
-
-    @property
-    def value(self) -> Decimal | None:
-        """Return the figure under the former rules, in its unit."""
-        return self.ratio.value(self.per) if self.ratio else None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the shape that answers and summaries carry."""
-        return {
-            "until": self.until.isoformat(),
-            "set_by_now": self.set_by_now,
-            "numerator": plain(self.ratio.numerator) if self.ratio else None,
-            "denominator": plain(self.ratio.denominator) if self.ratio else None,
-            "value": plain(self.value),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An indicator on a day: its rows and their sums, and what stood before where a rule or a target changed."""
-
-    indicator: Indicator
-    rows: Rows
-    target: Mapping[str, Any] | None = None
-    former: Former | None = None
-    target_former: Mapping[str, Any] | None = None  # value (None: no target), by, until, set_by_now
-    came: Sequence[Came] | None = None  # beside W3: what came of the overloads
-    supervisors: Sequence[Covered] | None = None  # beside W6: of whom a record was audited
-    overdue: Sequence[Overdue] | None = None  # beside W13: inductions that are overdue now
-
-    @property
-    def ratio(self) -> Ratio | None:
-        """Return the sums of both parts, or None where it is not known."""
-        return _ratio(self.rows)
-
-    @property
-    def value(self) -> Decimal | None:
-        """Return the figure, in its unit; None for an empty population or where it is not known."""
-        return self.ratio.value(self.indicator.per) if self.ratio else None
-
-    @property
-    def longest_wait_days(self) -> int | None:
-        """Return the longest wait among the rows that count."""
-        waits = [row.detail["days"] for row in self.rows or () if row.numerator and row.detail.get("days") is not None]
-        return max(waits, default=None)
-
-    def within(self, teams: frozenset[str]) -> "Figure":
-        """Return the same figure for the rows of some teams."""
-        rows = None if self.rows is None else [row for row in self.rows if row.team in teams]
-        former = self.former
-        if former and former.rows is not None:
-            former = replace(former, rows=[row for row in former.rows if row.team in teams])
-        came = None if self.came is None else [one for one in self.came if one.team in teams]
-        supervisors = None if self.supervisors is None else [one for one in self.supervisors if one.team in teams]
-        overdue = None if self.overdue is None else [one for one in self.overdue if one.team in teams]
-        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors, overdue=overdue)
-
-    @property
-    def tenths(self) -> equity.Tenths | None:
-        """Return the bottom and the top tenth of the workload % in the rows (W19); None for fewer than 5 people."""
-        return equity.tenths([Fraction(str(row.detail["utilisation_percent"])) for row in self.rows or ()])
-
-    def headline(self) -> dict[str, Any]:
-        """Return the shape that other systems rely on (docs/figures.md), without rows."""
-        ratio = self.ratio
-        found: dict[str, Any] = {
-            "id": self.indicator.id,
-            "name": self.indicator.name,
-            "numerator": plain(ratio.numerator) if ratio else None,
-            "denominator": plain(ratio.denominator) if ratio else None,
-            "value": plain(self.value),
-            "unit": self.indicator.unit,
-            "good": self.indicator.good,
-            "target": str(self.target["value"]) if self.target else None,
-            "target_by": self.target.get("by") if self.target else None,
-            "target_former": dict(self.target_former) if self.target_former else None,
-            "former": self.former.as_json() if self.former else None,
-        }
-        if self.indicator.id.startswith("W17"):
-            found["longest_wait_days"] = self.longest_wait_days
-        if self.indicator.id == "W19":
-            tenths = self.tenths
-            for name, part in (("bottom_tenth", "bottom"), ("top_tenth", "top"), ("gap_points", "gap")):
-                found[name] = plain(getattr(tenths, part)) if tenths else None
-        if self.indicator.id == "W14":
-            found["parts"] = supervision_measures.parts_alone(self.rows)
-        if self.indicator.id == "W13":
-            found |= induction_measures.overdue_in_words(self.overdue)
-        return found | self.came_of_overloads | self.beside_audits
-
-    @property
-    def came_of_overloads(self) -> dict[str, Any]:
-        """Return what stands beside W3: how many are open, days to a plan, how many are no longer over."""
-        if self.indicator.id != "W3":
-            return {}
-        return overload_measures.came_in_words(self.came, None if self.rows is None else len(self.rows))
-
-    @property
-    def beside_audits(self) -> dict[str, Any]:
-        """Return what stands beside W6: how many records were audited, of how many supervisors."""
-        if self.indicator.id != "W6":
-            return {}
-        return audit_measures.covered_in_words(self.supervisors, None if self.rows is None else len(self.rows))
-
 
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
 CONTINUITY, TRAINING, WORKFORCE = "Continuity for children", "Training", "The workforce"

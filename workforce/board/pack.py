@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from workforce.board import queries
-from workforce.board.indicators import BY_ID, INDICATORS, Indicator
+from workforce.board.figure import Indicator
+from workforce.board.indicators import BY_ID, INDICATORS
 from workforce.board.models import Summary
 from workforce.board.trend_rules import Trend
 from workforce.board.trends import trend_of

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
-from workforce.board.indicators import Indicator
+from workforce.board.figure import Indicator
 from workforce.board.models import Summary
 from workforce.board.pack import Entry, Pack
 from workforce.web.access import Permission, Scope, Viewer

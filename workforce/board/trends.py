@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workforce.board.indicators import Indicator
+from workforce.board.figure import Indicator
 from workforce.board.trend_rules import Trend, trend
 
 

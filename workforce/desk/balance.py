@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from plotly.utils import PlotlyJSONEncoder
 
-from workforce.board.indicators import Figure, beside, figures
+from workforce.board.figure import Figure
+from workforce.board.indicators import beside, figures
 from workforce.board.measures import Row
 from workforce.board.on_day import OnDay
 from workforce.caseload import charts

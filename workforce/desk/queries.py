@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.indicators import Figure, beside, figures, rules_changed
+from workforce.board.figure import Figure
+from workforce.board.indicators import beside, figures, rules_changed
 from workforce.board.on_day import OnDay
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db

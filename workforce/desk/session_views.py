@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from workforce.desk.before_session import pulled, said_of_workload
 from workforce.supervision import agenda_service, record_queries, record_service, session_queries
-from workforce.supervision.errors import SettledError, SupervisionError
+from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.record_service import Pulled
 from workforce.supervision.session_forms import AgendaForm
@@ -85,8 +85,7 @@ def add_item(session_id: int) -> ResponseReturnValue:
             flash("On the agenda.")
             return redirect(url_for("sessions.one", session_id=session_id, _anchor="agenda"), 303)
         except SupervisionError as error:
-            form.refuse(error)
-            status = 409 if isinstance(error, SettledError) else 422
+            status = form.refuse(error)
     return _page(session_id, form, status)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from workforce.board.indicators import Figure
+from workforce.board.figure import Figure
 from workforce.board.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
 from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, Untyped

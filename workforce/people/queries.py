@@ -333,6 +333,19 @@ def covers_from(kinds: Iterable[str]) -> dict[str, date]:
     return {kind: begins for kind, begins in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
+def absent_on(day: date) -> set[int]:
+    """Return who is not at work on a day by the staff files, for whatever reason."""
+    return set(
+        db.session.scalars(
+            text(
+                "SELECT DISTINCT worker_id FROM absence"
+                " WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)"
+            ),
+            {"day": day},
+        )
+    )
+
+
 def data_day(today: date) -> date:
     """Return the day that pages show unless asked for another: the newest snapshot's, never later than today."""
     found = db.session.scalar(

@@ -1,17 +1,16 @@
 """Why something about the standards was refused, in words for a page."""
 
+from workforce.web.refusals import RefusedError
 
-class StandardsError(ValueError):
-    """Something was refused; the message says why. `field` names the field of a form that it is about."""
 
-    def __init__(self, message: str, field: str = "") -> None:
-        """Keep the field beside the message."""
-        super().__init__(message)
-        self.field = field
+class StandardsError(RefusedError):
+    """Something about the standards was refused."""
 
 
 class StaleError(StandardsError):
     """What a page showed is no longer so. Nothing was saved. `newest` is what it would show now."""
+
+    status = 409
 
     def __init__(self, message: str, newest: int = 0) -> None:
         """Keep the newest thing beside the message."""

@@ -13,6 +13,7 @@ from workforce.standards.rules import Kind, Verdict
 from workforce.standards.service import NewAction, NewEvidence
 from workforce.web.documents import MAX_BYTES, MAX_MB, Document, DocumentFault, checked
 from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, as_id, trimmed
+from workforce.web.refusals import RefusedError
 
 NO_PEOPLE = f"{NO_CHILDREN} No names of staff either: the Board reads it."
 
@@ -79,12 +80,10 @@ class EvidenceForm(StandardForm):
         sent.close()
         return checked(sent.filename, content)
 
-    def refuse(self, error: Exception) -> None:
+    def refuse(self, error: Exception) -> int:
         """Show a refusal at its field; what is wrong with a file at the file."""
-        if isinstance(error, DocumentFault):
-            self.file.errors = [*self.file.errors, str(error)]
-        else:
-            super().refuse(error)
+        fault = RefusedError(str(error), "file") if isinstance(error, DocumentFault) else error
+        return super().refuse(fault)
 
 
 class WithdrawForm(StandardForm):

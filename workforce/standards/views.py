@@ -43,11 +43,9 @@ def refused(form: StandardForm, error: Exception) -> int:
 
     The form then stands on what is there now, so that it can be sent again.
     """
-    form.refuse(error)
     if isinstance(error, StaleError):
         form.edition.data = error.newest
-        return 409
-    return 422
+    return form.refuse(error)
 
 
 @blueprint.get("/standards")

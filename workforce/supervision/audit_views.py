@@ -23,7 +23,7 @@ from workforce.supervision.audit_pages import GradePage, ReadingPage, SamplePage
 from workforce.supervision.audit_pool import pool_of
 from workforce.supervision.audit_rules import QUESTIONS, Answer, Grade
 from workforce.supervision.audit_service import ConflictError
-from workforce.supervision.errors import SettledError, SupervisionError
+from workforce.supervision.errors import SupervisionError
 from workforce.supervision.record_queries import READ
 from workforce.supervision.record_rules import DATES_SEEN
 from workforce.supervision.rules import Kind
@@ -40,10 +40,6 @@ WORDS = {
 
 def _today() -> date:
     return clock.today()
-
-
-def _status(error: Exception) -> int:
-    return 409 if isinstance(error, SettledError) else 422
 
 
 @blueprint.get("")
@@ -173,7 +169,7 @@ def _not_saved(page: ReadingPage, form: ReadingForm, error: SupervisionError) ->
     stored = error.stored if isinstance(error, ConflictError) else None
     form.edition.data = page.reading.edition if stored else form.edition.data
     form.edition.raw_data = None
-    return _show(page, form, WithdrawForm(formdata=None), _status(error), stored)
+    return _show(page, form, WithdrawForm(formdata=None), error.status, stored)
 
 
 @blueprint.post("/<int:sample_id>/readings/<int:reading_id>/withdraw")
@@ -189,7 +185,7 @@ def withdraw(sample_id: int, reading_id: int) -> ResponseReturnValue:
         again = service.withdraw(page.reading, form.why.data, viewer())
     except SupervisionError as error:
         form.refuse(error)
-        return _show(page, own, form, _status(error))
+        return _show(page, own, form, error.status)
     flash("Withdrawn. Your answers are below as they were: change them, then finish again.")
     return redirect(url_for("audits.reading", sample_id=sample_id, reading_id=again), 303)
 
@@ -234,7 +230,7 @@ def settle(sample_id: int, item_id: int) -> ResponseReturnValue:
         service.settle(page.item, seen, form.grade.data, form.why.data, viewer())
     except SupervisionError as error:
         form.refuse(error)
-        return _side_by_side(page, form, _status(error))
+        return _side_by_side(page, form, error.status)
     flash("The grade is settled.")
     return redirect(url_for("audits.grade", sample_id=sample_id, item_id=item_id), 303)
 
@@ -280,7 +276,7 @@ def _end(sample_id: int, action_id: int, ended_as: str) -> ResponseReturnValue:
     except SupervisionError as error:
         form = ActionForm(formdata=None)
         form.refuse(error)
-        return _actions(page, form, _status(error))
+        return _actions(page, form, error.status)
     flash("Marked as done." if ended_as == "done" else "Marked as no longer needed.")
     return redirect(url_for("audits.actions", sample_id=sample_id), 303)
 

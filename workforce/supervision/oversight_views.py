@@ -104,6 +104,6 @@ def save_draft(oversight_id: int) -> ResponseReturnValue:
         service.draft(oversight_id, form.words.data or "", viewer())
     except SupervisionError as error:
         form.refuse(error)
-        return _one(oversight_id, form, 409 if isinstance(error, SettledError) else 422)
+        return _one(oversight_id, form, error.status)
     flash("The draft is saved. Put it onto the child's file, then mark it here.")
     return redirect(url_for("oversight.one", oversight_id=oversight_id), 303)

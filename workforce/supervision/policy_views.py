@@ -9,7 +9,7 @@ from workforce.supervision import policy_service
 from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.policy_forms import PolicyForm, document_of, start_of, types_of
-from workforce.supervision.session_views import blueprint, refused, today
+from workforce.supervision.session_views import blueprint, today
 from workforce.web.access import Permission, commits, requires, viewer
 
 __all__ = ["blueprint"]
@@ -61,5 +61,5 @@ def decide_policy() -> ResponseReturnValue:
             flash("Decided. Days before keep the rules that were in force then.")
             return redirect(url_for("supervision.policy"), 303)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _page(on, form, status)

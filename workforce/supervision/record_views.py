@@ -96,10 +96,6 @@ def _sent(page: RecordPage) -> tuple[RecordForm, draft_service.Sent]:
     return form, form.sent(page.stands, page.cases)
 
 
-def _status(error: Exception) -> int:
-    return 409 if isinstance(error, SettledError) else 422
-
-
 @blueprint.post("")
 @requires(OWN)
 @commits
@@ -114,7 +110,7 @@ def save(session_id: int) -> ResponseReturnValue:
     try:
         draft_service.save(session_id, sent, viewer())
     except SupervisionError as error:
-        return _page(page, _status(error), form=form, error=error)
+        return _page(page, error.status, form=form, error=error)
     flash("The draft is saved.")
     place = "actions" if form.wants_action() else "main-content"
     return redirect(url_for("records.one", session_id=session_id, _anchor=place), 303)
@@ -130,7 +126,7 @@ def autosave(session_id: int) -> ResponseReturnValue:
     try:
         saved = draft_service.save(session_id, draft_service.Sent(words, sent.shown), viewer())
     except SupervisionError as error:
-        return jsonify(message=str(error)), _status(error)
+        return jsonify(message=str(error)), error.status
     at = (saved.record.saved_at or clock.now()).astimezone(clock.LONDON)
     return jsonify(saved_at=f"{at:%H:%M}", marks=dict(saved.marks))
 
@@ -177,7 +173,7 @@ def _refused_to_sign(page: RecordPage) -> ResponseReturnValue:
     try:
         return _signed(page.session.id)
     except SupervisionError as error:
-        return _page(page, _status(error), error=error)
+        return _page(page, error.status, error=error)
 
 
 def _signed(session_id: int) -> ResponseReturnValue:
@@ -232,8 +228,7 @@ def _with(
             flash(act())
             return redirect(url_for("records.one", session_id=session_id, _anchor=place), 303)
         except SupervisionError as error:
-            form.refuse(error)
-            status = _status(error)
+            status = form.refuse(error)
     return _page(page, status, extra=form)
 
 

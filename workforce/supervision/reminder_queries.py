@@ -1,54 +1,12 @@
 """What the daily digest rests on. Each read is one statement, however many people there are."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from workforce.auth.models import Account
-from workforce.auth.roles import ROLES, permissions
 from workforce.db import db
 from workforce.supervision.reminder_rules import OpenSession
 from workforce.supervision.rules import Kind
-from workforce.web.access import Permission
-from workforce.web.mail import OutgoingMail
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Somebody with an account who may be told of their supervision."""
-
-    worker_id: int
-    email: str
-    name: str
-
-
-def receivers() -> list[Receiver]:
-    """Return the open accounts of people with work of their own here, by address."""
-    rows = db.session.execute(
-        select(Account.worker_id, Account.email, Account.name, Account.role)
-        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
-        .order_by(Account.email)
-    )
-    return [
-        Receiver(worker, email, name)
-        for worker, email, name, role in rows
-        if worker is not None and Permission.SEE_OWN_WORK in permissions(role, is_linked=True)
-    ]
-
-
-def absent_on(day: date) -> set[int]:
-    """Return who is not at work on a day by the staff files, for whatever reason."""
-    return set(
-        db.session.scalars(
-            text(
-                "SELECT DISTINCT worker_id FROM absence"
-                " WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)"
-            ),
-            {"day": day},
-        )
-    )
-
 
 _OPEN = """
 SELECT s.id, s.kind, s.worker_id, s.supervisor_id, s.planned_on, s.planned_time, s.held_on,
@@ -95,12 +53,3 @@ def not_on_file() -> dict[int, int]:
         )
     )
     return {supervisor: count for supervisor, count in rows}  # noqa: C416 - rows are no pairs to dict()
-
-
-def told_since(subject: str, since: datetime) -> set[str]:
-    """Return the addresses to which a mail of a subject was written since an instant."""
-    return set(
-        db.session.scalars(
-            select(OutgoingMail.to).where(OutgoingMail.subject == subject, OutgoingMail.created_at >= since)
-        )
-    )

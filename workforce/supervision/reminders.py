@@ -7,11 +7,12 @@ for the mail server; what is queued leaves later, each mail with one Message-ID.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import text
 
 from workforce import clock
+from workforce.auth.receivers import receivers
 from workforce.db import db, policy
-from workforce.people.queries import StaffMember, staff_on
+from workforce.people.queries import StaffMember, absent_on, staff_on
 from workforce.supervision import reminder_queries as queries
 from workforce.supervision.policy_rules import SupervisionPolicy
 from workforce.supervision.queries import known_from, policy_of, standings
@@ -19,7 +20,6 @@ from workforce.supervision.relations import relations_on
 from workforce.supervision.reminder_rules import SUBJECT, Digest, mail_body, of_sessions
 from workforce.supervision.session_rules import Deadlines
 from workforce.web import mail
-from workforce.web.mail import OutgoingMail
 
 _LOCK = 7_301_010  # one at a time
 
@@ -32,29 +32,19 @@ def remind(day: date, base_url: str) -> int:
         return 0
     staff = staff_on(day)
     digests = _digests(day, staff, policy_of(version, day))
-    absent = queries.absent_on(day)
+    absent = absent_on(day)
     here = {one.id for one in staff if not one.is_away and one.id not in absent}
     begins = datetime.combine(day, time(), clock.LONDON)
-    told = queries.told_since(SUBJECT, begins)
+    told = mail.told_since(SUBJECT, begins)
     mails = []
-    for one in queries.receivers():
+    for one in receivers():
         digest = digests.get(one.worker_id, Digest())
         if one.worker_id in here and one.email not in told and (digest.is_own or digest.is_given):
             body = mail_body(one.name, digest, day, f"{base_url}/my-supervision", f"{base_url}/supervision")
             mails.append((one.email, SUBJECT, body))
-    _forget_unsent(begins)
+    mail.forget_unsent(SUBJECT, begins)
     mail.queue_all(mails)
     return len(mails)
-
-
-def _forget_unsent(before: datetime) -> None:
-    """Delete the digests of earlier days that never left: after days without a mail server nobody gets a pile."""
-    unsent = (
-        select(OutgoingMail.id)
-        .where(OutgoingMail.subject == SUBJECT, OutgoingMail.sent_at.is_(None), OutgoingMail.created_at < before)
-        .with_for_update(skip_locked=True)  # one that is leaving just now
-    )
-    db.session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(unsent)))
 
 
 def _digests(day: date, staff: Sequence[StaffMember], decided: SupervisionPolicy) -> dict[int, Digest]:

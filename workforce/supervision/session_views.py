@@ -10,7 +10,7 @@ from workforce import clock
 from workforce.people.queries import StaffMember
 from workforce.supervision import people_page as pages
 from workforce.supervision import series_service, session_queries, session_service, terms_service
-from workforce.supervision.errors import SettledError, SupervisionError
+from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.session_forms import CancelForm, GroupForm, MoveForm, SeriesForm, SessionForm
 from workforce.supervision.session_rules import SessionFacts
@@ -48,12 +48,6 @@ def _supervisor(on: Today, person: StaffMember, chosen: object) -> StaffMember:
     if on.relations.supervises(id_, person.id) is None:
         raise SupervisionError("Choose who gives this session", "supervisor")
     return on.by_id[id_]
-
-
-def refused(form: PageForm, error: SupervisionError) -> int:
-    """Show a refusal in a form; return the status of the answer."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
 
 
 @blueprint.get("/supervision")
@@ -126,7 +120,7 @@ def plan_session(employee_number: str) -> ResponseReturnValue:
             flash(f"Planned. {found.name} sees it on My supervision.")
             return back(found)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning(f"Plan a session with {found.name}", form, found, status, on=on)
 
 
@@ -168,7 +162,7 @@ def plan_series(employee_number: str) -> ResponseReturnValue:
             flash(f"{made} sessions are planned, half a year ahead; more follow by themselves.{more}")
             return back(found)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning(f"Plan ahead with {found.name}", form, found, status, on=on)
 
 
@@ -217,7 +211,7 @@ def plan_group() -> ResponseReturnValue:
             flash("Planned. Everybody who takes part sees it on My supervision.")
             return redirect(url_for("sessions.one", session_id=id_), 303)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning("Plan group supervision", form, None, status, people=people)
 
 
@@ -286,7 +280,7 @@ def move(session_id: int) -> ResponseReturnValue:
             flash("Moved. It is in both calendars.")
             return redirect(url_for("sessions.one", session_id=session_id), 303)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning("Move this session", form, on.by_id.get(found.worker_id), status, planned=found)
 
 
@@ -320,5 +314,5 @@ def cancel(session_id: int) -> ResponseReturnValue:
             flash("Cancelled. Plan another session, so that supervision stays in date.")
             return redirect(url_for("supervision.person", employee_number=found.number), 303)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning("Cancel this session", form, on.by_id.get(found.worker_id), status, planned=found)

@@ -10,7 +10,7 @@ from workforce.supervision.errors import SupervisionError
 from workforce.supervision.people_page import Today
 from workforce.supervision.relations import Role
 from workforce.supervision.session_forms import AgreementForm, TieForm
-from workforce.supervision.session_views import MAY, back, blueprint, person_or_404, planning, refused, today
+from workforce.supervision.session_views import MAY, back, blueprint, person_or_404, planning, today
 from workforce.web.access import commits, requires, viewer
 from workforce.web.forms import as_id
 
@@ -53,7 +53,7 @@ def name_supervisor(employee_number: str) -> ResponseReturnValue:
             flash(f"{supervisor.name} is named.")
             return back(found)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning(f"Name a supervisor for {found.name}", form, found, status)
 
 
@@ -106,7 +106,7 @@ def cover(employee_number: str) -> ResponseReturnValue:
             flash(f"{supervisor.name} covers for {count} people. Plan their sessions next.")
             return redirect(url_for("supervision.index"), 303)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning(_cover_title(found), form, None, status, people=found.people, leaves="role")
 
 
@@ -151,5 +151,5 @@ def agree(employee_number: str) -> ResponseReturnValue:
             flash(f"The agreement is recorded, and {found.name} is told. The figures follow it from its first day.")
             return back(found)
         except SupervisionError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return planning(f"Supervision agreement with {found.name}", form, found, status)

@@ -7,14 +7,13 @@ from workforce import clock
 from workforce.people.queries import StaffMember
 from workforce.training import completion_queries, completion_service
 from workforce.training.completion_forms import CompletionForm, ExemptionForm
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.matrix_views import blueprint
 from workforce.training.people_page import may_record, may_see, person_in_scope
 from workforce.training.person_page import PersonPage
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.downloads import as_download
-from workforce.web.forms import PageForm
 
 __all__ = ["blueprint"]
 
@@ -52,12 +51,6 @@ def _render(
     ), status  # fmt: skip
 
 
-def refused(form: PageForm, error: TrainingError) -> int:
-    """Show a refusal in a form; return the status of the page."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
-
-
 def _back(person: StaffMember, anchor: str) -> ResponseReturnValue:
     return redirect(url_for("training.person", employee_number=person.employee_number, _anchor=anchor), 303)
 
@@ -88,7 +81,7 @@ def enter(employee_number: str) -> ResponseReturnValue:
             flash("Entered. It counts from now on.")
             return _back(page.person, "done")
         except TrainingError as error:
-            status = refused(completion, error)
+            status = completion.refuse(error)
     return _render(page, completion, exemption, status)
 
 
@@ -141,7 +134,7 @@ def exempt(employee_number: str) -> ResponseReturnValue:
             flash("Agreed. It ends by itself.")
             return _back(page.person, "exemptions")
         except TrainingError as error:
-            status = refused(exemption, error)
+            status = exemption.refuse(error)
     return _render(page, completion, exemption, status)
 
 

@@ -7,7 +7,6 @@ from workforce import clock
 from workforce.db import policy as policies
 from workforce.training import requirements_service
 from workforce.training.errors import TrainingError
-from workforce.training.person_views import refused
 from workforce.training.requirements_forms import RequirementsForm, document_of, start_of
 from workforce.training.rules import read_exemptions
 from workforce.training.today import Today
@@ -58,7 +57,7 @@ def decide() -> ResponseReturnValue:
             flash("Decided. Days before keep the requirements that were in force then.")
             return redirect(url_for("requirements.index"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return render_template(
         "training/requirements-new.html", form=form, form_errors=True, newest=version, now=clock.today()
     ), status

@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectFieldBase, TimeField
 from wtforms.widgets import HiddenInput
 
+from workforce.web.refusals import RefusedError
+
 NO_NAMES = "No names of children or families: a child is its case reference."
 NO_CHILDREN = "No names and no case references of children or families."  # read by those who never see a case
 NO_DAY = "Give a day, such as 1/12/2026"
@@ -65,13 +67,14 @@ class PageForm(FlaskForm):  # type: ignore[misc]
     name = ""  # of one among several forms of a page
     edition = IntegerField(widget=HiddenInput(), default=0)
 
-    def refuse(self, error: Exception) -> None:
-        """Show a refusal at its field, or above the form where it has none."""
+    def refuse(self, error: Exception) -> int:
+        """Show a refusal at its field, or above the form where it has none; return the status of the page."""
         field = self._fields.get(getattr(error, "field", ""))
         if field is None:
             self.form_errors.append(str(error))
         else:
             field.errors = [*field.errors, str(error)]
+        return error.status if isinstance(error, RefusedError) else RefusedError.status
 
 
 def as_id(value: Any) -> int:

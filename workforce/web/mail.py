@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Text, UniqueConstraint, func, select, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Text, UniqueConstraint, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workforce import clock
@@ -88,6 +88,25 @@ def queue_all(mails: Iterable[tuple[str, str, str] | tuple[str, str, str, str | 
     db.session.add_all(queued)
     db.session.flush()
     return queued
+
+
+def told_since(subject: str, since: datetime) -> set[str]:
+    """Return the addresses to which a mail of a subject was written since an instant."""
+    return set(
+        db.session.scalars(
+            select(OutgoingMail.to).where(OutgoingMail.subject == subject, OutgoingMail.created_at >= since)
+        )
+    )
+
+
+def forget_unsent(subject: str, before: datetime) -> None:
+    """Delete the mails of a subject that never left: after days without a mail server nobody gets a pile."""
+    unsent = (
+        select(OutgoingMail.id)
+        .where(OutgoingMail.subject == subject, OutgoingMail.sent_at.is_(None), OutgoingMail.created_at < before)
+        .with_for_update(skip_locked=True)  # one that is leaving just now
+    )
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(unsent)))
 
 
 def outbox() -> Outbox:

@@ -12,7 +12,7 @@ from workforce.people.rules import Grade
 from workforce.training.asye import policy_service as asye_policy_service
 from workforce.training.asye.forms import PolicyForm, document_of, start_of
 from workforce.training.asye.pages import policy_of
-from workforce.training.asye.views import blueprint, refused
+from workforce.training.asye.views import blueprint
 from workforce.training.errors import TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, commits, requires, viewer
@@ -68,5 +68,5 @@ def decide_policy() -> ResponseReturnValue:
             flash("Decided. Days before keep the rules that were in force then.")
             return redirect(url_for("asye.policy"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _page(form, status)

@@ -14,7 +14,7 @@ from workforce.training.asye import tables as asye_tables
 from workforce.training.asye.forms import HoursForm, OutcomeForm, PlanForm, ReviewForm, plan_data
 from workforce.training.asye.one import OnePage
 from workforce.training.asye.rules import SignerRole
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.forms import PageForm
@@ -22,12 +22,6 @@ from workforce.web.tables import asked_format
 
 blueprint = Blueprint("asye", __name__, url_prefix="/asye")
 MAY = (Permission.SEE_TRAINING, Permission.SEE_OWN_WORK)  # assessors and line managers may have no team in scope
-
-
-def refused(form: PageForm, error: TrainingError) -> int:
-    """Put a refusal on a form, and return the status to answer with."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
 
 
 def found(programme_id: int) -> OnePage:
@@ -104,7 +98,7 @@ def begin(employee_number: str) -> ResponseReturnValue:
             flash("The programme is recorded. Its reviews and protected time follow from its start.")
             return redirect(url_for("asye.one", programme_id=made.id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _plan(on, person.id, person.name, form, status=status)
 
 
@@ -150,7 +144,7 @@ def change(programme_id: int) -> ResponseReturnValue:
             flash("Saved.")
             return redirect(url_for("asye.one", programme_id=programme_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _plan(on, worker.worker_id, worker.name, form, page, status)
 
 
@@ -164,7 +158,7 @@ def sign(programme_id: int) -> ResponseReturnValue:
     try:
         is_new = asye_service.sign(programme_id, form.edition.data or 0, role, page.rights, viewer())
     except TrainingError as error:
-        return _one(page, str(error), refused(form, error))
+        return _one(page, str(error), form.refuse(error))
     flash("Signed." if is_new else "It was signed already.")
     return redirect(url_for("asye.one", programme_id=programme_id) + "#agreement", 303)
 
@@ -211,7 +205,7 @@ def log(programme_id: int, week: str) -> ResponseReturnValue:
             there = url_for("my_training.index") if is_own else url_for("asye.one", programme_id=programme_id)
             return redirect(there + "#protected-time", 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _hours(page, one_week, form, status)
 
 
@@ -256,7 +250,7 @@ def record(programme_id: int, months: int) -> ResponseReturnValue:
             flash("Recorded. The worker can now read and sign it; until then it can be corrected.")
             return redirect(url_for("asye.one", programme_id=programme_id) + "#reviews", 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _review(page, months, form, status)
 
 
@@ -271,7 +265,7 @@ def sign_review(programme_id: int, months: int) -> ResponseReturnValue:
     try:
         is_new = asye_reviews.sign(held.id if held else 0, form.edition.data or 0, page.rights, viewer())
     except TrainingError as error:
-        return _one(page, str(error), refused(form, error))
+        return _one(page, str(error), form.refuse(error))
     flash("Signed: it stays as it is now." if is_new else "It was signed already.")
     return redirect(url_for("asye.one", programme_id=programme_id) + "#reviews", 303)
 
@@ -305,7 +299,7 @@ def recommend(programme_id: int) -> ResponseReturnValue:
             flash("Recommended. It counts once another manager confirms it.")
             return redirect(url_for("asye.one", programme_id=programme_id) + "#outcome", 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _outcome(page, form, status)
 
 
@@ -320,6 +314,6 @@ def answer(programme_id: int) -> ResponseReturnValue:
         edition = form.edition.data or 0
         asye_reviews.answer(programme_id, edition, is_confirmed=said == "yes", rights=page.rights, viewer=viewer())
     except TrainingError as error:
-        return _one(page, str(error), refused(form, error))
+        return _one(page, str(error), form.refuse(error))
     flash("Confirmed." if said == "yes" else "Not confirmed: it stands as it was.")
     return redirect(url_for("asye.one", programme_id=programme_id) + "#outcome", 303)

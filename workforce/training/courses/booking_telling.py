@@ -68,10 +68,12 @@ def tell(news: News, run: RunOnDay, bookings: Iterable[tuple[int, int]]) -> int:
     title = "".join(letter for letter in " ".join(run.course_name.split()) if letter.isprintable())
     subject, now = news.value[0].format(name=title), clock.now()
     mails = []
-    for worker, (address, name) in found.items():
-        one = entry(run, by_worker[worker], now, is_cancelled=news in _ENDS)
-        file = calendar_of(one).decode() if news.value[2] else None
-        mails.append((address, subject, _body(news, run, name, by_worker[worker]), file))
+    for worker, booking in by_worker.items():  # in the order in which the places were given
+        if worker in found:
+            address, name = found[worker]
+            one = entry(run, booking, now, is_cancelled=news in _ENDS)
+            file = calendar_of(one).decode() if news.value[2] else None
+            mails.append((address, subject, _body(news, run, name, booking), file))
     mail.queue_all(mails)
     return len(mails)
 

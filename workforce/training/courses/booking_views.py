@@ -12,7 +12,7 @@ from workforce.training.courses import booking_telling as telling
 from workforce.training.courses import event_queries
 from workforce.training.courses.booking_rules import State
 from workforce.training.courses.course_forms import DeclineForm
-from workforce.training.courses.course_views import refused, settled
+from workforce.training.courses.course_views import settled
 from workforce.training.courses.event_views import run_read
 from workforce.training.errors import TrainingError
 from workforce.training.people_page import may_record
@@ -137,7 +137,7 @@ def decline(booking_id: int) -> ResponseReturnValue:
             flash(f"Declined. {page.person.name} gets a mail, and reads why here.")
             return redirect(url_for("bookings.index"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _one(booking_id, form, status)
 
 

@@ -10,10 +10,9 @@ from workforce.training.courses import course_pages as pages
 from workforce.training.courses import course_queries as queries
 from workforce.training.courses import course_service as service
 from workforce.training.courses.course_forms import CourseForm, course_start
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, commits, requires, viewer
-from workforce.web.forms import PageForm
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("courses", __name__, url_prefix="/courses")
@@ -27,12 +26,6 @@ def settled(change: Callable[[], str]) -> bool:
         flash(str(error), "problem")
         return False
     return True
-
-
-def refused(form: PageForm, error: TrainingError) -> int:
-    """Show a refusal on a form; return the status of its page."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
 
 
 @blueprint.get("")
@@ -75,7 +68,7 @@ def add() -> ResponseReturnValue:
             flash("Added to the catalogue.")
             return redirect(url_for("courses.one", code=form.code.data), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _form_page(form, None, status)
 
 
@@ -122,5 +115,5 @@ def change(code: str) -> ResponseReturnValue:
             flash("Saved.")
             return redirect(url_for("courses.one", code=form.code.data), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _form_page(form, code, status)

@@ -10,8 +10,7 @@ from workforce.training.courses import course_queries, event_queries
 from workforce.training.courses import event_service as service
 from workforce.training.courses.booking_rules import MARKS, Result
 from workforce.training.courses.course_forms import CancelForm, RunForm, run_start
-from workforce.training.courses.course_views import refused
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 from workforce.web.forms import as_id
@@ -67,7 +66,7 @@ def make(code: str) -> ResponseReturnValue:
             flash("Added. People find it in the catalogue.")
             return redirect(url_for("runs.one", event_id=made), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _form_page(form, today, code, None, status)
 
 
@@ -91,7 +90,7 @@ def change(event_id: int) -> ResponseReturnValue:
             flash("Saved." + (f" {plural(moved, 'person', 'people')} of the waiting list got a place." * bool(moved)))
             return redirect(url_for("runs.one", event_id=event_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _form_page(form, today, run.course_code, event_id, status)
 
 
@@ -122,7 +121,7 @@ def cancel(event_id: int) -> ResponseReturnValue:
             flash(f"Cancelled. {plural(told, 'mail is', 'mails are')} on the way.")
             return redirect(url_for("runs.one", event_id=event_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _cancel_page(event_id, form, status)
 
 
@@ -160,7 +159,7 @@ def attend(event_id: int) -> ResponseReturnValue:
     try:
         changed = attendance.mark(event_id, said, today, viewer())
     except TrainingError as error:
-        return _attendance(event_id, error, 409 if isinstance(error, SettledError) else 422)
+        return _attendance(event_id, error, error.status)
     flash(f"Saved: {plural(changed, 'person', 'people')} marked." if changed else "It stood so already.")
     return redirect(url_for("runs.attended", event_id=event_id), 303)
 

@@ -2,20 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
 
-from workforce.auth.models import Account
-from workforce.auth.roles import ROLES, permissions
 from workforce.db import db, policy
 from workforce.people.queries import StaffMember
 from workforce.training.cpd.models import CpdDeclaration, CpdPiece
 from workforce.training.cpd.policy_rules import CpdPolicy, read_cpd
 from workforce.training.cpd.rules import Written, first_day, is_asked, last_day
-from workforce.web.access import Permission
-from workforce.web.mail import OutgoingMail
 
 
 def policy_of(version: policy.PolicyVersion | None, day: date) -> CpdPolicy:
@@ -113,58 +109,3 @@ def shown_by(workers: Collection[int]) -> dict[int, int]:
 def shown_pieces(worker_id: int) -> list[CpdPiece]:
     """Return the pieces that somebody shows to their line supervisor, the newest first."""
     return [one for one in pieces_of(worker_id) if one.is_shown]
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Somebody with an account of their own."""
-
-    worker_id: int
-    email: str
-    name: str
-
-
-def receivers() -> list[Receiver]:
-    """Return the open accounts of people with work of their own here, by address."""
-    rows = db.session.execute(
-        select(Account.worker_id, Account.email, Account.name, Account.role)
-        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
-        .order_by(Account.email)
-    )
-    return [
-        Receiver(worker, email, name)
-        for worker, email, name, role in rows
-        if worker is not None and Permission.SEE_OWN_WORK in permissions(role, is_linked=True)
-    ]
-
-
-def in_roles(roles: Collection[str]) -> list[tuple[str, str]]:
-    """Return address and name of the open accounts of some roles, by address."""
-    rows = db.session.execute(
-        select(Account.email, Account.name)
-        .where(Account.is_active, Account.role.in_(list(roles)))
-        .order_by(Account.email)
-    )
-    return [(email, name) for email, name in rows]
-
-
-def absent_on(day: date) -> set[int]:
-    """Return who is not at work on a day by the staff files, for whatever reason."""
-    return set(
-        db.session.scalars(
-            text(
-                "SELECT DISTINCT worker_id FROM absence"
-                " WHERE started_on <= :day AND (ended_on IS NULL OR ended_on >= :day)"
-            ),
-            {"day": day},
-        )
-    )
-
-
-def told_since(subject: str, since: datetime) -> set[str]:
-    """Return the addresses to which a mail of a subject was written since an instant."""
-    return set(
-        db.session.scalars(
-            select(OutgoingMail.to).where(OutgoingMail.subject == subject, OutgoingMail.created_at >= since)
-        )
-    )

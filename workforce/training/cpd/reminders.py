@@ -3,35 +3,23 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import text
 
 from workforce import clock
+from workforce.auth.receivers import in_roles, receivers
 from workforce.db import db, policy
-from workforce.people.queries import staff_on
+from workforce.people.queries import absent_on, staff_on
 from workforce.training.cpd import queries
 from workforce.training.cpd import rules as cpd_rules
 from workforce.training.cpd.queries import Counted
 from workforce.training.registration import rules as registration_rules
 from workforce.web import mail
-from workforce.web.mail import OutgoingMail
 
 _LOCK = 7_301_018  # one at a time
 
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time(), clock.LONDON)
-
-
-def _forget_unsent(before: datetime) -> None:
-    """Delete the reminders of earlier days that never left: after days without a mail server nobody gets a pile."""
-    unsent = (
-        select(OutgoingMail.id)
-        .where(
-            OutgoingMail.subject == cpd_rules.SUBJECT, OutgoingMail.sent_at.is_(None), OutgoingMail.created_at < before
-        )
-        .with_for_update(skip_locked=True)  # one that is leaving just now
-    )
-    db.session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(unsent)))
 
 
 def remind(day: date, base_url: str) -> int:
@@ -44,18 +32,18 @@ def remind(day: date, base_url: str) -> int:
     if version is None:
         return 0
     decided, year = queries.policy_of(version, day), cpd_rules.year_of(day)
-    _forget_unsent(_start(day))
+    mail.forget_unsent(cpd_rules.SUBJECT, _start(day))
     if not cpd_rules.is_reminded(decided, day):
         return 0
-    counted, absent, rule = queries.counts(year), queries.absent_on(day), decided.rule_of(year)
+    counted, absent, rule = queries.counts(year), absent_on(day), decided.rule_of(year)
     asked = {
         one.id
         for one in staff_on(day)
         if not one.is_away and one.id not in absent and queries.asks(decided, year, one, day)
     }  # fmt: skip
-    told = queries.told_since(cpd_rules.SUBJECT, _start(day - timedelta(days=decided.remind_every_days - 1)))
+    told = mail.told_since(cpd_rules.SUBJECT, _start(day - timedelta(days=decided.remind_every_days - 1)))
     mails = []
-    for one in queries.receivers():
+    for one in receivers():
         have = counted.get(one.worker_id, Counted())
         if one.worker_id in asked and have.declared_on is None and one.email not in told:
             body = cpd_rules.reminder(one.name, year, rule, have.written, f"{base_url}/my-training/cpd")
@@ -89,8 +77,8 @@ def tell_december(day: date, base_url: str) -> int:
         return 0
     link, subject = f"{base_url}/registration?show=not-renewed", registration_rules.SUBJECT
     first = date(day.year if day.month == 12 else day.year - 1, 12, 1)
-    told = queries.told_since(subject, _start(first))
-    to = [(email, name) for email, name in queries.in_roles(decided.told_roles) if email not in told]
+    told = mail.told_since(subject, _start(first))
+    to = [(email, name) for email, name in in_roles(decided.told_roles) if email not in told]
     mail.queue_all(
         [(email, subject, registration_rules.list_words(name, len(ended), link)) for email, name in to]
     )  # fmt: skip

@@ -11,17 +11,10 @@ from workforce.training.cpd.rules import PEERS, asks_for
 from workforce.training.errors import SettledError, TrainingError
 from workforce.training.today import Today
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
-from workforce.web.forms import PageForm
 from workforce.web.paging import part_of
 from workforce.web.tables import asked_format
 
 blueprint = Blueprint("cpd", __name__)
-
-
-def refused(form: PageForm, error: TrainingError) -> int:
-    """Show a refusal; return the status of the page that shows it."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
 
 
 def _own(form: DeclareForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -64,7 +57,7 @@ def _save(piece_id: int | None) -> ResponseReturnValue:
             flash("Saved. Only you can read it" + (", and your line supervisor." if form.is_shown.data else "."))
             return redirect(url_for("cpd.mine"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _piece_page(form, piece_id, status)
 
 
@@ -138,7 +131,7 @@ def declare() -> ResponseReturnValue:
             flash("Declared. You can take it back until 30 November.")
             return redirect(url_for("cpd.mine"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _own(form, status)
 
 

@@ -8,12 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from workforce.auth.models import Account
-from workforce.auth.roles import ROLES, permissions
 from workforce.db import db, policy
 from workforce.training.impact.models import ImpactReturn
 from workforce.training.impact.rules import Attendance, Given, ImpactPolicy, Stage, read_impact
-from workforce.web.access import Permission
 
 
 def impact_of(version: policy.PolicyVersion | None) -> ImpactPolicy:
@@ -160,26 +157,3 @@ def due_return(row: Mapping[str, Any]) -> DueReturn:
     returned = bool(row["is_returned"])
     due_on = date.fromisoformat(row["due_on"])
     return DueReturn(row["worker_id"], due_on, returned, returned and bool(row["has_changed"]), row["team"])
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Somebody with an account who may be told of their own training."""
-
-    worker_id: int
-    email: str
-    name: str
-
-
-def receivers() -> list[Receiver]:
-    """Return the open accounts of people with work of their own here, by address."""
-    rows = db.session.execute(
-        select(Account.worker_id, Account.email, Account.name, Account.role)
-        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
-        .order_by(Account.email)
-    )
-    return [
-        Receiver(worker, email, name)
-        for worker, email, name, role in rows
-        if worker is not None and Permission.SEE_OWN_WORK in permissions(role, is_linked=True)
-    ]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from workforce.auth.receivers import receivers
 from workforce.db import db
 from workforce.training.impact import pages, queries, rules
 from workforce.training.impact.models import ImpactReminder
@@ -29,7 +30,7 @@ def remind(day: date, base_url: str) -> int:
     today = Today(day)
     decided = pages.policy_of(today)
     own, views = _to_tell(today, decided)
-    accounts = {one.worker_id: one for one in queries.receivers()}
+    accounts = {one.worker_id: one for one in receivers()}
     mails, told = [], []
     for worker, those in sorted(own.items()):
         if worker in accounts:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.impact import pages, service, tables
 from workforce.training.impact.forms import AnswersForm, ViewForm, answers_form, view_form
 from workforce.training.impact.pages import Asked, Managed
@@ -47,7 +47,7 @@ def give(stage: str, ended_on: str, course_code: str) -> ResponseReturnValue:
                      may_quote=form.is_quotable)  # fmt: skip
     except TrainingError as error:
         form.refuse(error)
-        return _asking(found, form, 409 if isinstance(error, SettledError) else 422)
+        return _asking(found, form, error.status)
     flash("Thank you. Your answers are kept.")
     return redirect(url_for("impact.own", stage=stage, ended_on=ended_on, course_code=course_code), 303)
 
@@ -96,6 +96,6 @@ def view(return_id: int) -> ResponseReturnValue:
                      answer=form.answer.data or "", said=form.words)  # fmt: skip
     except TrainingError as error:
         form.refuse(error)
-        return _viewing(_managed(return_id), form, 409 if isinstance(error, SettledError) else 422)
+        return _viewing(_managed(return_id), form, error.status)
     flash("Your view is kept. It is seen by the two of you.")
     return redirect(url_for("impact.one", return_id=return_id), 303)

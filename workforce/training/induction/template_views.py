@@ -8,7 +8,7 @@ from workforce.training.errors import TrainingError
 from workforce.training.induction import policy as induction_policy
 from workforce.training.induction.forms import TemplatesForm, document_of, typed_of
 from workforce.training.induction.rules import LINE_FORMAT, OWNER_WORDS, audience_words
-from workforce.training.induction.views import blueprint, policy, refused, today
+from workforce.training.induction.views import blueprint, policy, today
 from workforce.training.today import Today
 from workforce.web.access import Permission, commits, requires, viewer
 
@@ -62,5 +62,5 @@ def decide_templates() -> ResponseReturnValue:
             flash("Decided. Plans that have begun stay as they are.")
             return redirect(url_for("inductions.templates"), 303)
         except TrainingError as error:
-            status, wrong = refused(form, error), error.field
+            status, wrong = form.refuse(error), error.field
     return _page(on, form, status, wrong)

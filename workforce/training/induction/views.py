@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.training.errors import SettledError, TrainingError
+from workforce.training.errors import TrainingError
 from workforce.training.induction import pages, queries, reductions, service, tables
 from workforce.training.induction.day_rules import Induction, due_on
 from workforce.training.induction.forms import BeginForm, ChangeForm, TaskForm, WithdrawForm
@@ -31,12 +31,6 @@ def today() -> Today:
 def policy(on: Today) -> InductionPolicy:
     """Return what is decided about inductions today."""
     return queries.policy_of(on.policies.get("induction"), on.day)
-
-
-def refused(form: PageForm, error: TrainingError) -> int:
-    """Show a refusal on a form; return the status: 409 where what the page showed is no longer so."""
-    form.refuse(error)
-    return 409 if isinstance(error, SettledError) else 422
 
 
 @blueprint.get("")
@@ -112,7 +106,7 @@ def begin(employee_number: str) -> ResponseReturnValue:
             flash("The plan has begun. The worker finds their tasks under My training.")
             return redirect(url_for("inductions.one", plan_id=plan.id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _begin_page(on, found, form, status)
 
 
@@ -160,7 +154,7 @@ def _do(page: PlanPage, change: Callable[[], Any], done: str, part: str = "") ->
     try:
         flash(done if change() else "It stood so already.")
     except TrainingError as error:
-        return _plan_page(_plan(page.plan.id), None, 409 if isinstance(error, SettledError) else 422, str(error))
+        return _plan_page(_plan(page.plan.id), None, error.status, str(error))
     return _back(page.plan.id, part)
 
 
@@ -210,7 +204,7 @@ def add(plan_id: int) -> ResponseReturnValue:
             flash("The task is added.")
             return _back(plan_id, "#tasks")
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _plan_page(page, form, status)
 
 
@@ -252,7 +246,7 @@ def change(plan_id: int, task_id: int) -> ResponseReturnValue:
             flash("Changed.")
             return _back(plan_id, "#tasks")
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _task_page(page, line, form, status)
 
 
@@ -348,5 +342,5 @@ def withdraw(plan_id: int) -> ResponseReturnValue:
             flash("The plan is withdrawn. Hours that it kept free end.")
             return redirect(url_for("inductions.index"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _withdraw_page(page, form, status)

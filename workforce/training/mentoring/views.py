@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from workforce import clock
 from workforce.people.rules import add_months
-from workforce.training.cpd.views import refused
 from workforce.training.errors import TrainingError
 from workforce.training.mentoring import pages, service, tables
 from workforce.training.mentoring.forms import EndForm, MetForm, PairForm
@@ -64,7 +63,7 @@ def make() -> ResponseReturnValue:
             flash("The pair is made. Both see it on their own page.")
             return redirect(url_for("mentoring.one", pair_id=made.id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _new(today, form, status)
 
 
@@ -107,7 +106,7 @@ def end(pair_id: int) -> ResponseReturnValue:
             flash("The pair has ended.")
             return redirect(url_for("mentoring.one", pair_id=pair_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _one(page, ended=form, status=status)
 
 
@@ -123,7 +122,7 @@ def met(pair_id: int) -> ResponseReturnValue:
             flash("The meeting is noted.")
             return redirect(url_for("mentoring.one", pair_id=pair_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _one(page, met=form, status=status)
 
 
@@ -161,7 +160,7 @@ def we_met(pair_id: int) -> ResponseReturnValue:
             flash("The meeting is noted.")
             return redirect(url_for("mentoring.mine"), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _mine(form, pair_id, status)
 
 

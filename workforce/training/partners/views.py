@@ -21,10 +21,6 @@ blueprint = Blueprint("partners", __name__, url_prefix="/partners")
 _ONCE = "partner_link"
 
 
-def _code(error: Exception) -> int:
-    return 409 if isinstance(error, SettledError) else 422
-
-
 def _found(one: Any) -> Any:
     if one is None:
         abort(404)
@@ -107,8 +103,7 @@ def _set_partner(found: Any) -> ResponseReturnValue:
         try:
             one = service.set_partner(found and found.id, form.said(), form.edition.data or 0, viewer().email)
         except TrainingError as error:
-            form.refuse(error)
-            code = _code(error)
+            code = form.refuse(error)
         else:
             flash(f"{one.name} is {'changed' if found else 'added'}.", "saved")
             return redirect(url_for("partners.index"), 303)
@@ -159,8 +154,7 @@ def _set_year(found: Any) -> ResponseReturnValue:
         try:
             one = service.set_year(found and found.id, form.said(), form.edition.data or 0, viewer().email)
         except TrainingError as error:
-            form.refuse(error)
-            code = _code(error)
+            code = form.refuse(error)
         else:
             flash("The year is set.", "saved")
             return redirect(url_for("partners.index", year=one.id), 303)
@@ -199,33 +193,31 @@ def ask(partner_id: int, year_id: int) -> ResponseReturnValue:
     form.offer()
     code = 422
     if form.validate():
-        to = form.email.data if form.how.data == "mail" else None
         try:
-            made = service.ask(
-                partner, year, form.last_day.data, to, viewer().email, _place(), form.edition.data or 0
-            )  # fmt: skip
-        except TrainingError as error:
-            form.refuse(error)
-            code = _code(error)
-        else:
-            _tell(made, to)
+            _ask(queries.line(partner, year, clock.today()), form)
             return redirect(url_for("partners.one", partner_id=partner_id, year_id=year_id), 303)
+        except TrainingError as error:
+            code = form.refuse(error)
     line = queries.line(partner, year, clock.today())
-    if code == 409:
+    if code == SettledError.status:
         form.known(line.link)
     return _one_page(line, form, form_errors=True), code
 
 
-def _place() -> Place:
-    return Place(str(current_app.config["SETTINGS"].council), base_url())
-
-
-def _tell(made: service.Asked, to: str | None) -> None:
-    """Say that the link is on its way, or keep it to be shown this once."""
+def _ask(line: queries.Line, form: LinkForm) -> None:
+    """Make the link; say that it is on its way, or keep it to be shown this once."""
+    to = form.email.data if form.how.data == "mail" else None
+    made = service.ask(
+        line.partner, line.year, form.last_day.data, to, viewer().email, _place(), form.edition.data or 0
+    )
     if to is not None:
         flash(f"The link is on its way to {to}.", "saved")
     else:
         session[_ONCE] = [[made.link.partner_id, made.link.year_id], f"{base_url()}/partner-return/{made.token}"]
+
+
+def _place() -> Place:
+    return Place(str(current_app.config["SETTINGS"].council), base_url())
 
 
 @blueprint.post("/links/<int:link_id>/end")

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from workforce import clock
 from workforce.people.rules import add_months
 from workforce.training.cpd.pages import policy_on
-from workforce.training.cpd.views import refused
 from workforce.training.errors import TrainingError
 from workforce.training.programmes import pages, service, tables
 from workforce.training.programmes.forms import CohortForm, EndForm, JoinForm
@@ -53,7 +52,7 @@ def begin() -> ResponseReturnValue:
             flash("The cohort is there. Say who takes part.")
             return redirect(url_for("programmes.cohort", cohort_id=begun.id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _new(today, form, status)
 
 
@@ -96,7 +95,7 @@ def join(cohort_id: int) -> ResponseReturnValue:
             flash("They take part.")
             return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _cohort(_page(today, cohort_id), form, status)
 
 
@@ -117,5 +116,5 @@ def end(cohort_id: int, place_id: int) -> ResponseReturnValue:
             flash("Kept.")
             return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _cohort(page, form, status)

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.training.cpd.views import refused
 from workforce.training.errors import TrainingError
 from workforce.training.registration import pages, service, tables
 from workforce.training.registration.forms import LookForm
@@ -72,7 +71,7 @@ def record(employee_number: str) -> ResponseReturnValue:
             flash("Kept: it counts until the staff file says something else." if done else "It is there already.")
             return redirect(url_for("registration.person", employee_number=employee_number), 303)
         except TrainingError as error:
-            status = refused(form, error)
+            status = form.refuse(error)
     return _person(page, form, status)
 
 

@@ -8,6 +8,7 @@ import pytest
 import vobject
 from aiosmtpd.controller import Controller
 
+from tests.integration.allocation import town
 from tests.integration.auth.test_mail import Received, free_port
 from tests.integration.training.courses.council import DAY, JOINING, SOON, details, on, words
 from workforce.db import db, transaction
@@ -130,8 +131,6 @@ def together(council, *works):
 
 @pytest.fixture
 def gus(council):
-    from tests.integration.allocation import town  # noqa: PLC0415
-
     return town.viewer("manager", council.worker("E7"), email="gus@demo.example")
 
 
@@ -298,8 +297,6 @@ def test_the_calendar_file_goes_with_the_mail_and_then_is_cleared(council, brows
 
 
 def the_hr():
-    from tests.integration.allocation import town  # noqa: PLC0415
-
     return town.viewer("hr")
 
 

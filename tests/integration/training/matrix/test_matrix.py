@@ -2,14 +2,19 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
 from sqlalchemy import event
 
 from tests.integration.training.matrix.conftest import DAY
+from workforce.board import measures
+from workforce.board.on_day import OnDay
 from workforce.db import db, transaction
 from workforce.training.completion_service import Entry, enter
+from workforce.training.errors import SettledError
+from workforce.training.risk import risk_of
 from workforce.training.today import Today
 from workforce.web.access import Viewer
 
@@ -168,7 +173,7 @@ def test_three_hundred_people_by_twenty_requirements(trained, ask, browse):
         ask(
             "INSERT INTO policy_version (kind, in_force_from, document, set_by, set_at)"
             " VALUES ('requirements', '2026-11-01', CAST(:document AS jsonb), 'test', now())",
-            document=__import__("json").dumps(document),
+            document=json.dumps(document),
         )
         ask(
             "INSERT INTO worker (import_id, employee_number, name, runs) SELECT 1, 'X' || n, 'Person ' || n,"
@@ -192,9 +197,6 @@ def test_three_hundred_people_by_twenty_requirements(trained, ask, browse):
 
 
 def test_the_figure_is_the_board_s(trained, browse):
-    from workforce.board import measures  # noqa: PLC0415
-    from workforce.board.on_day import OnDay  # noqa: PLC0415
-    from workforce.training.risk import risk_of  # noqa: PLC0415
 
     with trained.app_context():
         on, today = OnDay(DAY), Today(DAY)
@@ -209,7 +211,6 @@ HR = Viewer(0, "hr@demo.example", "Hr", "hr", frozenset())
 
 def test_entering_the_same_twice_at_once(trained, when):
     """Two windows: one adds it, the other is told that it is there."""
-    from workforce.training.errors import SettledError  # noqa: PLC0415
 
     with trained.app_context():
         person = Today(DAY).by_number["E5"]

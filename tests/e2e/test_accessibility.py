@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.serving import PASSWORD, ROLES
 from workforce.settings import ROOT
@@ -107,12 +108,12 @@ def test_signed_out_errors_and_refusals(pages, opened, axe):
             found[path] = faults_of(page, axe)
         page.goto("/sign-in")
         page.click("main button[type=submit]")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["sign-in, empty"] = faults_of(page, axe)
         page.fill("#email", "nobody@demo.example")
         page.fill("#password", "wrong wrong wrong")
         page.click("main button[type=submit]")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["sign-in, wrong"] = faults_of(page, axe)
         page.goto("/forgotten-password")
         page.click("main button[type=submit]")
@@ -127,7 +128,7 @@ def test_signed_out_errors_and_refusals(pages, opened, axe):
             found[f"worker, {path}"] = faults_of(page, axe)
         page.goto("/account")
         page.click("main button[type=submit]")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["account, empty"] = faults_of(page, axe)
     assert_accessible({where: faults for where, faults in found.items() if faults})
 
@@ -138,16 +139,16 @@ def test_forms_with_errors(opened, axe, council):
         page.goto("/data/import")
         page.fill("#as_at", "")
         page.click("text=Try the files")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["import, empty"] = faults_of(page, axe)
     with opened("admin") as page:
         page.goto("/admin/accounts/new")
         page.click("main button[type=submit]")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["new account, empty"] = faults_of(page, axe)
     with opened("governance") as page:
         page.goto("/audit?from_on=someday")
-        assert page.locator(".govuk-error-summary").is_visible()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
         found["audit, wrong day"] = faults_of(page, axe)
     assert_accessible({where: faults for where, faults in found.items() if faults})
 

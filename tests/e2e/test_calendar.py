@@ -4,6 +4,7 @@ import urllib.request
 
 import pytest
 import vobject
+from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import AXE, faults_of
 
@@ -25,7 +26,7 @@ def test_an_address_is_made_read_and_withdrawn(opened):
         assert page.get_by_label("Private address of your calendar").count() == 0
         assert faults_of(page, AXE.read_text()) == []
         page.get_by_role("button", name="Withdraw the address").click()
-        assert page.get_by_text("The address is withdrawn.").is_visible()
+        expect(page.get_by_text("The address is withdrawn.")).to_be_visible()
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(address, timeout=10)
 

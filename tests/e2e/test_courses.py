@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import AXE, faults_of
 from workforce import clock
@@ -37,7 +38,7 @@ def test_from_a_run_to_its_completion(opened, council, pages):
         page.goto(run)
         assert page.get_by_text("Come by the side door.").count() == 0
         page.get_by_role("button", name="Ask for a place").click()
-        assert page.get_by_text("Your manager answers; you get a mail.").is_visible()
+        expect(page.get_by_text("Your manager answers; you get a mail.")).to_be_visible()
         assert faults_of(page, AXE.read_text()) == []
     with opened("manager", width=390) as page:
         page.goto("/bookings")
@@ -45,7 +46,7 @@ def test_from_a_run_to_its_completion(opened, council, pages):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert faults_of(page, AXE.read_text()) == []
         page.get_by_role("button", name="Approve", exact=True).click()
-        assert page.get_by_text("has a place. A mail with how to join is on the way.").is_visible()
+        expect(page.get_by_text("has a place. A mail with how to join is on the way.")).to_be_visible()
     mail = council.ask('SELECT "to", body, calendar FROM outgoing_mail WHERE subject = :s', s=f"You are booked: {NAME}")
     assert [one.to for one in mail] == ["worker@demo.example"]
     assert "Come by the side door." in mail[0].body
@@ -53,7 +54,7 @@ def test_from_a_run_to_its_completion(opened, council, pages):
     with opened("worker") as page:
         page.goto("/my-training")
         page.get_by_role("row").filter(has_text=NAME).get_by_role("link", name=NAME, exact=True).click()
-        assert page.get_by_text("Come by the side door.").is_visible()
+        expect(page.get_by_text("Come by the side door.")).to_be_visible()
     council.change(
         "UPDATE course_event SET starts_at = starts_at - interval '22 days', ends_at = ends_at - interval '22 days'"
         " WHERE course_code = :code", code=CODE
@@ -64,9 +65,9 @@ def test_from_a_run_to_its_completion(opened, council, pages):
         page.get_by_label("Everybody who is not marked below came and completed it").check()
         assert faults_of(page, AXE.read_text()) == []
         page.get_by_role("button", name="Save").click()
-        assert page.get_by_text("Saved: 1 person marked.").is_visible()
+        expect(page.get_by_text("Saved: 1 person marked.")).to_be_visible()
         page.goto(f"/training/people/{pages.worker}")
-        assert page.get_by_text(NAME).first.is_visible()
+        expect(page.get_by_text(NAME).first).to_be_visible()
     with opened("worker") as page:
         page.goto("/my-training")
         assert page.get_by_role("listitem").filter(has_text=NAME).filter(has_text="Completed").count() == 1

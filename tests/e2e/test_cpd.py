@@ -1,6 +1,7 @@
 """Two pieces of learning are written, one with peer reflection; then ready, declared, taken back; axe on each page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import AXE, faults_of
 
@@ -34,17 +35,17 @@ def test_two_pieces_to_ready_to_declared(opened, council):
 
 def walk(page):
     write(page, "E2E: a course on neglect")
-    assert page.get_by_text("one more piece, with peer reflection").is_visible()
+    expect(page.get_by_text("one more piece, with peer reflection")).to_be_visible()
     write(page, "E2E: reading about fathers", peer=True)
-    assert page.get_by_text("Nothing is missing").is_visible()
+    expect(page.get_by_text("Nothing is missing")).to_be_visible()
     assert faults_of(page, AXE.read_text()) == []
     page.get_by_role("button", name="Declare").click()
-    assert page.get_by_role("alert").get_by_text("Confirm that you have recorded").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Confirm that you have recorded")).to_be_visible()
     assert faults_of(page, AXE.read_text()) == []
     page.get_by_label("I have recorded them on my account").check()
     page.get_by_role("button", name="Declare").click()
-    assert page.get_by_text("You can take it back until 30 November.").is_visible()
+    expect(page.get_by_text("You can take it back until 30 November.")).to_be_visible()
     assert faults_of(page, AXE.read_text()) == []
     page.get_by_role("button", name="Take the declaration back").click()
-    assert page.get_by_role("button", name="Declare").is_visible()
+    expect(page.get_by_role("button", name="Declare")).to_be_visible()
     assert [one for one in page.faults if "422" not in one] == [], "but for the refusal"

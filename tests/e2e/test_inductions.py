@@ -1,6 +1,7 @@
 """In Chromium: a manager begins a plan from a template; tasks are done; the first week and the induction are signed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.serving import PASSWORD
 from tests.e2e.test_accessibility import AXE, faults_of
@@ -52,7 +53,7 @@ def test_from_a_template_to_both_signatures(opened, starter):
         assert manager.get_by_text("37 hours a week from").count() == 2, "level, then falling"
         assert faults_of(manager, AXE.read_text()) == []
         manager.get_by_role("button", name="Begin this plan").click()
-        assert manager.get_by_text("The plan has begun.").is_visible()
+        expect(manager.get_by_text("The plan has begun.")).to_be_visible()
         address = manager.url.split("#")[0]
         manager.get_by_text("Add a task").click()
         manager.get_by_label("What is to be done").fill("Visit the family hub")
@@ -70,14 +71,14 @@ def test_from_a_template_to_both_signatures(opened, starter):
             worker.goto("/my-training")
             tick(worker)
             worker.get_by_role("button", name="Sign my first week off").click()
-            assert worker.get_by_text("You have no task to do now.").is_visible()
+            expect(worker.get_by_text("You have no task to do now.")).to_be_visible()
             manager.goto(address)
             manager.get_by_role("button", name="Sign the first week off").click()
             manager.get_by_role("button", name="Sign the induction off as complete").click()
-            assert manager.get_by_text("not confirmed by the worker yet").is_visible()
+            expect(manager.get_by_text("not confirmed by the worker yet")).to_be_visible()
             worker.goto("/my-training")
             worker.get_by_role("button", name="Confirm that it is complete").click()
-            assert worker.get_by_text("and you confirmed it").is_visible()
+            expect(worker.get_by_text("and you confirmed it")).to_be_visible()
             assert faults_of(worker, AXE.read_text()) == []
         manager.goto("/inductions?show=complete")
         row = manager.get_by_role("row").filter(has_text=NAME)

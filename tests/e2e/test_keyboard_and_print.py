@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -97,5 +98,5 @@ def test_on_paper_no_column_is_cut_off(role, path, opened, pages):
         )
         assert not page.evaluate(CUT)
         assert page.pdf(format="A4", print_background=True).startswith(b"%PDF")
-        assert not page.locator("nav").first.is_visible()
+        expect(page.locator("nav").first).not_to_be_visible()
         assert page.locator("main table thead:visible").count()

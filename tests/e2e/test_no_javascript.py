@@ -1,6 +1,7 @@
 """With JavaScript off the main tasks work: sign in, another day, sorting, filtering, opening rows, downloading."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.serving import PASSWORD
 
@@ -74,7 +75,7 @@ def test_open_the_rows_behind_a_figure(plain):
         page.goto("/board")
         page.click("table[aria-labelledby=all] tbody a >> nth=0")
         assert page.locator("details[open] table tbody tr").count() > 1, "the numbers stand in a table"
-        assert not page.locator(".app-plot").is_visible(), "no empty place where a chart would be"
+        expect(page.locator(".app-plot")).not_to_be_visible()
         page.click("text=Open the rows behind this figure")
         assert page.locator("main table tbody tr").count() > 1
         with page.expect_download() as download:
@@ -85,6 +86,6 @@ def test_open_the_rows_behind_a_figure(plain):
 def test_details_and_menu(plain):
     with plain("worker") as page:
         page.goto("/my-work")
-        assert page.locator(".app-downloads a:has-text('XLSX')").is_visible()
+        expect(page.locator(".app-downloads a:has-text('XLSX')")).to_be_visible()
         page.click("nav >> text=My work")
         assert page.locator("[aria-current=page]").inner_text() == "My work"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import AXE, faults_of
 from workforce import clock
@@ -34,9 +35,9 @@ def test_a_partner_answers_without_an_account(opened, pages):
         page.get_by_label("How many of your staff work with children").fill("38")
         page.get_by_label("training in risk analysis").fill("39")
         page.get_by_role("button", name="Save and come back later").click()
-        assert page.get_by_text("Saved. Come back by the same link.").is_visible()
+        expect(page.get_by_text("Saved. Come back by the same link.")).to_be_visible()
         page.get_by_role("button", name="Check and send").click()
-        assert page.get_by_role("alert").get_by_text("This is more than your staff").is_visible()
+        expect(page.get_by_role("alert").get_by_text("This is more than your staff")).to_be_visible()
         assert faults_of(page, AXE.read_text()) == []
         page.get_by_label("training in risk analysis").fill("22")
         page.get_by_label("What did the training change").fill("We ask about children at the first meeting.")
@@ -44,23 +45,23 @@ def test_a_partner_answers_without_an_account(opened, pages):
         page.get_by_label("Your role").fill("Head of delivery")
         page.get_by_role("button", name="Check and send").click()
         assert page.locator("h1").inner_text() == "Check before you send"
-        assert page.get_by_text("7 numbers are empty").is_visible()
+        expect(page.get_by_text("7 numbers are empty")).to_be_visible()
         assert faults_of(page, AXE.read_text()) == []
         page.get_by_role("button", name="Send").click()
         assert page.locator("h1").inner_text() == "Thank you: your return is sent"
         assert faults_of(page, AXE.read_text()) == []
         assert all("422" in fault for fault in page.faults)
         page.goto(path)
-        assert page.get_by_role("row").filter(has_text="Risk analysis").get_by_text("22 of 38").is_visible()
+        expect(page.get_by_role("row").filter(has_text="Risk analysis").get_by_text("22 of 38")).to_be_visible()
     with opened(width=390) as page:
         page.goto(path)
         assert page.locator("h1").inner_text() == "This return has been sent"
-        assert page.get_by_text("the workforce team").is_visible()
+        expect(page.get_by_text("the workforce team")).to_be_visible()
     with opened("hr") as page:
         page.goto(at_hr)
-        assert page.get_by_text("Signed by L. Byrne, Head of delivery.").is_visible()
+        expect(page.get_by_text("Signed by L. Byrne, Head of delivery.")).to_be_visible()
     with opened("board") as page:
         page.goto("/board")
         page.get_by_role("link", name="training, by agency").click()
-        assert page.get_by_role("row").filter(has_text="Westshire Probation").get_by_text("22 of 38").is_visible()
+        expect(page.get_by_role("row").filter(has_text="Westshire Probation").get_by_text("22 of 38")).to_be_visible()
         assert page.get_by_text("L. Byrne").count() == 0

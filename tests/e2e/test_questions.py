@@ -1,6 +1,7 @@
 """A worker disputes a line, the manager answers, the worker reads it; one click and one field. Without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import AXE, assert_accessible, faults_of
 
@@ -103,7 +104,7 @@ def test_a_rating_and_hours_are_saved(opened, looked_at):
         assert page.locator(".app-choice [aria-pressed=true]").inner_text() == "Manageable"
         page.fill("#hours", "many")
         page.click("button:has-text('Save')")
-        assert page.locator(SUMMARY).is_visible()
+        expect(page.locator(SUMMARY)).to_be_visible()
         page.fill("#hours", "2.5")
         page.click("main form button")
         assert "saved" in page.inner_text("[role=status]")

@@ -3,7 +3,7 @@
 import pytest
 from flask import g
 
-from tests.integration.supervision.oversight.web import PASSWORD, Browser
+from tests.integration.web import PASSWORD, Browser
 from workforce.auth import service as accounts
 from workforce.db import transaction
 

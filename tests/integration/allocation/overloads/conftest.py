@@ -1,19 +1,17 @@
 """A council written by hand, of which some people are over for weeks; who signs in; and a day that stands still."""
 
-import re
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app import create_app
 from tests.integration.board.hand_made import COVERS, Files, post
 from tests.integration.conftest import EVERY_WEEK, UNTIL
 from tests.integration.importing import tables
+from tests.integration.web import add_accounts, browsing, counting
 from workforce import clock
 from workforce.allocation import overload_watch
-from workforce.auth import service as accounts
 from workforce.caseload import weeks
 from workforce.db import commands, db, transaction
 from workforce.importing import service
@@ -89,12 +87,7 @@ def overloaded(new_settings, tmp_path_factory):
         commands.upgrade()
         with transaction():
             bring(overloaded_council(), tmp_path_factory.mktemp("overloaded"))
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
@@ -119,34 +112,10 @@ def when(monkeypatch):
     return one
 
 
-class Browser:
-    """A signed-in person who presses buttons."""
-
-    def __init__(self, app, name):
-        self.client = app.test_client()
-        answer = self.post("/sign-in", email=f"{name}@demo.example", password=PASSWORD)
-        assert answer.status_code == 303, name
-
-    def get(self, path):
-        return self.client.get(path)
-
-    def post(self, path, on=None, **fields):
-        """Send a form, with the token of the page that it stands on."""
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(on or path).text)[1]
-        return self.client.post(path, data={"csrf_token": token, **fields})
-
-
 @pytest.fixture
 def browse(overloaded, when):
     """One browser a person and day, signed in when it is asked for: a session ends with the day."""
-    made = {}
-
-    def of(name):
-        if (name, when.at) not in made:
-            made[name, when.at] = Browser(overloaded, name)
-        return made[name, when.at]
-
-    return of
+    return browsing(overloaded, when, {})
 
 
 @pytest.fixture
@@ -210,20 +179,7 @@ def night(overloaded):
 @pytest.fixture
 def counted(overloaded):
     """Count the statements of a block."""
-
-    @contextmanager
-    def count():
-        seen = []
-        listen = lambda *args: seen.append(args[2])
-        with overloaded.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", listen)
-        try:
-            yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", listen)
-
-    return count
+    return lambda: counting(overloaded)
 
 
 @pytest.fixture

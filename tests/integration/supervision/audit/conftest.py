@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event, text
 
 from app import create_app
-from tests.integration.allocation.overloads.conftest import Browser
 from tests.integration.supervision.audit import council
+from tests.integration.web import Browser
 from workforce import clock
 from workforce.auth import queries as accounts
 from workforce.db import commands, db, transaction

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.integration.allocation.overloads.conftest import Browser
 from tests.integration.supervision.reminders.conftest import ask, counted, do, supervised, when
+from tests.integration.web import Browser
 
 __all__ = ["ask", "counted", "do", "supervised", "when"]
 

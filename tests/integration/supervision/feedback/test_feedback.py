@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.integration.supervision.oversight.web import DAY, GUS, IDA, LEA, days_before, words
+from tests.integration.supervision.oversight.web import DAY, GUS, IDA, LEA, days_before
+from tests.integration.web import words
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.db import db, transaction
@@ -145,7 +146,7 @@ def test_what_still_can_be_said(council):
     for held, kind in ((days_before(29), "formal"), (None, "formal"), (days_before(4), "group")):
         council.session("E1", "E7", held, kind)
     worker = council.ask("SELECT id FROM worker WHERE employee_number = 'E1'")
-    assert council.run(lambda: queries.waiting_for(worker, DAY)) == {first: DAY, second: DAY + timedelta(days=26)}
+    assert council.do(lambda: queries.waiting_for(worker, DAY)) == {first: DAY, second: DAY + timedelta(days=26)}
 
 
 # --- sums
@@ -284,7 +285,7 @@ def test_w21_of_fewer_than_five_is_not_told(overseen, council):
 def test_it_is_deleted_after_24_months(council, when):
     council.feedback("E1", "E7", date(2024, 11, 2))
     council.feedback("E2", "E7", date(2024, 11, 1))
-    tidy = lambda: council.run(lambda: BY_NAME["tidy"].work(when.at))
+    tidy = lambda: council.do(lambda: BY_NAME["tidy"].work(when.at))
     tidy()
     assert kept(council).split()[0] == "E1"
     when.on(date(2026, 11, 3))

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from tests.integration.allocation.town import viewer
-from tests.integration.supervision.oversight.web import DAY, days_before, words
+from tests.integration.supervision.oversight.web import DAY, days_before
+from tests.integration.web import words
 from workforce.board import indicators
 from workforce.board.on_day import OnDay
 from workforce.board.tables import seen_rows
@@ -271,7 +272,7 @@ def test_a_draft_that_is_not_right(browse, known, waiting, text, says):
 def test_a_draft_goes_so_many_days_after_it_is_on_the_file_and_never_before(browse, known, waiting, when):
     known.policy(drafting=ALLOWED)
     draft(browse("gus"), waiting)
-    tidy = lambda: known.run(lambda: BY_NAME["tidy"].work(when.at))
+    tidy = lambda: known.do(lambda: BY_NAME["tidy"].work(when.at))
     when.on(DAY + timedelta(days=300))
     assert "0 drafts" in tidy()
     when.on(DAY)
@@ -291,18 +292,18 @@ def test_a_draft_goes_so_many_days_after_it_is_on_the_file_and_never_before(brow
 
 def test_cases_due_for_some_people(known):
     ids = {n: known.ask("SELECT id FROM worker WHERE employee_number = :n", n=n) for n in ("E1", "E2", "E7")}
-    found = known.run(lambda: queries.cases_due_for([ids["E1"], ids["E2"], ids["E7"]], DAY))
+    found = known.do(lambda: queries.cases_due_for([ids["E1"], ids["E2"], ids["E7"]], DAY))
     assert [(one.reference, one.days_overdue) for one in found[ids["E1"]]] == [("C7", 3), ("C1", 0)]
     assert [(one.reference, one.type, one.last_on) for one in found[ids["E2"]]] == [("C6", "CP", None)]
     assert found[ids["E7"]] == []
     hidden = known.ask("SELECT id FROM child WHERE reference = 'C7'")
-    assert [one.reference for one in known.run(
+    assert [one.reference for one in known.do(
         lambda: queries.cases_due_for([ids["E1"]], DAY, hidden={hidden}))[ids["E1"]]] == ["C1"]  # fmt: skip
 
 
 def test_where_nothing_is_known_nothing_is_due(council):
     worker = council.ask("SELECT id FROM worker WHERE employee_number = 'E1'")
-    found = council.run(lambda: queries.cases_due_for([worker], DAY))
+    found = council.do(lambda: queries.cases_due_for([worker], DAY))
     assert [(one.due_on, one.days_overdue) for one in found[worker]] == [(None, 0), (None, 0)]
 
 
@@ -310,7 +311,7 @@ def test_what_the_case_system_knew_before_it_was_said_here(known):
     known.bring({"case_ref": "C1", "held_on": days_before(5).isoformat()})
     session = known.session("E1", "E7", days_before(5))
     ours = known.said("C1", session, days_before(5))
-    assert known.run(lambda: service.note_case_system(session)) == 1
+    assert known.do(lambda: service.note_case_system(session)) == 1
     assert state(known, ours) == "case system"
 
 

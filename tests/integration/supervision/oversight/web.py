@@ -1,21 +1,17 @@
 """A council with accounts for the pages of oversight and feedback; its database is put back after each test."""
 
 import json
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from app import create_app
 from tests.integration.allocation import town
 from tests.integration.importing.tables import OVERSIGHT, write
-from workforce import clock
-from workforce.auth import service as accounts
+from tests.integration.web import Database, add_accounts, browsing, standing_still
 from workforce.db import commands, db, transaction
 from workforce.importing import service
 
-PASSWORD = "copper lantern tide"
 DAY = town.DAY
 GUS = ("E1", "E2", "E3", "E5", "E11")  # Gus, the team manager, supervises them
 LEA = ("E14", "E15", "E16", "E17", "E18")  # Lea, a practice supervisor of the same team
@@ -54,63 +50,25 @@ def overseen(new_settings, tmp_path_factory):
         with transaction():
             for kind in ("staff", "cases"):
                 service.run(folder, service.Options(kind, DAY))
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
-class Clock:
-    """A day that stands still until it is moved."""
-
-    def __init__(self):
-        self.at = datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=UTC)
-
-    def on(self, day):
-        self.at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        return day
-
-
 @pytest.fixture
 def when(monkeypatch):
     """The clock that everything reads."""
-    one = Clock()
-    monkeypatch.setattr(clock, "now", lambda: one.at)
-    return one
+    return standing_still(monkeypatch, DAY)
 
 
-class Council:
+class Council(Database):
     """What a test does to the database and what it asks of it."""
 
     def __init__(self, app, folder):
-        self.app, self.folder, self.count = app, folder, 0
-
-    def ask(self, sql, **binds):
-        with self.app.app_context():
-            found = db.session.scalar(text(sql), binds)
-            db.session.remove()
-        return found
-
-    def change(self, sql, **binds):
-        with self.app.app_context():
-            with transaction():
-                done = db.session.execute(text(sql), binds)
-                found = done.scalar() if done.returns_rows else None
-            db.session.remove()
-        return found
-
-    def run(self, work):
-        with self.app.app_context():
-            with transaction():
-                found = work()
-            db.session.remove()
-        return found
+        super().__init__(app)
+        self.folder, self.count = folder, 0
 
     def session(self, supervisee, supervisor, held_on, kind="formal"):
         self.count += 1
@@ -143,7 +101,7 @@ class Council:
         self.count += 1
         folder = self.folder / str(self.count)
         write(folder, {"oversight.csv": [{**OVERSIGHT, **line} for line in lines]})
-        return self.run(lambda: service.run(folder, service.Options("supervision", DAY, source=source, **options)))
+        return self.do(lambda: service.run(folder, service.Options("supervision", DAY, source=source, **options)))
 
     def policy(self, **changes):
         """Let another supervision policy be in force from 2020 on."""
@@ -170,39 +128,10 @@ def council(overseen, when, tmp_path):
     one.forget()
 
 
-class Browser:
-    """A signed-in person who presses buttons."""
-
-    def __init__(self, app, name):
-        self.client = app.test_client()
-        answer = self.post("/sign-in", email=f"{name}@demo.example", password=PASSWORD)
-        assert answer.status_code == 303, name
-
-    def get(self, path):
-        return self.client.get(path)
-
-    def post(self, path, on=None, **fields):
-        """Send a form, with the token of the page that it stands on."""
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(on or path).text)[1]
-        return self.client.post(path, data={"csrf_token": token, **fields})
-
-
 @pytest.fixture
 def browse(overseen, when):
     """One browser a person and day, signed in when it is asked for."""
-    made = {}
-
-    def of(name):
-        if (name, when.at) not in made:
-            made[name, when.at] = Browser(overseen, name)
-        return made[name, when.at]
-
-    return of
-
-
-def words(answer):
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+    return browsing(overseen, when, {})
 
 
 def days_before(count):

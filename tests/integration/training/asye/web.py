@@ -8,9 +8,7 @@ from sqlalchemy import text
 from app import create_app
 from tests.integration.allocation import town
 from tests.integration.importing.tables import ABSENCE, write
-from tests.integration.supervision.oversight.web import Browser, words
-from workforce import clock
-from workforce.auth import service as accounts
+from tests.integration.web import Database, add_accounts, browsing, standing_still, words
 from workforce.db import commands, db, transaction
 from workforce.importing import service
 
@@ -18,7 +16,6 @@ __all__ = ["words"]
 
 DAY = date(2026, 11, 2)  # a Monday
 START = date(2026, 6, 1)
-PASSWORD = "copper lantern tide"
 PEOPLE = (
     town.person("E1", "Ann Bee", supervisor_employee_number="E7"),  # assessor of both
     town.person("E2", "Ben Cole", "asye", asye_start_date="2026-06-01", start_date="2026-06-01",
@@ -69,56 +66,21 @@ def first_years(new_settings, tmp_path_factory):
                      " (VALUES (date '2026-10-25', 40), (date '2026-11-01', 60)) d(day, points)"
                      " WHERE w.employee_number IN ('E2', 'E3')")
             )  # fmt: skip
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
-class Clock:
-    """A day that stands still until it is moved."""
-
-    def __init__(self):
-        self.at = datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=UTC)
-
-    def on(self, day):
-        self.at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        return day
-
-
 @pytest.fixture
 def when(monkeypatch):
     """The clock that everything reads."""
-    one = Clock()
-    monkeypatch.setattr(clock, "now", lambda: one.at)
-    return one
+    return standing_still(monkeypatch, DAY)
 
 
-class Council:
+class Council(Database):
     """What a test does to the database and what it asks of it."""
-
-    def __init__(self, app):
-        self.app = app
-
-    def ask(self, sql, **binds):
-        with self.app.app_context():
-            found = db.session.scalar(text(sql), binds)
-            db.session.remove()
-        return found
-
-    def change(self, sql, **binds):
-        with self.app.app_context():
-            with transaction():
-                done = db.session.execute(text(sql), binds)
-                found = done.scalar() if done.returns_rows else None
-            db.session.remove()
-        return found
 
     def id_of(self, number):
         return self.ask("SELECT id FROM worker WHERE employee_number = :n", n=number)
@@ -179,10 +141,4 @@ def signed_in():
 @pytest.fixture
 def browse(first_years, when, signed_in):
     """One browser a person and day, signed in when it is asked for."""
-
-    def of(name):
-        if (name, when.at) not in signed_in:
-            signed_in[name, when.at] = Browser(first_years, name)
-        return signed_in[name, when.at]
-
-    return of
+    return browsing(first_years, when, signed_in)

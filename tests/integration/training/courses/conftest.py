@@ -1,14 +1,11 @@
 """A council with accounts whose courses and bookings are put back after each test; a day that stands still."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from app import create_app
 from tests.integration.importing.tables import write
 from tests.integration.training.courses import council as made
-from workforce import clock
+from tests.integration.web import counting, standing_still
 from workforce.db import commands, db
 
 
@@ -28,12 +25,7 @@ def taught(new_settings, tmp_path_factory):
 @pytest.fixture
 def when(monkeypatch):
     """Let it be Monday, until the test says otherwise."""
-
-    class Clock:
-        at = made.NOW
-
-    monkeypatch.setattr(clock, "now", lambda: Clock.at)
-    return Clock
+    return standing_still(monkeypatch, made.DAY)
 
 
 @pytest.fixture
@@ -67,17 +59,4 @@ def browse(taught, when, sessions):
 @pytest.fixture
 def counted(taught):
     """Count the statements of a block."""
-
-    @contextmanager
-    def counting():
-        seen = []
-        listen = lambda *args: seen.append(args[2])
-        with taught.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", listen)
-        try:
-            yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", listen)
-
-    return counting
+    return lambda: counting(taught)

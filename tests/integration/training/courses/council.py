@@ -1,18 +1,15 @@
 """A very small council with accounts, and what tests do to its courses, runs and bookings."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import text
-
+from tests.integration import web
 from tests.integration.allocation import town
-from workforce.auth import service as accounts
-from workforce.db import db, transaction
+from tests.integration.web import Database, add_accounts
+from workforce.db import transaction
 from workforce.importing import service
 from workforce.training.courses import event_service
 from workforce.training.courses.event_rules import at_london
 
-PASSWORD = "copper lantern tide"
 DAY = town.DAY  # a Monday, 2 November 2026
 NOW = datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=UTC)
 SOON = DAY + timedelta(days=20)
@@ -49,12 +46,7 @@ def bring(folder, write):
     write(folder, town.staff_files(*PEOPLE, absences=(ABSENCE,)))
     with transaction():
         service.run(folder, service.Options("staff", DAY))
-    with transaction():
-        for name, (role, number) in ACCOUNTS.items():
-            accounts.add_account(
-                f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                password=PASSWORD, checks_password=False,
-            )  # fmt: skip
+    add_accounts(ACCOUNTS)
 
 
 def details(day=SOON, places=2, *, days=(), begins="09:30", ends="16:00", **more):
@@ -68,29 +60,12 @@ def details(day=SOON, places=2, *, days=(), begins="09:30", ends="16:00", **more
     return event_service.Details(**{**values, **more})
 
 
-class Council:
+class Council(Database):
     """What a test does to the database and what it asks of it."""
 
     def __init__(self, app, when):
-        self.app, self.when = app, when
-
-    def do(self, work):
-        """Do something in a transaction, and keep it."""
-        with self.app.app_context():
-            try:
-                with transaction():
-                    return work()
-            finally:
-                db.session.remove()
-
-    def rows(self, sql, **binds):
-        return self.do(lambda: [tuple(row) for row in db.session.execute(text(sql), binds)])
-
-    def ask(self, sql, **binds):
-        return self.do(lambda: db.session.scalar(text(sql), binds))
-
-    def change(self, sql, **binds):
-        return self.do(lambda: (done := db.session.execute(text(sql), binds)).returns_rows and done.scalar())
+        super().__init__(app)
+        self.when = when
 
     def worker(self, number):
         return self.ask("SELECT id FROM worker WHERE employee_number = :n", n=number)
@@ -146,26 +121,11 @@ class Council:
             self.change(f"DELETE FROM {table}")
 
 
-class Browser:
-    """A signed-in person who presses buttons."""
-
-    def __init__(self, app, name):
-        self.client = app.test_client()
-        answer = self.post("/sign-in", "/sign-in", email=f"{name}@demo.example", password=PASSWORD)
-        assert answer.status_code == 303, name
-
-    def get(self, path):
-        return self.client.get(path)
+class Browser(web.Browser):
+    """A signed-in person; what has no page of its own is sent from the account's."""
 
     def post(self, path, on="/account", **fields):
-        """Send a form, with the token of a page."""
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(on).text)[1]
-        return self.client.post(path, data={"csrf_token": token, **fields})
-
-
-def words(answer):
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+        return super().post(path, on, **fields)
 
 
 def on(day, hour=9):

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.integration.training.courses.council import DAY, on, words
+from tests.integration.training.courses.council import DAY, on
+from tests.integration.web import words
 
 RUN_DAY = DAY - timedelta(days=3)
 

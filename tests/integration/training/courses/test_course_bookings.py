@@ -10,7 +10,8 @@ from aiosmtpd.controller import Controller
 
 from tests.integration.allocation import town
 from tests.integration.auth.test_mail import Received, free_port
-from tests.integration.training.courses.council import DAY, JOINING, SOON, details, on, words
+from tests.integration.training.courses.council import DAY, JOINING, SOON, details, on
+from tests.integration.web import words
 from workforce.db import db, transaction
 from workforce.training.courses import booking_service as service
 from workforce.training.courses import event_service

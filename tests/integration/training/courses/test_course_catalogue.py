@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import vobject
 
-from tests.integration.training.courses.council import DAY, SOON, words
+from tests.integration.training.courses.council import DAY, SOON
+from tests.integration.web import words
 from workforce.demo.courses import hold
 
 NEW = {

@@ -234,7 +234,7 @@ LINK = "https://w.example"
 
 def remind(council, when, day):
     when.on(day)
-    return council.run(lambda: cpd_reminders.remind(day, LINK))
+    return council.do(lambda: cpd_reminders.remind(day, LINK))
 
 
 def told(council):
@@ -277,8 +277,8 @@ def test_the_jobs(learning, council, when):
     job = BY_NAME["cpd-reminders"]
     when.on(date(2026, 9, 2))
     [due] = job.due(clock.now())
-    assert council.run(lambda: job.work(due)) == "7 reminders of CPD queued"
-    assert "no longer that day" in council.run(lambda: job.work(due - timedelta(days=1)))
+    assert council.do(lambda: job.work(due)) == "7 reminders of CPD queued"
+    assert "no longer that day" in council.do(lambda: job.work(due - timedelta(days=1)))
     december = BY_NAME["december-list"]
     at = lambda *day: datetime(*day, 9, tzinfo=clock.LONDON)
     assert list(december.due(at(2026, 11, 30))) == []
@@ -287,15 +287,15 @@ def test_the_jobs(learning, council, when):
     assert list(december.due(at(2029, 12, 2))) == [], "a Sunday"
     council.forget()
     when.on(date(2026, 11, 30))
-    assert council.run(lambda: december.work(None)).startswith("0 accounts")
+    assert council.do(lambda: december.work(None)).startswith("0 accounts")
     when.on(date(2026, 12, 1))
-    assert council.run(lambda: december.work(None)).startswith("2 accounts")
+    assert council.do(lambda: december.work(None)).startswith("2 accounts")
     mails = council.mails()
     assert told(council) == ["head", "hr"]
     assert "3 people's registrations" in mails[0][2]
     when.on(date(2026, 12, 2))
-    assert council.run(lambda: december.work(None)).startswith("0 accounts"), "told since 1 December"
+    assert council.do(lambda: december.work(None)).startswith("0 accounts"), "told since 1 December"
     council.change("DELETE FROM outgoing_mail WHERE \"to\" LIKE 'hr@%'")
-    assert council.run(lambda: december.work(None)).startswith("1 account"), "who was not"
+    assert council.do(lambda: december.work(None)).startswith("1 account"), "who was not"
     assert told(council) == ["head", "hr"]
     assert not [name for name in ("Ann", "Ben", "Dan") if name in mails[0][2]]

@@ -189,9 +189,9 @@ def test_pieces_go_when_their_year_is_long_over(browse, council, when):
     write(browse("ann"))
     write(browse("ann"), done_on="2025-11-30")
     when.on(date(2027, 11, 29))
-    assert council.run(cpd_service.forget_old) == 0
+    assert council.do(cpd_service.forget_old) == 0
     when.on(date(2027, 11, 30))
-    assert council.run(cpd_service.forget_old) == 1, "24 months after 30 November 2025"
+    assert council.do(cpd_service.forget_old) == 1, "24 months after 30 November 2025"
     assert council.ask("SELECT done_on FROM cpd_piece") == date(2026, 10, 5)
 
 

@@ -1,18 +1,15 @@
 """A council with accounts for the pages of CPD, registration, mentoring and programmes; put back after each test."""
 
 import pytest
-from sqlalchemy import text
 
 from app import create_app
 from tests.integration.allocation import town
 from tests.integration.importing.tables import write
-from tests.integration.supervision.oversight.web import PASSWORD, Browser, Clock, Council, words
-from workforce import clock
-from workforce.auth import service as accounts
+from tests.integration.web import Database, add_accounts, browsing, standing_still, words
 from workforce.db import commands, db, transaction
 from workforce.importing import service
 
-__all__ = ["Council", "words"]
+__all__ = ["words"]
 DAY = town.DAY  # Monday 2 November 2026
 SOON = {"registration_expires_on": "2026-11-30"}
 PEOPLE = (
@@ -50,12 +47,7 @@ def learning(new_settings, tmp_path_factory):
         commands.upgrade()
         with transaction():
             service.run(folder, service.Options("staff", DAY, covers_from=DAY.replace(year=2025)))
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
@@ -65,23 +57,17 @@ def learning(new_settings, tmp_path_factory):
 @pytest.fixture
 def when(monkeypatch):
     """The clock that everything reads."""
-    one = Clock()
-    monkeypatch.setattr(clock, "now", lambda: one.at)
-    return one
+    return standing_still(monkeypatch, DAY)
 
 
-class Here(Council):
+class Here(Database):
     """What a test does to the database and what it asks of it."""
 
     def forget(self):
         self.change("TRUNCATE " + ", ".join(TABLES) + " RESTART IDENTITY")
 
     def ids(self):
-        with self.app.app_context():
-            rows = db.session.execute(text("SELECT employee_number, id FROM worker"))
-            found = {number: id_ for number, id_ in rows}  # noqa: C416
-            db.session.remove()
-        return found
+        return dict(self.rows("SELECT employee_number, id FROM worker"))
 
     def declared(self, number, year, on, back=None):
         return self.change(
@@ -91,16 +77,13 @@ class Here(Council):
         )  # fmt: skip
 
     def mails(self):
-        with self.app.app_context():
-            rows = db.session.execute(text('SELECT "to", subject, body FROM outgoing_mail ORDER BY "to", id')).all()
-            db.session.remove()
-        return [tuple(row) for row in rows]
+        return self.rows('SELECT "to", subject, body FROM outgoing_mail ORDER BY "to", id')
 
 
 @pytest.fixture
-def council(learning, when, tmp_path):
+def council(learning, when):
     """The council; what a test leaves in it is taken out."""
-    one = Here(learning, tmp_path)
+    one = Here(learning)
     one.forget()
     yield one
     one.forget()
@@ -109,11 +92,4 @@ def council(learning, when, tmp_path):
 @pytest.fixture
 def browse(learning, when):
     """One browser a person and day, signed in when it is asked for."""
-    made = {}
-
-    def of(name):
-        if (name, when.at) not in made:
-            made[name, when.at] = Browser(learning, name)
-        return made[name, when.at]
-
-    return of
+    return browsing(learning, when, {})

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.integration.supervision.oversight.web import DAY, browse, days_before, overseen, when, words
+from tests.integration.supervision.oversight.web import DAY, browse, days_before, overseen, when
 from tests.integration.supervision.oversight.web import council as small_council
+from tests.integration.web import words
 
 __all__ = ["DAY", "browse", "days_before", "overseen", "small_council", "when", "words"]
 
@@ -18,7 +19,7 @@ class Impact:
 
     def __init__(self, council):
         self.council = council
-        self.ask, self.change, self.run = council.ask, council.change, council.run
+        self.ask, self.change, self.do = council.ask, council.change, council.do
         self.count = 0
 
     def course(self, code="REFLECT", name="Reflective practice", *, since=date(2020, 1, 1)):

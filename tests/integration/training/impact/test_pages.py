@@ -8,7 +8,8 @@ import html5lib
 import pytest
 from sqlalchemy import event
 
-from tests.integration.supervision.oversight.web import ACCOUNTS, DAY, GUS, IDA, LEA, words
+from tests.integration.supervision.oversight.web import ACCOUNTS, DAY, GUS, IDA, LEA
+from tests.integration.web import words
 from workforce.db import audit, db
 from workforce.training.impact.pages import is_managed, managers
 from workforce.training.today import Today
@@ -183,7 +184,7 @@ def test_the_manager_s_view(council, browse, returned):
     assert "Give your view" in words(gus.get("/impact"))
     page = words(gus.get(path))
     assert "I drew a timeline first." in page
-    assert council.run(lambda: db.session.query(audit.AuditEntry).filter_by(action="training impact read").count()) >= 1
+    assert council.do(lambda: db.session.query(audit.AuditEntry).filter_by(action="training impact read").count()) >= 1
     assert gus.post(path, agrees="different", answer="", said="").status_code == 422
     assert gus.post(path, agrees="", said="kept words").status_code == 422
     assert gus.post(path, agrees="different", answer="a_lot", said="She now leads on it.").status_code == 303
@@ -328,7 +329,7 @@ def test_hr_and_the_board_see_no_case_reference_and_no_name(council, browse):
     fill(council, EVERYBODY, CLOSED)
     council.done("E1", ended(43))
     page = browse("hr").get(QUARTER).text
-    names = council.run(lambda: db.session.execute(db.text("SELECT name FROM worker")).scalars().all())
+    names = council.do(lambda: db.session.execute(db.text("SELECT name FROM worker")).scalars().all())
     assert not [name for name in names if name in page]
     download = browse("gus").get("/impact?table=waiting&format=csv").text
     assert "Ann Bee" in download

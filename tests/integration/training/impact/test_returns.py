@@ -23,7 +23,7 @@ DUE = timedelta(days=56)
 
 
 def figure(council, name, day=DAY):
-    return council.run(lambda: indicators.figures(OnDay(day), [f"W15-{name}"])[0])
+    return council.do(lambda: indicators.figures(OnDay(day), [f"W15-{name}"])[0])
 
 
 def parts(council, name, day=DAY):
@@ -126,12 +126,12 @@ def test_weeks_whose_answers_are_deleted_are_not_known(council, when):
     """Answers about what fell due on 4 August 2026, 91 days ago, could be given from 21 July on: kept 24 months."""
     everybody(council)
     when.on(date(2028, 7, 21))
-    assert council.run(impact_service.forget_old) == 0
+    assert council.do(impact_service.forget_old) == 0
     assert parts(council, "returned") == (12, 12)
     when.on(date(2028, 7, 22))
     assert parts(council, "returned") is None
     when.on(date(2029, 1, 5))
-    assert council.run(impact_service.forget_old) == 12
+    assert council.do(impact_service.forget_old) == 12
     assert parts(council, "returned") is parts(council, "changed") is None
 
 
@@ -185,7 +185,7 @@ def former(council, name):
         finally:
             event.remove(db.engine, "before_cursor_execute", listen)
 
-    found, statements = council.run(work_out)
+    found, statements = council.do(work_out)
     if found is None:
         return None, statements
     return (int(found.ratio.numerator), int(found.ratio.denominator)) if found.ratio else "not known", statements
@@ -240,11 +240,11 @@ def test_they_are_read_with_the_rest_of_the_year(council, overseen):
 
 
 def remind(council):
-    return council.run(lambda: impact_reminders.remind(DAY, "http://here"))
+    return council.do(lambda: impact_reminders.remind(DAY, "http://here"))
 
 
 def mails(council):
-    return council.run(
+    return council.do(
         lambda: sorted(
             (row.to.partition("@")[0], row.subject.partition(" ")[0])
             for row in db.session.execute(
@@ -285,11 +285,11 @@ def test_one_mail_for_several_courses_and_none_to_who_has_answered_or_is_away(co
 
 def test_the_job_and_the_end_of_answers(council, when):
     work = BY_NAME["impact-reminders"].work
-    assert council.run(lambda: work(when.at)).startswith("0 mails")
-    assert "no longer that day" in council.run(lambda: work(when.at - timedelta(days=1)))
+    assert council.do(lambda: work(when.at)).startswith("0 mails")
+    assert "no longer that day" in council.do(lambda: work(when.at - timedelta(days=1)))
     day = date(2024, 9, 1)
     council.done("E1", day)
     council.returned("E1", day, date(2024, 11, 2))
-    assert council.run(impact_service.forget_old) == 0
+    assert council.do(impact_service.forget_old) == 0
     when.on(DAY + timedelta(days=1))
-    assert council.run(impact_service.forget_old) == 1
+    assert council.do(impact_service.forget_old) == 1

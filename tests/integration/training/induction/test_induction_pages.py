@@ -70,13 +70,13 @@ def test_everybody_who_began_or_begins_is_listed_in_scope(browse, council):
 
 
 def test_w13_on_the_board_is_the_same(council):
-    head = council.read(lambda: indicators.figures(OnDay(DAY), ["W13"])[0])
+    head = council.do(lambda: indicators.figures(OnDay(DAY), ["W13"])[0])
     assert {row.key: row.numerator for row in head.rows} == {"N7 2026-06-01": 0, "N8 2026-03-02": 1}
     told = head.headline()
     assert (told["numerator"], told["denominator"], told["value"], told["overdue_now"]) == ("1", "2", "50", 1)
     assert head.within(frozenset({"T2"})).headline()["overdue_now"] == 0
-    assert council.read(lambda: indicators.figures(OnDay(date(2026, 8, 31)), ["W13"])[0]).rows is None
-    early = council.read(lambda: indicators.figures(OnDay(date(2026, 9, 1)), ["W13"])[0])
+    assert council.do(lambda: indicators.figures(OnDay(date(2026, 8, 31)), ["W13"])[0]).rows is None
+    early = council.do(lambda: indicators.figures(OnDay(date(2026, 9, 1)), ["W13"])[0])
     assert [row.key for row in early.rows] == ["N7 2026-06-01", "N8 2026-03-02"], "due on the day itself"
     assert early.headline()["overdue_now"] == 0
 
@@ -118,9 +118,9 @@ def test_from_the_proposal_to_both_signatures(browse, council, when):
     assert browse("gus").post(f"{at}/complete", at).status_code == 303
     assert browse("ned").post(f"{at}/confirm", at).status_code == 303
     assert browse("gus").post(f"{at}/reopen", at).status_code == 409, "confirmed: it stands"
-    head = council.read(lambda: indicators.figures(OnDay(date(2027, 2, 2)), ["W13"])[0])
+    head = council.do(lambda: indicators.figures(OnDay(date(2027, 2, 2)), ["W13"])[0])
     assert {row.key: row.numerator for row in head.rows}["N1 2026-11-02"] == 1
-    trail = council.ask(
+    trail = council.rows(
         "SELECT action, detail FROM audit_entry WHERE subject = 'worker:N1' AND action LIKE 'induction%'"
     )
     assert {row.action for row in trail} == {
@@ -167,7 +167,7 @@ def limit_of(council, day, number="N1"):
         load = next(one for one in on.loads if one.person.employee_number == number)
         return load.load.limit, next(p for p in staff_on(day) if p.employee_number == number).reduction_hours
 
-    return council.read(work)
+    return council.do(work)
 
 
 def test_few_cases_feed_the_limit_and_end_with_the_plan(browse, council, when):
@@ -196,13 +196,13 @@ def test_few_cases_feed_the_limit_and_end_with_the_plan(browse, council, when):
 
 def test_what_has_not_begun_is_taken_away(browse, council):
     plan = begin(browse, "N5")
-    assert council.one("SELECT count(*) FROM reduction") == 2
+    assert council.ask("SELECT count(*) FROM reduction") == 2
     task = council.tasks(plan)[0]
     early = browse("gus").post(f"{PAGE}/{plan}/tasks/{task.id}/done", f"{PAGE}/{plan}")
     assert early.status_code == 422 and "has not begun" in words(early)
     browse("gus").post(f"{PAGE}/{plan}/withdraw", edition=1, why="not_started")
-    assert council.one("SELECT count(*) FROM reduction") == 0
-    assert council.one("SELECT count(*) FROM induction_plan WHERE withdrawn_at IS NOT NULL") == 1
+    assert council.ask("SELECT count(*) FROM reduction") == 0
+    assert council.ask("SELECT count(*) FROM induction_plan WHERE withdrawn_at IS NOT NULL") == 1
 
 
 def test_no_hour_is_counted_twice(browse, council):
@@ -213,14 +213,14 @@ def test_no_hour_is_counted_twice(browse, council):
     begin(browse)
     assert limit_of(council, DAY)[1] == pytest.approx(22.2), "7 of union duties and 15.2 of the induction"
     begin(browse, "N2", template="newly-qualified")
-    rows = council.ask(
+    rows = council.rows(
         "SELECT r.hours, r.started_on, r.ended_on, r.tapers_to FROM reduction r JOIN worker w ON w.id = r.worker_id"
         " WHERE w.employee_number = 'N2'"
     )
     assert [tuple(row) for row in rows] == [(37, date(2026, 10, 26), date(2026, 11, 8), None)], (
         "the factor does the rest"
     )
-    assert council.one(
+    assert council.ask(
         "SELECT count(*) FROM reduction r JOIN worker w ON w.id = r.worker_id WHERE w.employee_number = 'N1'"
     ) == 3  # fmt: skip
 
@@ -232,7 +232,7 @@ def test_a_reduction_for_induction_that_is_there_already_is_not_set_again(browse
     )
     assert "Nothing would be agreed" in words(browse("gus").get(f"{PAGE}/people/N1"))
     begin(browse)
-    assert council.one("SELECT count(*) FROM reduction") == 1
+    assert council.ask("SELECT count(*) FROM reduction") == 1
 
 
 def test_the_day_that_two_pages_tell_apart_is_explained(browse, council):
@@ -251,7 +251,7 @@ def test_weeks_that_are_over_set_nothing(browse, council):
     )
     assert "late at once" not in words(browse("gus").get(f"{PAGE}/people/N1"))
     begin(browse, "N7")
-    assert council.one("SELECT count(*) FROM reduction") == 0
+    assert council.ask("SELECT count(*) FROM reduction") == 0
 
 
 # --- tasks
@@ -304,7 +304,7 @@ def test_a_signed_first_week_stands(browse, council):
     plan = begin(browse)
     at, gus = f"{PAGE}/{plan}", browse("gus")
     settle(browse, council, plan, week_one=True)
-    done = council.one("SELECT min(id) FROM induction_task WHERE done_at IS NOT NULL AND owner = 'manager'")
+    done = council.ask("SELECT min(id) FROM induction_task WHERE done_at IS NOT NULL AND owner = 'manager'")
     assert gus.post(f"{at}/tasks/{done}/open", at).status_code == 303
     assert gus.post(f"{at}/tasks/{done}/done", at).status_code == 303
     assert gus.post(f"{at}/week-one", at).status_code == 303
@@ -333,8 +333,8 @@ def test_a_plan_follows_a_corrected_first_day(browse, council):
         assert "The staff data now says that the first day is 23 November 2026" in words(browse("gus").get(at))
         assert browse("gus").post(f"{at}/first-day", at, edition="7").status_code == 409
         assert browse("gus").post(f"{at}/first-day", at, edition="1").status_code == 303
-        assert council.one("SELECT first_on FROM induction_plan") == date(2026, 11, 23)
-        assert council.ask("SELECT started_on FROM reduction ORDER BY 1") == [
+        assert council.ask("SELECT first_on FROM induction_plan") == date(2026, 11, 23)
+        assert council.rows("SELECT started_on FROM reduction ORDER BY 1") == [
             (date(2026, 11, 23),), (date(2026, 11, 30),)
         ]  # fmt: skip
         assert browse("gus").post(f"{at}/first-day", at, edition="2").status_code == 404
@@ -395,7 +395,7 @@ def test_what_is_decided_is_shown_and_decided_anew(browse, council):
     assert "Camden" not in said, "what was changed rests on no published source"
     assert "No cases in the first 3 weeks" in said
     assert post(name="Another", day="2026-11-02").status_code == 409
-    head = council.read(lambda: indicators.beside(OnDay(DAY), indicators.figures(OnDay(DAY), ["W13"]))[0])
+    head = council.do(lambda: indicators.beside(OnDay(DAY), indicators.figures(OnDay(DAY), ["W13"]))[0])
     assert [row.detail["due_on"] for row in head.rows] == ["2026-10-01", "2026-07-02"]
     assert (head.former.set_by_now, head.former.rows[0].detail["due_on"]) == ("Hr", "2026-09-01")
 
@@ -404,7 +404,7 @@ def test_a_template_for_another_kind_is_refused(browse, council):
     answer = browse("gus").post(f"{PAGE}/people/N1", template="return-other", few_cases="yes")
     assert answer.status_code == 422 and "another kind of induction" in words(answer)
     assert browse("gus").post(f"{PAGE}/people/N1", template="", few_cases="yes").status_code == 422
-    assert council.one("SELECT count(*) FROM induction_plan") == 0
+    assert council.ask("SELECT count(*) FROM induction_plan") == 0
     assert "Back after a long time away, with a caseload: 9 tasks" in words(browse("gus").get(f"{PAGE}/people/N6"))
     assert "Student on placement" in words(browse("gus").get(f"{PAGE}/people/N3"))
     assert begin(browse, "N6", template="return-case-holder")

@@ -1,16 +1,14 @@
 """A council with people who are new, newly qualified, agency, to come, back and late; put back after each test."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 from app import create_app
 from tests.integration.allocation import town
 from tests.integration.importing.tables import COMPLETION, write
-from tests.integration.supervision.oversight.web import Browser, words
-from workforce import clock
-from workforce.auth import service as accounts
+from tests.integration.web import Database, add_accounts, browsing, standing_still, words
 from workforce.db import commands, db, transaction
 from workforce.importing import service
 
@@ -18,7 +16,6 @@ __all__ = ["words"]
 
 DAY = date(2026, 11, 2)  # a Monday
 BEGINS = date(2025, 9, 1)
-PASSWORD = "copper lantern tide"
 PEOPLE = (
     town.person("E1", "Ann Bee"),
     town.person("E7", "Gus Hart", "team_manager"),
@@ -62,63 +59,21 @@ def inducted(new_settings, tmp_path_factory):
         with transaction():
             for kind in ("staff", "learning"):
                 service.run(folder, service.Options(kind, DAY, covers_from=BEGINS))
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
-class Clock:
-    """A day that stands still until it is moved."""
-
-    def __init__(self):
-        self.on(DAY)
-
-    def on(self, day):
-        self.at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        return day
-
-
 @pytest.fixture
 def when(monkeypatch):
     """The clock that everything reads."""
-    one = Clock()
-    monkeypatch.setattr(clock, "now", lambda: one.at)
-    return one
+    return standing_still(monkeypatch, DAY)
 
 
-class Council:
+class Council(Database):
     """What a test does to the database and what it asks of it."""
-
-    def __init__(self, app):
-        self.app = app
-
-    def ask(self, sql, **binds):
-        with self.app.app_context():
-            found = db.session.execute(text(sql), binds).all()
-            db.session.remove()
-        return found
-
-    def one(self, sql, **binds):
-        return self.ask(sql, **binds)[0][0]
-
-    def change(self, sql, **binds):
-        with self.app.app_context():
-            with transaction():
-                db.session.execute(text(sql), binds)
-            db.session.remove()
-
-    def read(self, work):
-        with self.app.app_context():
-            found = work()
-            db.session.remove()
-        return found
 
     def forget(self):
         for table in ("induction_reduction", "induction_task", "induction_plan"):
@@ -128,13 +83,13 @@ class Council:
 
     def tasks(self, plan):
         """Return the open tasks of a plan: id, owner, whether of the first week."""
-        return self.ask(
+        return self.rows(
             "SELECT id, owner, is_week_one FROM induction_task WHERE plan_id = :plan AND done_at IS NULL"
             " AND dropped_at IS NULL ORDER BY place", plan=plan,
         )  # fmt: skip
 
     def edition(self, plan):
-        return self.one("SELECT edition FROM induction_plan WHERE id = :plan", plan=plan)
+        return self.ask("SELECT edition FROM induction_plan WHERE id = :plan", plan=plan)
 
 
 @pytest.fixture
@@ -149,14 +104,7 @@ def council(inducted, when):
 @pytest.fixture
 def browse(inducted, when):
     """One browser a person and day, signed in when it is asked for."""
-    made = {}
-
-    def of(name):
-        if (name, when.at) not in made:
-            made[name, when.at] = Browser(inducted, name)
-        return made[name, when.at]
-
-    return of
+    return browsing(inducted, when, {})
 
 
 @pytest.fixture

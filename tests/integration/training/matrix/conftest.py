@@ -3,17 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
 
 from app import create_app
 from tests.integration.allocation import town
 from tests.integration.importing.tables import write
-from tests.integration.supervision.oversight.web import PASSWORD, Browser, when
-from workforce.auth import service as accounts
+from tests.integration.web import Database, add_accounts, browsing, standing_still
 from workforce.db import commands, db, transaction
 from workforce.importing import service
-
-__all__ = ["when"]
 
 DAY = town.DAY  # 2 November 2026
 KNOWN = date(2024, 11, 1)
@@ -62,12 +58,7 @@ def trained(new_settings, tmp_path_factory):
         with transaction():
             service.run(folder, service.Options("staff", DAY))
             service.run(folder, service.Options("learning", DAY, covers_from=KNOWN))
-        with transaction():
-            for name, (role, number) in ACCOUNTS.items():
-                accounts.add_account(
-                    f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,
-                    password=PASSWORD, checks_password=False,
-                )  # fmt: skip
+        add_accounts(ACCOUNTS)
         db.session.remove()
     yield app
     with app.app_context():
@@ -77,16 +68,7 @@ def trained(new_settings, tmp_path_factory):
 @pytest.fixture
 def ask(trained):
     """Ask the database for one value, or change it."""
-
-    def one(sql, **binds):
-        with trained.app_context():
-            with transaction():
-                found = db.session.execute(text(sql), binds)
-                value = found.scalar() if found.returns_rows else None
-            db.session.remove()
-        return value
-
-    return one
+    return Database(trained).change
 
 
 @pytest.fixture
@@ -99,19 +81,19 @@ def tidy(ask):
     ask("DELETE FROM policy_version WHERE kind = 'requirements' AND set_by <> 'example'")
 
 
+@pytest.fixture
+def when(monkeypatch):
+    """The clock that everything reads."""
+    return standing_still(monkeypatch, DAY)
+
+
 @pytest.fixture(scope="session")
 def signed_in():
-    """The browsers of those who signed in already: the clock stands still, so they stay so."""
+    """The browsers of those who signed in already."""
     return {}
 
 
 @pytest.fixture
 def browse(trained, when, signed_in):
     """One browser a person, signed in when it is asked for."""
-
-    def of(name):
-        if name not in signed_in:
-            signed_in[name] = Browser(trained, name)
-        return signed_in[name]
-
-    return of
+    return browsing(trained, when, signed_in)

@@ -1,13 +1,13 @@
 """Agencies and a year; a partner's browser, which has no account."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
 from tests.integration.training.fresh import browse, forget
-from workforce import clock
+from tests.integration.web import standing_still
 from workforce.db import transaction
 from workforce.training.partners import queries as partner_queries
 from workforce.training.partners import service
@@ -24,18 +24,9 @@ GOOD = {
 }  # fmt: skip
 
 
-class Clock:
-    at = datetime(2026, 11, 26, 10, tzinfo=UTC)
-
-    def on(self, day):
-        self.at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
-
-
 @pytest.fixture
 def when(monkeypatch):
-    one = Clock()
-    monkeypatch.setattr(clock, "now", lambda: one.at)
-    return one
+    return standing_still(monkeypatch, DAY, 10)
 
 
 @pytest.fixture

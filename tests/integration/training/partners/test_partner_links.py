@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from tests.integration.supervision.oversight.web import words
 from tests.integration.training.fresh import forget
 from tests.integration.training.partners.conftest import DAY, PLACE, Partner
+from tests.integration.web import words
 from workforce.db import db, transaction
 from workforce.training import keeping_service
 from workforce.training.partners import links as partner_links

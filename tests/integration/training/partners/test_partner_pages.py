@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.integration.supervision.oversight.web import words
 from tests.integration.training.partners.conftest import DAY, Partner
+from tests.integration.web import words
 from workforce.db import db, transaction
 from workforce.training.partners import queries as partner_queries
 from workforce.training.partners import service

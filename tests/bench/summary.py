@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from tests.bench.council import Council, Server
 from tests.bench.measures import Spread, seconds_of, spread
-from workforce.board import service
+from workforce.board.summaries import service
 from workforce.db import db, transaction
 
 SHOWN = 25  # summaries that a council has after two years

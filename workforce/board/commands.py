@@ -10,9 +10,11 @@ from flask import Flask, render_template
 from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
-from workforce.board import indicators, queries, service, tables, trends
-from workforce.board.on_day import OnDay
-from workforce.board.pack import pack_of
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries import queries, service, tables
+from workforce.board.summaries.pack import pack_of
+from workforce.board.trends import series as trends
 from workforce.caseload.rules import SchemeError
 from workforce.db import policy, transaction
 from workforce.supervision.rules import PolicyFault

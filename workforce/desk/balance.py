@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from plotly.utils import PlotlyJSONEncoder
 
-from workforce.board.figure import Figure
-from workforce.board.indicators import beside, figures
-from workforce.board.measures import Row
-from workforce.board.on_day import OnDay
+from workforce.board.figures.figure import Figure
+from workforce.board.figures.indicators import beside, figures
+from workforce.board.figures.measures import Row
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import charts
 from workforce.caseload.equity import SMALL, EquityBand, Tenths, hidden_groups, tenths
 from workforce.caseload.rules import Workload, team_utilisation

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.desk import balance_tables
 from workforce.desk.balance import balance_page
 from workforce.desk.queries import newest_day

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workforce.allocation import overload_queries
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload import rating_queries, restricted
 from workforce.caseload.case_sql import Basis

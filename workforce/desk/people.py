@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import library
 from workforce.caseload.queries import CaseOnDay, HolderState, WorkerLoad, holder_state, waiting_since, worth_of
 from workforce.caseload.rules import Scheme, Workload, band_of, common_unit, team_utilisation

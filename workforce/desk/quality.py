@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.scheme_queries import areas_that_agreed
 from workforce.desk.people import people_of
 from workforce.desk.voice import team_voice

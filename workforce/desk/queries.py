@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import text
 
 from workforce import clock
-from workforce.board.figure import Figure
-from workforce.board.indicators import beside, figures, rules_changed
-from workforce.board.on_day import OnDay
+from workforce.board.figures.figure import Figure
+from workforce.board.figures.indicators import beside, figures, rules_changed
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
 from workforce.desk.front_door import Flow, flow_of

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from workforce.board.figure import Figure
-from workforce.board.on_day import OnDay
+from workforce.board.figures.figure import Figure
+from workforce.board.figures.on_day import OnDay
 from workforce.desk.people import Person, TeamTotals
 from workforce.desk.queries import FiguresPage, ServicePage, TeamPage, Untyped
 from workforce.desk.voice import GroupVoice, TeamVoice

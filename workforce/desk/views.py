@@ -8,8 +8,8 @@ from workforce.allocation.away import marked_in
 from workforce.allocation.decisions import asked_of
 from workforce.allocation.overload_queries import open_in
 from workforce.allocation.practice_queries import Practice, practice_of
-from workforce.board.indicators import figures
-from workforce.board.on_day import OnDay
+from workforce.board.figures.indicators import figures
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.case_sql import Basis
 from workforce.caseload.restricted import hidden_children
 from workforce.desk import queries, tables

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workforce import clock
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import rating_queries, voice_queries
 from workforce.caseload.rating_queries import NOBODY, Feelings, RatedGroup, Said
 from workforce.caseload.voice_queries import Question

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.explain_rules import Step
 from workforce.caseload.queries import ChildLine

@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
 from workforce.allocation.policy_rules import read_allocation, read_escalation
-from workforce.board.indicators import BY_ID
+from workforce.board.figures.indicators import BY_ID
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
 from workforce.jobs.rhythm import read_rhythm

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.allocation import daily, overload_watch, practice_service, rota
 from workforce.auth import service as accounts
-from workforce.board import service as board
+from workforce.board.summaries import service as board
 from workforce.caseload import voice_service, weeks
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads

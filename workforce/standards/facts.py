@@ -11,8 +11,8 @@ from sqlalchemy import text
 from workforce import clock
 from workforce.allocation import concern_queries
 from workforce.allocation.concern_queries import Concern
-from workforce.board import queries as board_queries
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries import queries as board_queries
 from workforce.caseload import voice_queries
 from workforce.caseload.scheme_queries import agreements_of
 from workforce.caseload.voice_queries import main_post

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from workforce import clock
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.facts import Requirement, Standard, standards
 from workforce.people.queries import data_day
 from workforce.standards import queries

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from workforce.board import audit_measures
+from workforce.board.figures import audit_measures
 from workforce.people.queries import StaffMember
 from workforce.people.rules import grade_words
 from workforce.standards.facts import Facts

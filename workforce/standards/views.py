@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.board.queries import published_days
+from workforce.board.summaries.queries import published_days
 from workforce.standards import pages, pdf, queries, service, tables
 from workforce.standards.computed import Day
 from workforce.standards.errors import StaleError, StandardsError

@@ -7,8 +7,8 @@ from fractions import Fraction
 from workforce.allocation.concern_queries import Concern
 from workforce.allocation.concern_rules import About
 from workforce.allocation.practice_rules import Pair, shown_as
-from workforce.board import overload_measures
-from workforce.board.measures import Rows as BoardRows
+from workforce.board.figures import overload_measures
+from workforce.board.figures.measures import Rows as BoardRows
 from workforce.caseload import voice_queries
 from workforce.caseload.queries import WorkerLoad
 from workforce.caseload.scheme_queries import areas_of

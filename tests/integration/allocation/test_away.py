@@ -15,7 +15,7 @@ from workforce.allocation.waiting import waiting
 from workforce.auth import deputies, queries
 from workforce.auth import service as accounts
 from workforce.auth.service import AccountError
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.case_sql import Basis
 from workforce.web.access import Permission, Scope
 

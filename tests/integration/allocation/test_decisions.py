@@ -13,8 +13,8 @@ from workforce.allocation import answering, away, decisions, restrictions, servi
 from workforce.allocation.decision_rules import Approval, Kind, State, WorkerSays
 from workforce.allocation.service import AllocationError, StaleError
 from workforce.allocation.waiting import waiting
-from workforce.board.indicators import figures
-from workforce.board.on_day import OnDay
+from workforce.board.figures.indicators import figures
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.case_sql import Basis
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests import oracle
 from tests.integration.conftest import EVERY_WEEK, UNTIL
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload import weeks
 from workforce.caseload.commands import load_json

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from tests.integration.board.hand_made import eight
 from tests.integration.conftest import EVERY_WEEK, UNTIL
 from tests.integration.importing import tables as files_of
-from workforce.board import indicators, pack, service, tables
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries import pack, service, tables
 from workforce.caseload import weeks
 from workforce.db import db, policy
 from workforce.importing.service import newest_import

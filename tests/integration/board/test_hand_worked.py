@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from tests.integration.board.hand_made import Files, eight, post
 from tests.integration.conftest import UNTIL
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
-from workforce.board.tables import seen_rows
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries.tables import seen_rows
 from workforce.db import db
 from workforce.web.access import Permission, Scope, Viewer
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.integration.conftest import UNTIL
-from workforce.board import pack, queries, service
-from workforce.board.trends import movement
+from workforce.board.summaries import pack, queries, service
+from workforce.board.trends.series import movement
 from workforce.db import audit, db, transaction
 from workforce.importing.service import KINDS, Options
 from workforce.importing.service import run as import_files

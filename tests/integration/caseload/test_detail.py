@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL, rolled_back
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import detail, library, queries
 from workforce.caseload.case_points import case_lines
 from workforce.caseload.rules import read_scheme, team_utilisation

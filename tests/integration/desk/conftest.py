@@ -12,7 +12,7 @@ from tests.integration.desk.asking import NEW
 from workforce import clock
 from workforce.auth import service as accounts
 from workforce.auth.roles import ROLES
-from workforce.board import service as board
+from workforce.board.summaries import service as board
 from workforce.db import db, transaction
 from workforce.demo import demo_people
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.conftest import UNTIL
 from tests.integration.desk.asking import agree, row_of, shown
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import detail
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import workload_on

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from tests.integration.board.hand_made import Files, post
 from tests.integration.conftest import UNTIL
 from workforce.auth.roles import ROLES
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.equity import SMALL
 from workforce.db import db
 from workforce.desk import balance, balance_tables

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL
 from workforce.auth.roles import ROLES
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload import what_if_queries as what_if
 from workforce.caseload import what_if_service as service

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL
-from workforce.board import service as board
+from workforce.board.summaries import service as board
 from workforce.db import db, policy, transaction
 from workforce.jobs import service
 from workforce.jobs.scheduler import Leadership

@@ -12,7 +12,7 @@ from tests.integration.supervision.records.conftest import (
     signed_in,
     when,
 )  # fmt: skip
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.standards import pages
 from workforce.standards.computed import found_on
 

@@ -7,8 +7,8 @@ from tests.integration.standards import made
 from tests.integration.supervision.records import council
 from workforce.allocation.concern_queries import concerns_known
 from workforce.allocation.concern_rules import count_concerns
-from workforce.board import audit_measures, overload_measures, supervision_measures
-from workforce.board.on_day import OnDay
+from workforce.board.figures import audit_measures, overload_measures, supervision_measures
+from workforce.board.figures.on_day import OnDay
 from workforce.desk.people import people_of
 from workforce.desk.voice import team_voice
 

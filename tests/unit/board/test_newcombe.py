@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce.board.impact_rules import Difference, Group, Share, between, newcombe, outcome, share, wilson
+from workforce.board.impact.rules import Difference, Group, Share, between, newcombe, outcome, share, wilson
 from workforce.training.impact.rules import windows
 
 Z = 1.959963984540054

@@ -13,7 +13,7 @@ from fractions import Fraction
 import pytest
 
 from workforce import facts
-from workforce.board import rates
+from workforce.board.figures import rates
 from workforce.decimals import Ratio, round_half_up
 
 PERCENT = Decimal(100)

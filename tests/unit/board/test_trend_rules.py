@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from workforce.board import trend_rules
-from workforce.board.trend_rules import Point, trend
+from workforce.board.trends import rules as trend_rules
+from workforce.board.trends.rules import Point, trend
 from workforce.decimals import plain
 
 START = date(2026, 1, 5)

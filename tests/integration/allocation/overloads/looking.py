@@ -3,8 +3,8 @@
 import re
 from html import unescape
 
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 
 

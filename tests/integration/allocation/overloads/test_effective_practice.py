@@ -12,9 +12,9 @@ from workforce.allocation import practice_service
 from workforce.allocation.overload_queries import escalation_on
 from workforce.allocation.practice_queries import practice_of
 from workforce.auth import queries as accounts
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
-from workforce.board.tables import seen_rows
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries.tables import seen_rows
 from workforce.db import db, transaction
 from workforce.people.queries import staff_on
 

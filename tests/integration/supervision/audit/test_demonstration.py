@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL, rolled_back
 from workforce.auth import service as accounts
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 from workforce.demo.audited import audit
 from workforce.demo.supervised import record

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from tests.integration.supervision.audit import council
 from tests.integration.supervision.audit.council import make_record
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
-from workforce.board.tables import seen_rows
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries.tables import seen_rows
 from workforce.db import db
 
 HOME = "/supervision/audits"

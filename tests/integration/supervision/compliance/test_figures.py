@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL
 from tests.integration.supervision.compliance.conftest import COVERS, DAY, viewer
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import policy
 from workforce.supervision.compliance_lines import Asked
 from workforce.supervision.compliance_pages import compliance_of

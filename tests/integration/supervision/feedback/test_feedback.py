@@ -7,8 +7,8 @@ import pytest
 
 from tests.integration.supervision.oversight.web import DAY, GUS, IDA, LEA, days_before
 from tests.integration.web import words
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db, transaction
 from workforce.jobs.service import BY_NAME
 from workforce.supervision import feedback_queries as queries

@@ -8,9 +8,9 @@ from sqlalchemy import event
 from tests.integration.allocation.town import viewer
 from tests.integration.supervision.oversight.web import DAY, days_before
 from tests.integration.web import words
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
-from workforce.board.tables import seen_rows
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries.tables import seen_rows
 from workforce.db import db
 from workforce.jobs.service import BY_NAME
 from workforce.supervision import oversight_queries as queries

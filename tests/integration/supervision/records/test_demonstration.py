@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL, rolled_back
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 from workforce.demo.supervised import record
 from workforce.importing import service

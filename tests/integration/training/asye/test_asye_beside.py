@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.training.asye.web import DAY, START
-from workforce.board.on_day import OnDay
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 from workforce.demo.first_years import first_years as demonstrate
 from workforce.desk import before_session

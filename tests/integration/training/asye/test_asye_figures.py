@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.integration.training.asye.web import DAY
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 from workforce.db.policy import starting
 from workforce.training.asye.queries import limit_weeks

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from workforce.board import impact_pages as pages
-from workforce.board.impact_rules import Share
+from workforce.board.impact import pages
+from workforce.board.impact.rules import Share
 from workforce.training.today import Today
 
 DAY = date(2026, 11, 26)

@@ -8,8 +8,8 @@ from sqlalchemy import event
 
 from tests.integration.supervision.oversight.web import DAY, GUS, IDA, LEA
 from tests.integration.training.impact.test_pages import ended
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db
 from workforce.db.policy import starting
 from workforce.jobs.service import BY_NAME

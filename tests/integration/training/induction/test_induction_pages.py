@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.integration.training.induction.web import ACCOUNTS, DAY, words
-from workforce.board import indicators
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
 from workforce.people.queries import staff_on
 
 PAGE = "/inductions"

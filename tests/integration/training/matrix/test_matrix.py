@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from tests.integration.training.matrix.conftest import DAY
-from workforce.board import measures
-from workforce.board.on_day import OnDay
+from workforce.board.figures import measures
+from workforce.board.figures.on_day import OnDay
 from workforce.db import db, transaction
 from workforce.training.completion_service import Entry, enter
 from workforce.training.errors import SettledError

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from workforce.board.models import Summary, SummaryIndicator
+from workforce.board.summaries.models import Summary, SummaryIndicator
 from workforce.db import db
 
 

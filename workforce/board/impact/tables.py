@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from workforce.board.impact_pages import ComparisonPage
-from workforce.board.impact_rules import Difference, Group, Outcome, Share
+from workforce.board.impact.pages import ComparisonPage
+from workforce.board.impact.rules import Difference, Group, Outcome, Share
 from workforce.decimals import decimal, round_half_up
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table

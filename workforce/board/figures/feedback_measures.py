@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.supervision.feedback_rules import SMALLEST_GROUP, Answer, shown_as
 
 

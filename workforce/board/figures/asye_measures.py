@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.queries import WorkerLoad
 from workforce.decimals import plain
 from workforce.people.queries import StaffMember

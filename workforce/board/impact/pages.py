@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from workforce.board import impact_queries as queries
-from workforce.board import impact_rules as rules
-from workforce.board.impact_queries import EvaluatedCourse
-from workforce.board.impact_rules import Group, Outcome, Share
+from workforce.board.impact import queries, rules
+from workforce.board.impact.queries import EvaluatedCourse
+from workforce.board.impact.rules import Group, Outcome, Share
 from workforce.db import policy
 from workforce.people.queries import covers_from
 from workforce.people.rules import add_months

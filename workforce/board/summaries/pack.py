@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from workforce.board import queries
-from workforce.board.figure import Indicator
-from workforce.board.indicators import BY_ID, INDICATORS
-from workforce.board.models import Summary
-from workforce.board.trend_rules import Trend
-from workforce.board.trends import trend_of
+from workforce.board.figures.figure import Indicator
+from workforce.board.figures.indicators import BY_ID, INDICATORS
+from workforce.board.summaries import queries
+from workforce.board.summaries.models import Summary
+from workforce.board.trends.rules import Trend
+from workforce.board.trends.series import trend_of
 from workforce.facts import england
 
 SMALL = 5  # a number about staff under this is hidden below council level

@@ -9,8 +9,8 @@ from workforce.allocation import on_day, overload_queries, practice_queries
 from workforce.allocation.overload_pages import effect_wanted
 from workforce.allocation.overload_queries import Overload, WeekOfWorker
 from workforce.allocation.practice_rules import Pair
-from workforce.board import year_queries
-from workforce.board.year_queries import Year
+from workforce.board.figures import year_queries
+from workforce.board.figures.year_queries import Year
 from workforce.caseload.equity import EquityBand
 from workforce.db import policy
 from workforce.db.policy import PolicyVersion

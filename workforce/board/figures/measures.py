@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from workforce.board import rates
-from workforce.board.on_day import OnDay
+from workforce.board.figures import rates
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload import queries as caseload
 from workforce.caseload.equity import years_registered
 from workforce.caseload.queries import CaseOnDay, HolderState

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workforce.allocation.practice_rules import Pair, shown_as
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.supervision.audit_rules import Grade
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from workforce.board.trend_rules import Trend
+from workforce.board.trends.rules import Trend
 from workforce.decimals import decimal
 
 INK, QUIET, TARGET, SPECIAL = "#17404f", "#4a5356", "#b0261c", "#b36200"

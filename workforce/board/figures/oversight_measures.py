@@ -1,7 +1,7 @@
 """How the rows of W22 are found. Rows are exact fractions."""
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 
 
 def oversight_in_date(on: OnDay) -> Rows:

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workforce.board.figure import Indicator
-from workforce.board.trend_rules import Trend, trend
+from workforce.board.figures.figure import Indicator
+from workforce.board.trends.rules import Trend, trend
 
 
 def trend_of(indicator: Indicator, values: Sequence[tuple[date, Decimal | None]], target: Decimal | None) -> Trend:

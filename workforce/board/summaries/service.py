@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from workforce import clock
-from workforce.board import indicators, queries
-from workforce.board.models import Summary, SummaryIndicator
-from workforce.board.on_day import OnDay
+from workforce.board.figures import indicators
+from workforce.board.figures.on_day import OnDay
+from workforce.board.summaries import queries
+from workforce.board.summaries.models import Summary, SummaryIndicator
 from workforce.db import audit, db
 
 _LOCK = 7_301_004

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from plotly.utils import PlotlyJSONEncoder
 
-from workforce.board import charts, pack, queries, tables
-from workforce.board.indicators import BY_ID
-from workforce.board.trends import movement, trend_of
+from workforce.board.figures.indicators import BY_ID
+from workforce.board.summaries import pack, queries, tables
+from workforce.board.trends import charts
+from workforce.board.trends.series import movement, trend_of
 from workforce.caseload.restricted import hidden_children
 from workforce.web.access import Permission, audited_read, requires, viewer
 from workforce.web.tables import asked_format

@@ -4,9 +4,9 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
-from workforce.board.figure import Indicator
-from workforce.board.models import Summary
-from workforce.board.pack import Entry, Pack
+from workforce.board.figures.figure import Indicator
+from workforce.board.summaries.models import Summary
+from workforce.board.summaries.pack import Entry, Pack
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table

@@ -7,17 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workforce.board import (
-    audit_measures,
-    induction_measures,
-    overload_measures,
-    supervision_measures,
-)
-from workforce.board.audit_measures import Covered
-from workforce.board.induction_measures import Overdue
-from workforce.board.measures import Rows
-from workforce.board.on_day import OnDay
-from workforce.board.overload_measures import Came
+from workforce.board.figures import audit_measures, induction_measures, overload_measures, supervision_measures
+from workforce.board.figures.audit_measures import Covered
+from workforce.board.figures.induction_measures import Overdue
+from workforce.board.figures.measures import Rows
+from workforce.board.figures.on_day import OnDay
+from workforce.board.figures.overload_measures import Came
 from workforce.caseload import equity
 from workforce.decimals import Ratio, plain
 

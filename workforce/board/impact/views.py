@@ -4,8 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
-from workforce.board import impact_pages as pages
-from workforce.board import impact_tables as tables
+from workforce.board.impact import pages, tables
 from workforce.training.today import Today
 from workforce.web.access import Permission, requires
 from workforce.web.tables import asked_format

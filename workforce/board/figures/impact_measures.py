@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from workforce import clock
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.people.rules import add_months
 from workforce.supervision.feedback_rules import Said, shown_as
 from workforce.supervision.queries import last_full_month

@@ -10,8 +10,8 @@ from workforce.allocation.overload_pages import effect_of
 from workforce.allocation.overload_queries import Overload
 from workforce.allocation.overload_rules import PlanState, standing
 from workforce.allocation.practice_rules import shown_as
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.caseload.voice_rules import median
 from workforce.decimals import Ratio, plain
 from workforce.people.rules import add_months

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.training.induction.day_rules import Induction, due_in_year, overdue_now
 from workforce.training.induction.queries import inductions_of, known_from
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from workforce.board import (
+from workforce.board.figures import (
     asye_measures,
     audit_measures,
     cpd_measures,
@@ -18,12 +18,12 @@ from workforce.board import (
     measures,
     overload_measures,
     oversight_measures,
-    queries,
     supervision_measures,
 )
-from workforce.board.figure import Figure, Former, Indicator
-from workforce.board.on_day import OnDay
-from workforce.board.overload_measures import Came
+from workforce.board.figures.figure import Figure, Former, Indicator
+from workforce.board.figures.on_day import OnDay
+from workforce.board.figures.overload_measures import Came
+from workforce.board.summaries import queries
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
 from workforce.caseload.rules import UNTYPED

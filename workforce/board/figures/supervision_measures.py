@@ -1,7 +1,7 @@
 """How the rows of W4-period and W14 are found. Rows are exact fractions."""
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.supervision.queries import standings
 from workforce.supervision.register_pages import judged_supervisors
 from workforce.supervision.register_rules import Part

@@ -1,7 +1,7 @@
 """How the rows of W18 are found. Rows are exact fractions."""
 
-from workforce.board.measures import NONE, ONE, Row, Rows
-from workforce.board.on_day import OnDay
+from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.on_day import OnDay
 from workforce.training.cpd.queries import policy_of
 from workforce.training.cpd.rules import Written, is_asked, missing, shown_year
 

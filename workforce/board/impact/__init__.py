@@ -1,0 +1,1 @@
+"""What training changed: trained and untrained groups side by side."""

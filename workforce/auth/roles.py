@@ -36,9 +36,13 @@ _LEADERS = frozenset(
         Permission.PLAN_SUPERVISION,
         Permission.RECORD_TRAINING,
         Permission.SEE_STANDARDS,
+        Permission.COMMENT_FIGURES,
     }
 )
 _DECIDERS = _LEADERS | {
+    Permission.RELEASE_SUMMARY,
+    Permission.KEEP_BOARD,
+    Permission.CHALLENGE,
     Permission.DECIDE_SCHEMES,
     Permission.DECIDE_SUPERVISION,
     Permission.DECIDE_TRAINING,
@@ -89,6 +93,8 @@ ROLES: dict[str, Role] = {
                 Permission.DECIDE_TRAINING,
                 Permission.MANAGE_PARTNERS,
                 Permission.SEE_STANDARDS,
+                Permission.COMMENT_FIGURES,
+                Permission.RELEASE_SUMMARY,
             }
         ),
         "/training",
@@ -109,6 +115,8 @@ ROLES: dict[str, Role] = {
                 Permission.MANAGE_PARTNERS,
                 Permission.SEE_STANDARDS,
                 Permission.ASSESS_STANDARDS,
+                Permission.COMMENT_FIGURES,
+                Permission.RELEASE_SUMMARY,
             }
         ),
         "/quality",
@@ -132,12 +140,18 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_WORKLIST,
                 Permission.SEE_SUPERVISION,
                 Permission.SEE_STANDARDS,
+                Permission.PREPARE_SUMMARY,
+                Permission.RELEASE_SUMMARY,
+                Permission.KEEP_BOARD,
+                Permission.CHALLENGE,
             }
         ),
         "/data",
         Scope.ALL,
     ),
-    "board": Role("Board member", frozenset({Permission.SEE_BOARD}), "/board", Scope.NONE, has_record=False),
+    "board": Role(
+        "Board member", frozenset({Permission.SEE_BOARD, Permission.CHALLENGE}), "/board", Scope.NONE, has_record=False
+    ),
     "governance": Role(
         "information governance",
         frozenset({Permission.SEE_AUDIT, Permission.SEE_BOARD}),

@@ -16,7 +16,7 @@ from workforce.board.summaries import queries, service, tables
 from workforce.board.summaries.pack import pack_of
 from workforce.board.trends import series as trends
 from workforce.caseload.rules import SchemeError
-from workforce.db import policy, transaction
+from workforce.db import policy
 from workforce.supervision.rules import PolicyFault
 from workforce.training.rules import RequirementFault
 from workforce.web.commands import DAY, refuse, refusing, say_json
@@ -80,10 +80,11 @@ group = AppGroup("board", help="Summaries for the Improvement Board.")
 @refusing(service.BoardError, policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
 def publish(as_of: date, by: str, as_json: bool) -> None:
     """Freeze and release a summary; again for the same day gives the same one."""
-    with transaction():
+    with service.freezing():
         summary, created = service.publish(as_of, by)
+        released_at = summary.published_at or clock.now()
         answer = {
-            "id": summary.id, "as_at": summary.as_at.isoformat(), "published_at": summary.published_at.isoformat(),
+            "id": summary.id, "as_at": summary.as_at.isoformat(), "published_at": released_at.isoformat(),
             "created": created, "sha256": summary.sha256,
         }  # fmt: skip
     if as_json:

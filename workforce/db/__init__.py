@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from workforce.settings import Settings
@@ -49,6 +49,15 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read one state of the database from first statement to last, and commit. What was begun before it is kept."""
+    with transaction():
+        db.session.commit()
+        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        yield
 
 
 def connector(settings: Settings) -> Callable[[], psycopg.Connection[Any]]:

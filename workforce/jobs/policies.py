@@ -12,9 +12,10 @@ from flask.cli import AppGroup, with_appcontext
 from workforce import clock
 from workforce.allocation.policy_rules import read_allocation, read_escalation
 from workforce.board.figures.indicators import BY_ID
+from workforce.board.figures.target_rules import read_targets
+from workforce.board.rhythm_rules import read_rhythm
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
-from workforce.jobs.rhythm import read_rhythm
 from workforce.people.rules import Grade
 from workforce.supervision.policy_rules import read_supervision
 from workforce.training.asye.policy import read_asye
@@ -25,18 +26,6 @@ from workforce.training.induction.rules import read_induction
 from workforce.training.keeping_rules import read_keeping
 from workforce.training.rules import read_exemptions, read_requirements
 from workforce.web.commands import DAY, refuse, say_json
-
-
-def _targets(document: Mapping[str, Any]) -> None:
-    for name, target in document.get("targets", {}).items():
-        if name not in BY_ID:
-            raise ValueError(f"targets.{name}: there is no such indicator")
-        try:
-            float(str(target["value"]))
-            if target.get("by"):
-                date.fromisoformat(target["by"])
-        except (KeyError, TypeError, ValueError) as fault:
-            raise ValueError(f'targets.{name}: write {{"value": "95", "by": "2026-12-31"}}') from fault
 
 
 def _requirements(document: Mapping[str, Any]) -> None:
@@ -71,7 +60,7 @@ READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "induction": read_induction,
     "asye": read_asye,
     "cpd": read_cpd,
-    "targets": _targets,
+    "targets": lambda document: read_targets(document, BY_ID),
     "board": read_rhythm,
     "escalation": read_escalation,
     "allocation": read_allocation,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,13 +13,14 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.allocation import daily, overload_watch, practice_service, rota
 from workforce.auth import service as accounts
+from workforce.board.rhythm_rules import Rhythm, read_rhythm
+from workforce.board.summaries import queries as board_queries
 from workforce.board.summaries import service as board
 from workforce.caseload import voice_service, weeks
 from workforce.db import db, policy, transaction
 from workforce.importing import uploads
 from workforce.importing.service import newest_import
 from workforce.jobs.models import JobRun
-from workforce.jobs.rhythm import Rhythm, read_rhythm
 from workforce.people.queries import covers_from
 from workforce.supervision import feedback_service, oversight_service, reminders, series_service
 from workforce.supervision.people_page import Today
@@ -48,6 +50,7 @@ class Job:
     words: str
     due: Callable[[datetime], Iterable[datetime]]
     work: Callable[[datetime], str]
+    inside: Callable[[], AbstractContextManager[None]] = transaction
 
 
 def rhythm_now() -> Rhythm | None:
@@ -64,9 +67,22 @@ def _summaries_due(until: datetime) -> Iterable[datetime]:
     return [due for due in rhythm.due(until) if due.astimezone(clock.LONDON).date() >= known]
 
 
-def _publish(due: datetime) -> str:
-    summary, created = board.publish(due.astimezone(clock.LONDON).date(), BY)
-    return f"summary {summary.id} as at {summary.as_at}{'' if created else ', published before'}"
+def _freeze(due: datetime) -> str:
+    summary, created = board.freeze(due.astimezone(clock.LONDON).date(), BY)
+    if not created:
+        return f"summary {summary.id} as at {summary.as_at}, frozen before"
+    return f"draft {summary.id} as at {summary.as_at}, to be released at {summary.release_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _releases_due(until: datetime) -> Iterable[datetime]:
+    """Return the set instants of the drafts that wait: each is released then, whoever has commented."""
+    return [one.release_at for one in board_queries.drafts() if one.release_at <= until]
+
+
+def _release(due: datetime) -> str:
+    ready = [one for one in board_queries.drafts() if one.release_at <= due]
+    done = [one for draft in ready if (one := board.release_on_time(draft.id, BY))]
+    return ", ".join(f"summary {one.id} as at {one.as_at} released" for one in done) or "nothing waits for its release"
 
 
 def _nightly(until: datetime) -> Iterable[datetime]:
@@ -188,7 +204,11 @@ JOBS = (  # in this order within a tick: a summary looks back on the weeks
         cpd_reminders.december_due, _december,
     ),
     Job("partner-reminders", "Mail partners whose link ends soon, once", _mornings, _partners),
-    Job("publish-summary", "Publish the Board's summary every four weeks", _summaries_due, _publish),
+    Job(
+        "draft-summary", "Freeze the draft of the Board's summary, every four weeks", _summaries_due, _freeze,
+        board.freezing,
+    ),
+    Job("release-summary", "Release the Board's summary on its day, whoever has commented", _releases_due, _release),
     Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),
 )  # fmt: skip
@@ -201,7 +221,7 @@ def run_once(job: Job, due: datetime) -> JobRun | None:
     The claim is a row in the same transaction as the work: a killed run leaves neither and is repeated.
     """
     try:
-        with transaction():
+        with job.inside():
             claimed: JobRun | None = db.session.scalar(
                 insert(JobRun)
                 .values(job=job.name, due_at=due, started_at=clock.now(), state="done")

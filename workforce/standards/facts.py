@@ -139,7 +139,11 @@ class Facts:
     def reports(self) -> list[date]:
         """The days that the summaries tell of which were published for the Board by the day, of the year to it."""
         since, until = self.seen - timedelta(days=YEAR_DAYS), day_end(self.seen)
-        return [one.as_at for one in board_queries.summaries() if since < one.as_at and one.published_at < until]
+        return [
+            one.as_at
+            for one in board_queries.summaries()
+            if since < one.as_at and one.published_at and one.published_at < until
+        ]
 
     @cached_property
     def month(self) -> tuple[date, date]:

@@ -86,17 +86,17 @@ def test_missed_summaries_are_caught_up_in_order(running, monkeypatch):
     starts = UNTIL - timedelta(weeks=12)
     with transaction():
         policy.put_in_force("board", {"starts_on": starts.isoformat(), "every_weeks": 4}, date(2000, 1, 1), "test")
-    published = []
-    monkeypatch.setattr(board, "publish", lambda day, by: (published.append(day), (_Summary(day), True))[1])
+    frozen = []
+    monkeypatch.setattr(board, "freeze", lambda day, by: (frozen.append(day), (_Summary(day), True))[1])
     service.tick()
-    assert published == [starts + timedelta(weeks=4 * n) for n in range(4)]
+    assert frozen == [starts + timedelta(weeks=4 * n) for n in range(4)]
     service.tick()
-    assert len(published) == 4
+    assert len(frozen) == 4
 
 
 class _Summary:
     def __init__(self, day):
-        self.id, self.as_at = 0, day
+        self.id, self.as_at, self.release_at = 0, day, UNTIL
 
 
 def test_one_leads_and_another_takes_over(running):

@@ -48,8 +48,8 @@ def test_standard_3(figures):
     made.overload("E1", date(2026, 10, 12), review_on=date(2026, 11, 20))
     made.overload("E3", date(2026, 10, 19))
     council.run(
-        "INSERT INTO summary (as_at, published_at, published_by, sha256, context)"
-        " VALUES ('2026-10-20', '2026-10-21', 'test', 'x', '{}'), ('2025-09-20', '2025-09-21', 'test', 'x', '{}')"
+        "INSERT INTO summary (as_at, frozen_at, frozen_by, release_at, published_at, published_by, sha256, context)"
+        " SELECT d, d, 'test', d, d + 1, 'test', 'x', '{}' FROM unnest(ARRAY['2026-10-20', '2025-09-20']::date[]) d"
     )
     found = figures()
     assert found["ES3.1"] == (1, 1)

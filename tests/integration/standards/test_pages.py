@@ -388,8 +388,8 @@ def test_the_board_reads_the_days_of_its_summaries(browse):
     assert "/standards/pdf" not in browse("board").get("/board").text, "nothing is published"
     for day in ("2026-10-05", "2026-11-02"):
         council.run(
-            "INSERT INTO summary (as_at, published_at, published_by, sha256, context)"
-            " VALUES (CAST(:day AS date), now(), 'test', '', '{}')", day=day,
+            "INSERT INTO summary (as_at, frozen_at, frozen_by, release_at, published_at, published_by, sha256, context)"
+            " VALUES (CAST(:day AS date), now(), 'test', now(), now(), 'test', '', '{}')", day=day,
         )  # fmt: skip
     for name in ("board", "governance", "gus"):
         newest = browse(name).get("/standards/pdf")

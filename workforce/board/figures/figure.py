@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,16 @@ from workforce.caseload import equity
 from workforce.decimals import Ratio, plain
 
 NONE = Fraction(0)
+
+
+class About(StrEnum):
+    """What the rows of a figure are: it decides who may see them, and what is hidden of small numbers."""
+
+    STAFF = "staff"
+    CHILDREN = "children"  # cases, each child once: counts of them are never hidden
+    ANSWERS = "answers"  # what people said; rows name nobody
+    RECORDS = "records"  # supervision records that were audited
+    ADDED = "added"  # what a council counts elsewhere: one row a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,8 @@ class Indicator:
     rolling: bool = False
     published: str | None = None  # the column of the official figures that it can be held beside
     rests_on: str | None = None  # the kind of policy whose change shows the figure under old and new rules
+    about: About = About.STAFF
+    read_with: tuple[str, ...] = ()  # of completion the figures of quality, and the other way: neither stands alone
 
     def made_of(self, numerator: str, denominator: str) -> str:
         """Return both parts in words: 26 people over, of 160 people here."""
@@ -138,8 +151,11 @@ class Figure:
             "value": plain(self.value),
             "unit": self.indicator.unit,
             "good": self.indicator.good,
+            "counts": self.indicator.counts,
+            "group": self.indicator.group,
             "target": str(self.target["value"]) if self.target else None,
             "target_by": self.target.get("by") if self.target else None,
+            "target_agreed": dict(self.target) if self.target else None,
             "target_former": dict(self.target_former) if self.target_former else None,
             "former": self.former.as_json() if self.former else None,
         }

@@ -12,6 +12,7 @@ from workforce.board.figures import (
     asye_measures,
     audit_measures,
     cpd_measures,
+    data_queries,
     feedback_measures,
     impact_measures,
     induction_measures,
@@ -20,10 +21,9 @@ from workforce.board.figures import (
     oversight_measures,
     supervision_measures,
 )
-from workforce.board.figures.figure import Figure, Former, Indicator
+from workforce.board.figures.figure import About, Figure, Former, Indicator
 from workforce.board.figures.on_day import OnDay
 from workforce.board.figures.overload_measures import Came
-from workforce.board.summaries import queries
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
 from workforce.caseload.rules import UNTYPED
@@ -60,10 +60,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "W20", "Workload allows effective practice, say worker and manager", PERCENT, HIGH, WORKLOAD,
         "pairs that both say yes, of pairs answered in 3 months", overload_measures.effective_practice,
+        about=About.ANSWERS,
     ),
     Indicator(
         "W4", "Supervision in date", PERCENT, HIGH, SUPERVISION,
         "people in date, of people due", measures.supervision_in_date, stock=True, rests_on="supervision",
+        read_with=("W6", "W21"),
     ),
     Indicator(
         "W4-students", "Students' supervision in date", PERCENT, HIGH, SUPERVISION,
@@ -74,14 +76,17 @@ INDICATORS: tuple[Indicator, ...] = (
         "sessions held by their due day, of sessions that fell due in 13 weeks", supervision_measures.held_by_due_day,
         stock=True,  # weeks of one summary are mostly those of the one before: judged as a stock is
         rests_on="supervision",
+        read_with=("W6", "W21"),
     ),
     Indicator(
         "W5", "With a full session in the month: 90 minutes, not interrupted", PERCENT, HIGH, SUPERVISION,
         "people with one, of people here all month", measures.full_sessions, rests_on="supervision",
+        read_with=("W6", "W21"),
     ),
     Indicator(
         "W6", "Audited supervision records that are good or better", PERCENT, HIGH, SUPERVISION,
         "records good or better, of records audited in 13 weeks", audit_measures.good_records, rolling=True,
+        about=About.RECORDS, read_with=("W4", "W5"),
     ),
     Indicator(
         "W14", "Supervisors registered, trained, experienced and supervised themselves", PERCENT, HIGH, SUPERVISION,
@@ -91,36 +96,44 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "W21", "Sessions that met the supervisee's needs", PERCENT, HIGH, SUPERVISION,
         "sessions that met needs, of those with feedback in the 13 weeks to a month's end", feedback_measures.needs_met,
+        about=About.ANSWERS, read_with=("W4",),
     ),
     Indicator(
         "W22", "Cases with management oversight in date for their type", PERCENT, HIGH, SUPERVISION,
         "cases in date, of cases", oversight_measures.oversight_in_date, stock=True, rests_on="supervision",
+        about=About.CHILDREN,
     ),
     Indicator(
         "W17-none", "Cases with nobody, or whose worker has left", PERCENT, LOW, WITHOUT,
         CHILDREN, measures.without(HolderState.NONE), stock=True,
+        about=About.CHILDREN,
     ),
     Indicator(
         "W17-away", "Cases whose worker is away", PERCENT, LOW, WITHOUT,
         CHILDREN, measures.without(HolderState.AWAY), stock=True,
+        about=About.CHILDREN,
     ),
     Indicator(
         "W17-unidentified", "Cases whose worker is not in the staff data", PERCENT, LOW, WITHOUT,
         CHILDREN, measures.without(HolderState.UNIDENTIFIED), stock=True,
+        about=About.CHILDREN,
     ),
     Indicator(
         "W26", "Children with three or more workers in 12 months", PERCENT, LOW, CONTINUITY,
         CHILDREN, measures.many_holders, rolling=True,
+        about=About.CHILDREN,
     ),
     Indicator(
         "W12-staff", "Staff with risk analysis in date", PERCENT, HIGH, TRAINING,
         "people in date, of people past their first 3 months", measures.staff_trained, stock=True,
         rests_on="requirements",
+        read_with=("W15-changed",),
     ),
     Indicator(
         "W12-managers", "Managers with risk analysis in date", PERCENT, HIGH, TRAINING,
         "managers in date, of managers past their first 3 months", measures.managers_trained, stock=True,
         rests_on="requirements",
+        read_with=("W15-changed",),
     ),
     Indicator(
         "W13", "Induction complete within 3 months", PERCENT, HIGH, TRAINING,
@@ -136,6 +149,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "W15-changed", "Training rated as changing practice", PERCENT, HIGH, TRAINING,
         "returns that say so, of returns received in the 13 weeks to a month's end", impact_measures.changed,
         stock=True, rests_on="requirements",
+        read_with=("W15-returned", "W12-staff"),
     ),
     Indicator(
         "W7-limit", "Newly qualified staff within the limit of their phase", PERCENT, HIGH, TRAINING,
@@ -175,6 +189,14 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
 )  # fmt: skip
 BY_ID = {indicator.id: indicator for indicator in INDICATORS}
+
+
+def shown_as(headline: Mapping[str, Any]) -> Indicator:
+    """Return the indicator that a headline is of: as it is defined here, else as it was when it was frozen."""
+    return BY_ID.get(headline["id"]) or Indicator(
+        headline["id"], headline["name"], headline["unit"], headline["good"], headline["group"], headline["counts"],
+        lambda _on: None, about=About.ADDED,
+    )  # fmt: skip
 
 
 def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
@@ -258,5 +280,5 @@ def left_out(on: OnDay) -> dict[str, tuple[int, int]]:
     return {
         "untyped": (untyped, len(on.cases)),
         "unidentified": (unmatched, len(on.cases)),
-        **queries.unmatched_counts(),
+        **data_queries.unmatched_counts(),
     }

@@ -32,6 +32,8 @@ class Row:
     numerator: Fraction
     denominator: Fraction
     detail: Mapping[str, Any] = field(default_factory=dict)
+    grade: str | None = None  # of the person that the row is about, where it is about one
+    employment: str | None = None  # permanent, fixed_term, agency
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as answers and summaries carry it."""
@@ -39,6 +41,8 @@ class Row:
             "key": self.key,
             "name": self.name,
             "team": self.team,
+            "grade": self.grade,
+            "employment": self.employment,
             "numerator": plain(self.numerator),
             "denominator": plain(self.denominator),
             **self.detail,
@@ -49,7 +53,10 @@ Rows = list[Row] | None  # None: not known on that day
 
 
 def _person(person: StaffMember, numerator: Fraction, denominator: Fraction, **detail: Any) -> Row:
-    return Row(person.employee_number, person.name, person.team, numerator, denominator, detail)
+    return Row(
+        person.employee_number, person.name, person.team, numerator, denominator, detail, person.grade,
+        person.main.employment_type,
+    )  # fmt: skip
 
 
 def average_caseload(on: OnDay) -> Rows:

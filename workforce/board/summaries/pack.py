@@ -1,21 +1,36 @@
-"""One summary as its readers get it: the figures, what is left out first, the one before, the trend."""
+"""One summary as its readers get it: the figures, what is left out first, the one before, the trend, what was said."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workforce.board.figures import target_rules
 from workforce.board.figures.figure import Indicator
-from workforce.board.figures.indicators import BY_ID, INDICATORS
+from workforce.board.figures.indicators import INDICATORS, shown_as
+from workforce.board.figures.target_rules import SUSTAINED_OVER, Standing, Target, Targets
 from workforce.board.summaries import queries
-from workforce.board.summaries.models import Summary
+from workforce.board.summaries.models import Commentary, Restatement, Summary
+from workforce.board.summaries.queries import Told
 from workforce.board.trends.rules import Trend
 from workforce.board.trends.series import trend_of
+from workforce.db import policy
 from workforce.facts import england
 
-SMALL = 5  # a number about staff under this is hidden below council level
 LEFT_OUT_FIRST = Decimal(2)  # percent: above it, what is left out is the summary's first line
 COMPARED_YEAR = 2025
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A published figure that was corrected later: what was told of a day, what is so, and why."""
+
+    as_at: date
+    indicator: Indicator
+    told: Mapping[str, Any]  # the headline as published
+    now: Mapping[str, Any]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,11 @@ class Entry:
     before: dict[str, Any] | None
     trend: Trend
     published: Decimal | None  # England's official figure, where there is one
+    told: Sequence[tuple[date, Decimal | None, Decimal | None]] = ()  # day, value, target of each summary so far
+    targets: Targets = field(default_factory=Targets)
+    said: Sequence[Commentary] = ()  # by owners, in time: the newest of each role
+    added: Sequence[Commentary] = ()  # words that were added after the release
+    beside: Sequence["Entry"] = ()  # the figures with which this one is read: completion and quality
 
     @property
     def value(self) -> Decimal | None:
@@ -34,17 +54,49 @@ class Entry:
         return _number(self.now["value"])
 
     @property
+    def target(self) -> Target | None:
+        """Return the target that the Board had agreed, as it was frozen."""
+        agreed = self.now.get("target_agreed")
+        if agreed:
+            return target_rules.read_targets({"targets": {self.indicator.id: agreed}}).by_indicator[self.indicator.id]
+        value = _number(self.now["target"])  # a summary of before targets had an owner and a tolerance
+        return None if value is None else Target(value, _day(self.now.get("target_by")))
+
+    @property
     def distance(self) -> Decimal | None:
         """Return how far the figure is from its target, positive where it falls short; None without a target."""
-        target, value = _number(self.now["target"]), self.value
-        if target is None or value is None:
-            return None
-        return target - value if self.indicator.good == "high" else value - target
+        return target_rules.distance(self.value, _number(self.now["target"]), self.indicator.good)
 
     @property
     def is_off_target(self) -> bool:
         """Whether the figure falls short of its target."""
         return self.distance is not None and self.distance > 0
+
+    @property
+    def standing(self) -> Standing | None:
+        """Return how the figure stands against its target: met, within the tolerance, off."""
+        return target_rules.standing(self.value, self.target, self.indicator.good)
+
+    @property
+    def owner(self) -> str | None:
+        """Return the role that answers for the indicator."""
+        return (self.target.owner if self.target else None) or self.targets.owner(self.indicator.id)
+
+    @property
+    def needs_comment(self) -> bool:
+        """Whether its owner has to say something: it is off target, and nobody has."""
+        return self.is_off_target and not self.said
+
+    @property
+    def met_in_a_row(self) -> int:
+        """Return at how many of the newest publications in a row the target was met."""
+        return target_rules.met_in_a_row([(value, target) for _, value, target in self.told], self.indicator.good)
+
+    @property
+    def is_sustained(self) -> bool | None:
+        """Whether the target was met at each of the last publications that the Board asks for; None without one."""
+        told = [(value, target) for _, value, target in self.told]
+        return target_rules.is_sustained(told, self.indicator.good, self.targets.sustained_over)
 
     @property
     def direction(self) -> str:
@@ -85,6 +137,21 @@ class Pack:
     summary: Summary
     before: Summary | None
     entries: Sequence[Entry]
+    restated: Sequence[Restated] = ()  # told for the first time in this summary
+    said: Sequence[Commentary] = ()  # of the whole summary, in time
+    added: Sequence[Commentary] = ()  # of the whole summary, after the release
+    changes: Sequence[tuple[Indicator, Mapping[str, Any], Mapping[str, Any]]] = ()  # first draft -> as it is now
+
+    @property
+    def tells_movement(self) -> bool:
+        """Whether the summary before reads as it did when it was compared with this one."""
+        since = self.summary.context.get("moved_since")
+        return self.before is not None and since == [self.before.id, self.before.edition]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not released yet."""
+        return self.summary.published_at is None
 
     def grouped(self) -> dict[str, list[Entry]]:
         """Return the entries under their headings."""
@@ -96,6 +163,11 @@ class Pack:
     def entry(self, indicator: str) -> Entry | None:
         """Return one indicator's entry."""
         return next((entry for entry in self.entries if entry.indicator.id == indicator), None)
+
+    @property
+    def off_target(self) -> list[Entry]:
+        """Return what falls short of its target, in the order of the summary."""
+        return [entry for entry in self.entries if entry.is_off_target]
 
     def left_out(self) -> list[tuple[str, int, int, Decimal | None, bool]]:
         """Return what is left out: (words, count, of, percent, whether it must be said first)."""
@@ -116,29 +188,120 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def pack_of(summary_id: int | None = None) -> Pack | None:
-    """Return a summary's pack, or the newest one's; the trend ends with that summary. Four statements."""
-    known = queries.summaries()
-    if not known:
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | None:
+    """Return a published summary's pack, or the newest one's; `drafts`: a draft's too. The trend ends with it.
+
+    A fixed number of statements, whatever the number of summaries and indicators.
+    """
+    summary = queries.summary(summary_id) if summary_id is not None else next(iter(queries.summaries()), None)
+    if summary is None or (summary.published_at is None and not drafts):
         return None
-    at = 0 if summary_id is None else next((n for n, one in enumerate(known) if one.id == summary_id), None)
-    if at is None:
-        return None
-    summary, before = known[at], known[at + 1] if at + 1 < len(known) else None
-    heads = queries.headlines([one.id for one in (summary, before) if one])
-    series = queries.all_series()
+    told = queries.told(summary.as_at, summary.id)
+    corrected = _corrections(summary)
+    days = sorted({(day, one) for figures in told.values() for day, one, _, _ in figures if day < summary.as_at})
+    before = queries.summary(days[-1][1]) if days else None
+    targets = targets_on(summary.as_at)
+    said, added = _by_time(summary)
     national = england(COMPARED_YEAR)["figures"]
-    entries = []
-    for indicator in INDICATORS:
-        now = heads.get(summary.id, {}).get(indicator.id)
-        if now is None:
-            continue
-        values = [(day, value) for day, value in series.get(indicator.id, []) if day <= summary.as_at]
-        entries.append(
-            Entry(
-                BY_ID[indicator.id], now, heads.get(before.id, {}).get(indicator.id) if before else None,
-                trend_of(indicator, values, _number(now["target"])),
-                national.get(indicator.published) if indicator.published else None,
-            )
+    entries = {}
+    for indicator in in_order(told, summary.id):
+        figures = told[indicator.id]
+        now = figures[-1][3]
+        values = [(day, _value(corrected, one, indicator.id, value)) for day, one, value, _ in figures]
+        entries[indicator.id] = Entry(
+            indicator, now, figures[-2][3] if len(figures) > 1 and before and figures[-2][1] == before.id else None,
+            trend_of(indicator, values, _number(now["target"])),
+            national.get(indicator.published) if indicator.published else None,
+            [(day, value, _number(figures[n][3]["target"])) for n, (day, value) in enumerate(values)],
+            targets, said.get(indicator.id, ()), added.get(indicator.id, ()),
         )  # fmt: skip
-    return Pack(summary, before, entries)
+    return Pack(
+        summary, before, _paired(entries), _restated(summary, corrected, told),
+        said.get(None, ()), added.get(None, ()), _changes(summary, entries),
+    )  # fmt: skip
+
+
+def in_order(told: Mapping[str, Sequence[Told]], summary_id: int) -> list[Indicator]:
+    """Return the indicators of a summary in the order in which the Board reads them; the council's own come last."""
+    here = {name: figures[-1][3] for name, figures in told.items() if figures[-1][1] == summary_id}
+    known = [indicator for indicator in INDICATORS if indicator.id in here]
+    own = set(here) - {indicator.id for indicator in known}
+    return [*known, *(shown_as(here[name]) for name in sorted(own))]
+
+
+def targets_on(day: date) -> Targets:
+    """Return the targets that are in force on a day."""
+    version = policy.in_force(policy.PolicyKind.TARGETS, day)
+    return target_rules.read_targets(version.document) if version else Targets(sustained_over=SUSTAINED_OVER)
+
+
+def _paired(entries: Mapping[str, Entry]) -> list[Entry]:
+    """Return the entries, each with those with which it is read."""
+    return [
+        replace(entry, beside=[entries[name] for name in entry.indicator.read_with if name in entries])
+        for entry in entries.values()
+    ]
+
+
+Corrections = dict[tuple[int, str], tuple[Restatement, date]]  # by summary and indicator: the newest, and its day
+
+
+def _corrections(summary: Summary) -> Corrections:
+    """Return the restatements known when a summary was released, or now where it is a draft."""
+    until = summary.published_at
+    return {
+        (one.summary_id, one.indicator): (one, day)
+        for one, day in queries.restatements()
+        if day < summary.as_at and (until is None or one.restated_at <= until)
+    }
+
+
+def _value(corrected: Corrections, summary_id: int, indicator: str, value: Decimal | None) -> Decimal | None:
+    """Return the value of a summary, as it was restated where it was."""
+    found = corrected.get((summary_id, indicator))
+    return found[0].value if found else value
+
+
+def _restated(summary: Summary, corrected: Corrections, told: Mapping[str, Sequence[Told]]) -> list[Restated]:
+    """Return the restatements that no earlier summary told, by day and indicator."""
+    since = queries.released_before(summary)
+    heads = {(one, name): head for name, figures in told.items() for _, one, _, head in figures}
+    return [
+        Restated(day, shown_as(one.headline), heads[one.summary_id, one.indicator], one.headline, one.reason)
+        for one, day in sorted(corrected.values(), key=lambda found: (found[1], found[0].indicator))
+        if (since is None or one.restated_at > since) and (one.summary_id, one.indicator) in heads
+    ]
+
+
+Said = dict[str | None, list[Commentary]]
+
+
+def _by_time(summary: Summary) -> tuple[Said, Said]:
+    """Return what was said until the release, the newest of each role, and what was added after, by indicator."""
+    in_time: dict[str | None, dict[str, Commentary]] = {}
+    after: Said = {}
+    for one in queries.commentary([summary.id]):
+        if summary.published_at is None or one.said_at <= summary.published_at:
+            in_time.setdefault(one.indicator, {})[one.role] = one
+        else:
+            after.setdefault(one.indicator, []).append(one)
+    return {name: list(by_role.values()) for name, by_role in in_time.items()}, after
+
+
+def _changes(
+    summary: Summary, entries: Mapping[str, Entry]
+) -> list[tuple[Indicator, Mapping[str, Any], Mapping[str, Any]]]:
+    """Return the figures that read otherwise in the first draft, with how they read then and now."""
+    if summary.edition == 1:
+        return []
+    first = queries.edition_headlines(summary.id, 1)
+    parts = ("value", "numerator", "denominator")
+    return [
+        (entry.indicator, was, entry.now)
+        for name, entry in entries.items()
+        if (was := first.get(name)) and any(was[part] != entry.now[part] for part in parts)
+    ]

@@ -1,76 +1,76 @@
-"""Published summaries, and what a reader of figures must know of the data behind them."""
+"""Summaries as they were frozen: published ones, drafts, what was said of them and restated."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import defer
 
-from workforce.board.summaries.models import Summary, SummaryIndicator
+from workforce.board.summaries.models import Commentary, Restatement, Summary, SummaryEdition, SummaryIndicator
 from workforce.db import db
 
-
-@dataclass(frozen=True, slots=True)
-class DataAge:
-    """How old one kind of data is, and what of it could not be used."""
-
-    kind: str
-    as_at: date
-    applied_at: Any
-    rejected: int
+_IS_SHOWN = and_(Summary.id == SummaryIndicator.summary_id, Summary.edition == SummaryIndicator.edition)
 
 
-def data_ages() -> list[DataAge]:
-    """Return the newest applied import of each kind, in the order in which they are read."""
-    rows = db.session.execute(
-        text(
-            "SELECT DISTINCT ON (kind) kind, as_at, applied_at, (counts->>'rejected')::int FROM import_run"
-            " WHERE undone_at IS NULL ORDER BY kind, id DESC"
-        )
-    )
-    order = ("cases", "staff", "supervision", "learning")
-    return sorted((DataAge(*row) for row in rows), key=lambda a: order.index(a.kind))
-
-
-def unmatched_counts() -> dict[str, tuple[int, int]]:
-    """Return how many sessions and completions join nobody in the staff data, of how many."""
-    row = db.session.execute(
-        text(
-            "SELECT (SELECT count(*) FROM supervision_session WHERE worker_id IS NULL),"
-            " (SELECT count(*) FROM supervision_session WHERE source <> 'page'),"
-            " (SELECT count(*) FROM completion WHERE worker_id IS NULL), (SELECT count(*) FROM completion)"
-        )
-    ).one()
-    return {"supervision": (row[0], row[1]), "learning": (row[2], row[3])}
+def _published() -> Select[Summary]:
+    return select(Summary).where(Summary.published_at.is_not(None)).order_by(Summary.as_at.desc())
 
 
 def summaries() -> list[Summary]:
     """Return every published summary, newest first."""
-    return list(db.session.scalars(select(Summary).order_by(Summary.as_at.desc())))
+    return list(db.session.scalars(_published()))
+
+
+def drafts() -> list[Summary]:
+    """Return what is frozen and not yet released, oldest first."""
+    return list(db.session.scalars(select(Summary).where(Summary.published_at.is_(None)).order_by(Summary.as_at)))
 
 
 def published_days() -> list[date]:
     """Return the days of which a summary is published, newest first."""
-    return list(db.session.scalars(select(Summary.as_at).order_by(Summary.as_at.desc())))
+    return [one.as_at for one in summaries()]
 
 
 def summary(summary_id: int) -> Summary | None:
-    """Return one summary."""
+    """Return one summary, published or not."""
     return db.session.get(Summary, summary_id)
 
 
+def published(summary_id: int) -> Summary | None:
+    """Return one published summary."""
+    found = summary(summary_id)
+    return found if found is not None and found.published_at is not None else None
+
+
 def summary_on(day: date) -> Summary | None:
-    """Return the summary as at a day."""
+    """Return the summary as at a day, published or not."""
     return db.session.scalar(select(Summary).where(Summary.as_at == day))
 
 
-def headlines(summary_ids: list[int]) -> dict[int, dict[str, dict[str, Any]]]:
+def summary_before(day: date) -> Summary | None:
+    """Return the newest summary of an earlier day, published or not."""
+    return db.session.scalar(select(Summary).where(Summary.as_at < day).order_by(Summary.as_at.desc()).limit(1))
+
+
+def released_before(one: Summary) -> datetime | None:
+    """Return when the summary before one was released: what was restated since is told in it."""
+    return db.session.scalar(
+        select(Summary.published_at)
+        .where(Summary.as_at < one.as_at, Summary.published_at.is_not(None))
+        .order_by(Summary.as_at.desc())
+        .limit(1)
+    )
+
+
+def headlines(summary_ids: Sequence[int]) -> dict[int, dict[str, dict[str, Any]]]:
     """Return the figures of some summaries, without their rows: summary -> indicator -> headline."""
     rows = db.session.execute(
-        select(SummaryIndicator.summary_id, SummaryIndicator.indicator, SummaryIndicator.headline).where(
-            SummaryIndicator.summary_id.in_(summary_ids)
-        )
+        select(SummaryIndicator.summary_id, SummaryIndicator.indicator, SummaryIndicator.headline)
+        .join(Summary, _IS_SHOWN)
+        .where(SummaryIndicator.summary_id.in_(summary_ids))
+        .order_by(SummaryIndicator.id)
     )
     found: dict[int, dict[str, dict[str, Any]]] = {}
     for summary_id, indicator, headline in rows:
@@ -78,34 +78,112 @@ def headlines(summary_ids: list[int]) -> dict[int, dict[str, dict[str, Any]]]:
     return found
 
 
-def frozen_rows(summary_id: int, indicator: str) -> list[dict[str, Any]] | None:
-    """Return the rows behind one figure of a summary."""
-    return db.session.scalar(
-        select(SummaryIndicator.rows).where(
-            SummaryIndicator.summary_id == summary_id, SummaryIndicator.indicator == indicator
+def edition_headlines(summary_id: int, edition: int) -> dict[str, dict[str, Any]]:
+    """Return the figures of one edition of a draft."""
+    rows = db.session.execute(
+        select(SummaryIndicator.indicator, SummaryIndicator.headline)
+        .where(SummaryIndicator.summary_id == summary_id, SummaryIndicator.edition == edition)
+        .order_by(SummaryIndicator.id)
+    )
+    return {one[0]: one[1] for one in rows}
+
+
+def editions(summary_id: int) -> list[SummaryEdition]:
+    """Return why a draft was frozen anew, oldest first."""
+    return list(
+        db.session.scalars(
+            select(SummaryEdition).where(SummaryEdition.summary_id == summary_id).order_by(SummaryEdition.edition)
         )
     )
 
 
-def series(indicator: str) -> list[tuple[date, Decimal | None]]:
-    """Return an indicator's published values in order of their day."""
-    rows = db.session.execute(
-        select(Summary.as_at, SummaryIndicator.value)
-        .join(Summary, Summary.id == SummaryIndicator.summary_id)
-        .where(SummaryIndicator.indicator == indicator)
-        .order_by(Summary.as_at)
+def frozen_rows(summary_id: int, indicator: str) -> list[dict[str, Any]] | None:
+    """Return the rows behind one figure of a summary."""
+    return db.session.scalar(
+        select(SummaryIndicator.rows)
+        .join(Summary, _IS_SHOWN)
+        .where(SummaryIndicator.summary_id == summary_id, SummaryIndicator.indicator == indicator)
     )
-    return [(day, value) for day, value in rows]
+
+
+def all_rows(summary_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows behind every figure of a summary."""
+    rows = db.session.execute(
+        select(SummaryIndicator.indicator, SummaryIndicator.rows)
+        .join(Summary, _IS_SHOWN)
+        .where(SummaryIndicator.summary_id == summary_id)
+    )
+    return {one[0]: one[1] for one in rows}
+
+
+def movement_of(summary_id: int, indicator: str) -> list[dict[str, Any]] | None:
+    """Return why one figure moved since the summary before, as kept; None where there was none before."""
+    return db.session.scalar(
+        select(SummaryIndicator.movement)
+        .join(Summary, _IS_SHOWN)
+        .where(SummaryIndicator.summary_id == summary_id, SummaryIndicator.indicator == indicator)
+    )
+
+
+def all_movements(summary_id: int) -> dict[str, list[dict[str, Any]] | None]:
+    """Return why every figure of a summary moved, as kept."""
+    rows = db.session.execute(
+        select(SummaryIndicator.indicator, SummaryIndicator.movement)
+        .join(Summary, _IS_SHOWN)
+        .where(SummaryIndicator.summary_id == summary_id)
+    )
+    return {one[0]: one[1] for one in rows}
+
+
+Told = tuple[date, int, Decimal | None, dict[str, Any]]  # as at, summary, value, headline
+
+
+def told(until: date, with_draft: int | None = None) -> dict[str, list[Told]]:
+    """Return every indicator's figures in the summaries published up to a day, in order of their day.
+
+    `with_draft`: a draft that is to be among them. One statement.
+    """
+    rows = db.session.execute(
+        select(SummaryIndicator.indicator, Summary.as_at, Summary.id, SummaryIndicator.value, SummaryIndicator.headline)
+        .join(Summary, _IS_SHOWN)
+        .where(Summary.as_at <= until, Summary.published_at.is_not(None) | (Summary.id == with_draft))
+        .order_by(Summary.as_at, SummaryIndicator.id)
+    )
+    found: dict[str, list[Told]] = {}
+    for indicator, day, summary_id, value, headline in rows:
+        found.setdefault(indicator, []).append((day, summary_id, value, headline))
+    return found
 
 
 def all_series() -> dict[str, list[tuple[date, Decimal | None]]]:
     """Return every indicator's published values in order of their day, in one statement."""
     rows = db.session.execute(
         select(SummaryIndicator.indicator, Summary.as_at, SummaryIndicator.value)
-        .join(Summary, Summary.id == SummaryIndicator.summary_id)
+        .join(Summary, _IS_SHOWN)
+        .where(Summary.published_at.is_not(None))
         .order_by(Summary.as_at)
     )
     found: dict[str, list[tuple[date, Decimal | None]]] = {}
     for indicator, day, value in rows:
         found.setdefault(indicator, []).append((day, value))
     return found
+
+
+def commentary(summary_ids: Sequence[int]) -> list[Commentary]:
+    """Return everything that was said of some summaries, in the order in which it was said."""
+    return list(
+        db.session.scalars(
+            select(Commentary).where(Commentary.summary_id.in_(summary_ids)).order_by(Commentary.said_at, Commentary.id)
+        )
+    )
+
+
+def restatements() -> list[tuple[Restatement, date]]:
+    """Return every restatement with the day whose figure it corrects, oldest first; without the rows behind them."""
+    rows = db.session.execute(
+        select(Restatement, Summary.as_at)
+        .join(Summary, Summary.id == Restatement.summary_id)
+        .options(defer(Restatement.rows))
+        .order_by(Restatement.restated_at, Restatement.id)
+    )
+    return [(one, day) for one, day in rows]

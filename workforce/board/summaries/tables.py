@@ -4,16 +4,15 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
-from workforce.board.figures.figure import Indicator
+from workforce.board.figures.figure import About, Indicator
+from workforce.board.figures.indicators import BY_ID
 from workforce.board.summaries.models import Summary
 from workforce.board.summaries.pack import Entry, Pack
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-CASE_ROWS = ("W17-none", "W17-away", "W17-unidentified", "W26", "W22")
 COUNTS_THE_REST = frozenset({"W22"})  # case rows of which those are to be seen that are not counted: the overdue ones
-UNNAMED_ROWS = ("W20", "W21", "W6")
 
 FORMER = (
     ("former_value", "Value under former rules", ("former", "value")),
@@ -44,12 +43,13 @@ def seen_rows(
 
     `restricted`: references of cases for which the viewer is not named.
     """
-    if indicator in CASE_ROWS and not viewer.may(Permission.SEE_CASES):
+    is_about_children = _about(indicator) is About.CHILDREN
+    if is_about_children and not viewer.may(Permission.SEE_CASES):
         return [], len(found)
     if indicator == "W6" and not viewer.may(Permission.AUDIT_SUPERVISION):
         return [], len(found)  # grades of single records are for those who audit
     seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
-    if indicator in CASE_ROWS:  # the children who wait, not every case
+    if is_about_children:  # the children who wait, not every case
         seen = [row for row in seen if (row["numerator"] == "0") is (indicator in COUNTS_THE_REST)]
         seen = [{**row, "key": RESTRICTED} if row["key"] in restricted else row for row in seen]
     return seen, len(found) - len(seen)
@@ -63,7 +63,12 @@ def _named_by(indicator: str) -> str:
         return "Employee number and first day"
     if indicator == "W4-period":
         return "Employee number and due day"
-    return "Case" if indicator in CASE_ROWS else "Answer" if indicator in UNNAMED_ROWS else "Employee number"
+    names = {About.CHILDREN: "Case", About.ANSWERS: "Answer", About.ADDED: "Month"}
+    return names.get(_about(indicator), "Employee number")
+
+
+def _about(indicator: str) -> About:
+    return BY_ID[indicator].about if indicator in BY_ID else About.ADDED
 
 
 def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]], hidden: int) -> Table:
@@ -71,6 +76,7 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     teams = summary.context["teams"]
     known = {name for row in seen for name in row} - {"key", "name", "team", "numerator", "denominator"}
     words = {
+        "grade": "Grade", "employment": "Employed as",
         "started_on": "First day", "why": "Why", "due_on": "Due on",
         "last_held_on": "Last held", "held_on": "Held on", "is_registered": "Registered or paired",
         "is_trained": "Trained", "is_experienced": "Experienced", "is_supervised": "Own supervision in date",
@@ -100,7 +106,7 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         Column("denominator", "Out of", lambda row: float(row["denominator"]), numeric=True),
         *(detail(name) for name in words if name in known),
     ]
-    if indicator.id in (*CASE_ROWS, *UNNAMED_ROWS):
+    if indicator.about is not About.STAFF:
         columns.pop(1)
     about = [
         f"{indicator.id} {indicator.name}: {indicator.counts}",

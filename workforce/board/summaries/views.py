@@ -1,7 +1,6 @@
 """The Board's pages."""
 
 import json
-from decimal import Decimal
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -9,8 +8,8 @@ from plotly.utils import PlotlyJSONEncoder
 
 from workforce.board.figures.indicators import BY_ID
 from workforce.board.summaries import pack, queries, tables
+from workforce.board.summaries.movement_rules import read_steps, summed
 from workforce.board.trends import charts
-from workforce.board.trends.series import movement, trend_of
 from workforce.caseload.restricted import hidden_children
 from workforce.web.access import Permission, audited_read, requires, viewer
 from workforce.web.tables import asked_format
@@ -48,8 +47,8 @@ def indicator(summary_id: int, indicator: str) -> ResponseReturnValue:
     entry = found.entry(indicator) if found else None
     if found is None or entry is None:
         abort(404)
-    before = queries.frozen_rows(found.before.id, indicator) if found.before else None
-    moved = movement(before or [], queries.frozen_rows(summary_id, indicator) or []) if found.before else None
+    steps = read_steps(queries.movement_of(summary_id, indicator)) if found.tells_movement else None
+    moved = None if steps is None else summed(steps)
     return render_template(
         "board/indicator.html", pack=found, entry=entry, moved=moved, named=viewer().may(Permission.SEE_BOARD_ROWS)
     )
@@ -59,7 +58,7 @@ def indicator(summary_id: int, indicator: str) -> ResponseReturnValue:
 @requires(Permission.SEE_BOARD_ROWS)
 def rows(summary_id: int, indicator: str) -> ResponseReturnValue:
     """Open a figure onto the rows behind it, those in the viewer's scope."""
-    found = queries.summary(summary_id)
+    found = queries.published(summary_id)
     if found is None or indicator not in BY_ID:
         abort(404)
     restricted = frozenset(hidden_children(viewer().worker_id).values())
@@ -79,11 +78,9 @@ def rows(summary_id: int, indicator: str) -> ResponseReturnValue:
 @requires(Permission.SEE_BOARD)
 def chart(summary_id: int, indicator: str) -> ResponseReturnValue:
     """Return the trend's chart as data; the page draws it."""
-    found = queries.summary(summary_id)
-    if found is None or indicator not in BY_ID:
+    found = pack.pack_of(summary_id)
+    entry = found.entry(indicator) if found else None
+    if entry is None:
         abort(404)
-    values = [(day, value) for day, value in queries.series(indicator) if day <= found.as_at]
-    target = queries.headlines([summary_id])[summary_id][indicator]["target"]
-    one = BY_ID[indicator]
-    figure = charts.trend_figure(one.name, one.unit, trend_of(one, values, Decimal(target) if target else None), target)
+    figure = charts.trend_figure(entry.indicator.name, entry.indicator.unit, entry.trend, entry.now["target"])
     return Response(json.dumps(figure, cls=PlotlyJSONEncoder), content_type="application/json")

@@ -1,4 +1,4 @@
-"""When the Board's summaries are due, by a policy that is data. Pure functions."""
+"""When the Board's summaries are due, released and met on, by a policy that is data. Pure functions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+RELEASE_AFTER_DAYS = 4  # from the day that a summary tells of to its release: time to check and to comment (set here)
+MEETING_AFTER_DAYS = 11  # to the Board's meeting (set here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,17 @@ class Rhythm:
     starts_on: date
     every_weeks: int
     at: time
+    release_after_days: int = RELEASE_AFTER_DAYS
+    meeting_after_days: int = MEETING_AFTER_DAYS
+
+    def release_at(self, day: date) -> datetime:
+        """Return the instant (UTC) at which the summary of a day is released, whoever has commented."""
+        on = day + timedelta(days=self.release_after_days)
+        return datetime.combine(on, self.at, LONDON).astimezone(UTC)
+
+    def meets_on(self, day: date) -> date:
+        """Return the day on which the Board meets over the summary of a day."""
+        return day + timedelta(days=self.meeting_after_days)
 
     def due(self, until: datetime) -> Iterator[datetime]:
         """Yield the instants (UTC) at which a summary was due, up to and with one.
@@ -50,4 +63,14 @@ def read_rhythm(document: Mapping[str, Any]) -> Rhythm:
         at = time.fromisoformat(str(document.get("at", "07:00")))
     except ValueError:
         raise ValueError("at: write the time as HH:MM, such as 07:00") from None
-    return Rhythm(starts, weeks, at)
+    return Rhythm(
+        starts, weeks, at, _days(document, "release_after_days", RELEASE_AFTER_DAYS),
+        _days(document, "meeting_after_days", MEETING_AFTER_DAYS),
+    )  # fmt: skip
+
+
+def _days(document: Mapping[str, Any], name: str, otherwise: int) -> int:
+    found = document.get(name, otherwise)
+    if not isinstance(found, int) or not 0 <= found <= 90:
+        raise ValueError(f"{name}: write a whole number of days from 0 to 90, such as {otherwise}")
+    return found

@@ -21,11 +21,15 @@ from workforce.auth import service as accounts  # noqa: E402
 from workforce.caseload import weeks  # noqa: E402
 from workforce.db import db, transaction  # noqa: E402
 from workforce.demo.audited import audit  # noqa: E402
+from workforce.demo.board_agreed import agree  # noqa: E402
+from workforce.demo.board_dates import board_dates, notice_start  # noqa: E402
+from workforce.demo.board_told import tell  # noqa: E402
 from workforce.demo.decided import decide  # noqa: E402
 from workforce.demo.overloads import invent  # noqa: E402
 from workforce.demo.required import requirements, teach  # noqa: E402
 from workforce.demo.said import say  # noqa: E402
 from workforce.demo.supervised import record  # noqa: E402
+from workforce.demo.tracker import tracker  # noqa: E402
 from workforce.importing.service import KINDS, newest_import  # noqa: E402
 
 FLASK = str(Path(sys.executable).with_name("flask"))
@@ -65,7 +69,9 @@ def load(folder: Path, password: str) -> None:
         print(f"  {said.splitlines()[0]}", flush=True)
     starts = until - timedelta(days=1 + EVERY * SUMMARIES)
     policies = {
-        "board": {"starts_on": starts.isoformat(), "every_weeks": EVERY // 7, "at": "07:00"},
+        "board": {"starts_on": starts.isoformat(), "every_weeks": EVERY // 7, "at": "07:00",
+            "notice_starts_on": notice_start(until).isoformat(),
+        },
         "targets": {"targets": TARGETS, "note": "example targets; a council's Board agrees its own"},
     }  # fmt: skip
     for kind, document in policies.items():
@@ -93,6 +99,12 @@ def load(folder: Path, password: str) -> None:
             print(f"  {invent(until, made['people']['worker'])} lines about overloads and concerns", flush=True)
         with transaction():
             print(f"  {teach(until, made['people']['worker'])} lines about training and the standards", flush=True)
+    with create_app().app_context():
+        with transaction():
+            print(f"  {agree(until)} lines that the Board agreed or asked to add", flush=True)
+        print(f"  {tell(until)} summaries for the Board", flush=True)
+        with transaction():
+            print(f"  {tracker(until)} lines about the Notice, {board_dates(until)} of its dates", flush=True)
     print(f"  {flask('jobs', 'catch-up').strip()}", flush=True)
     with create_app().app_context(), transaction():
         print(f"  {decide('manager@demo.example', made['people']['worker'])} decisions about children", flush=True)

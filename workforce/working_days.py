@@ -1,8 +1,9 @@
 """Working days in England: neither weekends nor bank holidays. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 from holidays import country_holidays
 
@@ -31,7 +32,18 @@ def working_days_between(first: date, last: date) -> int:
     """
     if last < first:
         raise ValueError(f"{last} comes before {first}")
-    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return _until(last) - _until(first) + sum(_of_year(year)[-1] for year in range(first.year, last.year))
+
+
+def _until(day: date) -> int:
+    """Return how many working days of a year there are up to and including a day."""
+    return _of_year(day.year)[day.toordinal() - date(day.year, 1, 1).toordinal()]
+
+
+@cache
+def _of_year(year: int) -> Sequence[int]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return tuple(accumulate(is_working_day(first + timedelta(days=n)) for n in range((last - first).days + 1)))
 
 
 def working_days_after(day: date, count: int) -> date:

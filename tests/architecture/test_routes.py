@@ -10,6 +10,7 @@ from workforce.web.access import Permission as P  # noqa: N817 - one letter keep
 IMPORTS = {P.IMPORT_WORKFORCE, P.IMPORT_ALL}
 PLANS = {P.SEE_OWN_WORK, P.PLAN_SUPERVISION}
 MATCHES = IMPORTS | {P.DECIDE_TRAINING}
+SPEAKS = {P.COMMENT_FIGURES, P.PREPARE_SUMMARY, P.RELEASE_SUMMARY}
 EXPECTED = (
     {
         ("GET", "/"): PUBLIC,
@@ -260,8 +261,137 @@ EXPECTED = (
         ("GET", "/schemes/drafts/<int:draft_id>/preview"): {P.DRAFT_SCHEMES},
         ("POST", "/schemes/drafts/<int:draft_id>/in-force"): {P.DECIDE_SCHEMES},
         ("GET", "/board"): {P.SEE_BOARD},
+        **{
+            ("GET", f"/board/{path}"): {P.SEE_BOARD}
+            for path in (
+                "challenges",
+                "challenges/<int:challenge_id>",
+                "documents/<int:document_id>",
+                "meetings",
+                "meetings/<int:meeting_id>",
+                "meetings/decisions",
+                "members",
+                "terms",
+                "terms/<int:terms_id>",
+            )
+        },
+        ("GET", "/board/challenges/new"): {P.CHALLENGE},
+        ("POST", "/board/challenges/new"): {P.CHALLENGE},
+        ("POST", "/board/challenges/<int:challenge_id>/answer"): {P.COMMENT_FIGURES, P.KEEP_BOARD},
+        ("POST", "/board/challenges/<int:challenge_id>/not-satisfied"): {P.CHALLENGE},
+        ("POST", "/board/challenges/<int:challenge_id>/close"): {P.CHALLENGE},
+        ("POST", "/board/challenges/<int:challenge_id>/words"): {P.CHALLENGE, P.COMMENT_FIGURES, P.KEEP_BOARD},
+        **{
+            (method, f"/board/{path}"): {P.KEEP_BOARD}
+            for path in (
+                "documents/<int:document_id>/erase",
+                "meetings/new",
+                "meetings/<int:meeting_id>/edit",
+                "meetings/<int:meeting_id>/attendance",
+                "meetings/<int:meeting_id>/minutes",
+                "meetings/<int:meeting_id>/decisions/new",
+                "members/new",
+                "members/<int:member_id>/edit",
+                "terms/new",
+            )
+            for method in ("GET", "POST")
+        },
+        **{
+            (method, "/board/meetings/decisions/<int:decision_id>/end"): {P.KEEP_BOARD, P.COMMENT_FIGURES}
+            for method in ("GET", "POST")
+        },
+        ("POST", "/board/terms/<int:terms_id>/confirm"): {P.SEE_BOARD},
+        ("POST", "/board/terms/<int:terms_id>/confirmations"): {P.KEEP_BOARD},
+        ("GET", "/board/targets"): {P.SEE_BOARD},
+        ("GET", "/board/targets/changes"): {P.SEE_BOARD},
+        **{
+            (method, f"/board/targets/{path}"): {P.KEEP_BOARD}
+            for path in ("<indicator>/change", "sustained")
+            for method in ("GET", "POST")
+        },
+        ("POST", "/board/targets/<indicator>/withdraw"): {P.KEEP_BOARD},
+        **{
+            (method, f"/board/indicators-added/{path}"): {P.KEEP_BOARD}
+            for path in ("new", "<indicator>/change")
+            for method in ("GET", "POST")
+        },
+        ("POST", "/board/indicators-added/<indicator>/end"): {P.KEEP_BOARD},
+        ("POST", "/board/indicators-added/<indicator>/withdraw"): {P.KEEP_BOARD},
+        **{
+            (method, f"/board/indicators-added{path}"): {P.KEEP_BOARD, P.PREPARE_SUMMARY}
+            for method, path in (
+                ("GET", ""),
+                ("GET", "/<indicator>"),
+                ("GET", "/values"),
+                ("POST", "/values"),
+                ("POST", "/values/apply"),
+            )
+        },
+        ("GET", "/board/<int:summary_id>/levels"): {P.SEE_BOARD},
+        ("GET", "/board/<int:summary_id>/<indicator>/levels"): {P.SEE_BOARD},
+        ("GET", "/board/<int:summary_id>/<indicator>/movement"): {P.SEE_BOARD},
+        ("GET", "/board/calendar/<token>.ics"): PUBLIC,  # who knows the address
+        ("GET", "/board/dates"): {P.SEE_BOARD},
+        ("GET", "/board/dates/summaries"): {P.SEE_BOARD},
+        ("GET", "/board/dates/calendar"): {P.SEE_BOARD},
+        ("POST", "/board/dates/calendar"): {P.SEE_BOARD},
+        ("POST", "/board/dates/calendar/withdraw"): {P.SEE_BOARD},
+        **{
+            (method, f"/board/dates/{path}"): {P.KEEP_BOARD}
+            for path in ("<kind>/<due_on>", "rhythm")
+            for method in ("GET", "POST")
+        },
+        ("POST", "/board/dates/<kind>/<due_on>/take-back"): {P.KEEP_BOARD},
         ("GET", "/board/<int:summary_id>"): {P.SEE_BOARD},
         ("GET", "/board/<int:summary_id>/<indicator>"): {P.SEE_BOARD},
+        **{
+            ("GET", f"/board/notice{path}"): {P.SEE_BOARD}
+            for path in (
+                "",
+                "/actions",
+                "/<measure>",
+                "/actions/<int:action_id>",
+                "/evidence/<int:evidence_id>/document",
+            )
+        },
+        **{
+            (method, f"/board/notice/{path}"): {P.KEEP_BOARD}
+            for path in (
+                "<measure>/<kind>",
+                "<measure>/actions/new",
+                "<measure>/evidence/new",
+                "evidence/<int:evidence_id>/withdraw",
+            )
+            for method in ("GET", "POST")
+        },
+        ("POST", "/board/notice/actions/<int:action_id>"): {P.KEEP_BOARD},
+        ("GET", "/board/restatements"): {P.SEE_BOARD},
+        ("GET", "/board/reports"): {P.SEE_BOARD},
+        ("GET", "/board/reports/new"): {P.KEEP_BOARD, P.CHALLENGE},
+        ("POST", "/board/reports/new"): {P.KEEP_BOARD, P.CHALLENGE},
+        ("GET", "/board/reports/<int:report_id>"): {P.SEE_BOARD},
+        ("GET", "/board/reports/<int:report_id>/pdf"): {P.SEE_BOARD},
+        ("GET", "/board/reports/<int:report_id>/words"): {P.KEEP_BOARD, P.CHALLENGE},
+        ("POST", "/board/reports/<int:report_id>/words"): {P.KEEP_BOARD, P.CHALLENGE},
+        ("POST", "/board/reports/<int:report_id>/finish"): {P.KEEP_BOARD, P.CHALLENGE},
+        **{
+            ("GET", f"/board/<int:summary_id>/{name}"): {P.SEE_BOARD}
+            for name in ("pack.pdf", "one-page.pdf", "pack.xlsx")
+        },
+        **{
+            (method, f"/board/restarts{path}"): {P.KEEP_BOARD, P.PREPARE_SUMMARY}
+            for path in ("", "/<int:restart_id>/withdraw")
+            for method in ("GET", "POST")
+        },
+        ("GET", "/board/<int:summary_id>/restate"): {P.PREPARE_SUMMARY},
+        ("POST", "/board/<int:summary_id>/restate"): {P.PREPARE_SUMMARY},
+        ("GET", "/board/<int:summary_id>/draft"): {P.PREPARE_SUMMARY, P.RELEASE_SUMMARY},
+        ("POST", "/board/<int:summary_id>/anew"): {P.PREPARE_SUMMARY},
+        ("POST", "/board/<int:summary_id>/ask"): {P.RELEASE_SUMMARY},
+        ("POST", "/board/<int:summary_id>/release"): {P.RELEASE_SUMMARY},
+        ("GET", "/board/<int:summary_id>/comments"): SPEAKS,
+        ("GET", "/board/<int:summary_id>/comments/<indicator>"): SPEAKS,
+        ("POST", "/board/<int:summary_id>/comments/<indicator>"): SPEAKS,
         ("GET", "/board/<int:summary_id>/<indicator>/chart.json"): {P.SEE_BOARD},
         ("GET", "/board/<int:summary_id>/<indicator>/rows"): {P.SEE_BOARD_ROWS},
         ("GET", "/data"): {P.SEE_DATA},
@@ -419,7 +549,7 @@ def test_only_posts_commit(app):
 
 def test_paths_are_kebab_case(app):
     for rule in rules(app):
-        assert re.fullmatch(r"(/|[a-z0-9-]|<[a-z_:]+>|\.json|\.ics)+", rule.rule), rule
+        assert re.fullmatch(r"(/|[a-z0-9-]|<[a-z_:]+>|\.json|\.ics|\.pdf|\.xlsx)+", rule.rule), rule
 
 
 @pytest.mark.parametrize(("method", "path"), [key for key, access in EXPECTED.items() if access != PUBLIC])

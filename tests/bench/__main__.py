@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench import (
+    board,
     candidates,
     importing,
     learning,
     matrix,
+    packs,
     pages,
     preview,
     proposals,
@@ -65,6 +67,8 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     loads = workload.measure(own, council, cases, repeats)
     series = weeks.measure(own, cases, repeats)
     published = summary.measure(own, council, cases, repeats)
+    figures = board.measure(own, council, cases)
+    packed = packs.measure(own, cases, repeats)
     tried = preview.measure(own, council, cases, repeats)
     taken = candidates.measure(own, council, cases)
     supervised = supervision.measure(own, council, repeats)
@@ -76,7 +80,7 @@ def _measure(own: Server, scale: int, day: date, *, quick: bool) -> tables.Resul
     own.drop(council.database)
 
     return tables.Results(
-        council, imports, loads, series, published, opened, taken, tried, supervised, learned, trained
+        council, imports, loads, series, published, opened, taken, tried, supervised, learned, trained, packed, figures
     )
 
 

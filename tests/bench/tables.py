@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tests.bench.board import (
+    DAYS_BACK,
+    MOST_SECONDS_BACK,
+    MOST_TIMES_SQL,
+    BoardFigures,
+)
+from tests.bench.board import MOST_SECONDS as MOST_OF_BOARD
 from tests.bench.candidates import MOST_MILLISECONDS, CandidateFigures
 from tests.bench.council import Council
 from tests.bench.importing import ImportFigures
@@ -12,10 +19,12 @@ from tests.bench.matrix import MOST_MILLISECONDS as MOST_OF_MATRIX
 from tests.bench.matrix import MOST_STATEMENTS as MOST_READS_OF_MATRIX
 from tests.bench.matrix import REQUIREMENTS, MatrixFigures
 from tests.bench.measures import Spread
+from tests.bench.packs import MOST_SECONDS as MOST_OF_A_PACK
 from tests.bench.pages import MOST, NOT_THERE, PageFigures
 from tests.bench.supervision import LEAST_STAFF_DAYS, MOST_STATEMENTS, SupervisionFigures
 from tests.bench.weeks import MOST_SECONDS, YEAR, WeekFigures
 from tests.bench.workload import EACH, MINISTRY, WorkloadFigures
+from workforce.board.packs.files import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class Results:
     supervision: SupervisionFigures
     learning: LearningFigures
     matrix: MatrixFigures
+    packs: dict[Form, Spread]  # seconds: each file of the newest summary
+    board: BoardFigures
 
 
 def lines(results: Sequence[Results]) -> list[Line]:
@@ -118,6 +129,25 @@ def _of_matrix(one: Results) -> list[Line]:
     ]  # fmt: skip
 
 
+def _of_board(one: Results) -> list[Line]:
+    scale, found, is_small = f"{one.council.scale}x", one.board, one.council.scale == 1
+    return [
+        Line(
+            f"{found.indicators} indicators for council and {found.teams} teams, s", scale,
+            f"{found.seconds.shown()}, {found.statements} queries",
+            Aim(f"under {MOST_OF_BOARD} s", found.seconds.median < MOST_OF_BOARD) if is_small else None,
+        ),
+        Line(
+            f"{len(found.compared)} of them / SQL by hand for the same numbers", scale, found.of_sql.shown(),
+            Aim(f"at most {MOST_TIMES_SQL}", found.of_sql.median <= MOST_TIMES_SQL) if is_small else None,
+        ),
+        Line(
+            f"all indicators on {DAYS_BACK} days, s", scale, f"{found.back_seconds:.1f}",
+            Aim(f"under {MOST_SECONDS_BACK} s", found.back_seconds < MOST_SECONDS_BACK) if is_small else None,
+        ),
+    ]  # fmt: skip
+
+
 def _of_council(one: Results) -> list[Line]:
     scale, cases, load = f"{one.council.scale}x", one.imports, one.workload
     low, high = load.times_ministry
@@ -146,6 +176,13 @@ def _of_council(one: Results) -> list[Line]:
             "summary for the Board, s", scale, one.summary.shown(),
             Aim("under 2 s", one.summary.median < 2) if one.council.scale == 1 else None,
         ),
+        *(
+            Line(
+                f"pack of a summary, {form}, s", scale, seconds.shown(),
+                Aim(f"under {MOST_OF_A_PACK} s", seconds.median < MOST_OF_A_PACK) if one.council.scale == 1 else None,
+            )
+            for form, seconds in one.packs.items()
+        ),
         Line(
             f"candidates for a child among {one.candidates.people} people, ms", scale,
             f"{one.candidates.milliseconds.shown(0)}, {one.candidates.statements} queries",
@@ -156,6 +193,7 @@ def _of_council(one: Results) -> list[Line]:
             f"preview of a scheme on {one.council.workers:,} people, s", scale, one.preview.shown(),
             Aim("under 1 s", one.preview.median < 1) if one.council.scale == 1 else None,
         ),
+        *_of_board(one),
         *_of_supervision(one),
         *_of_learning(one),
         *_of_matrix(one),
@@ -237,6 +275,7 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "weeks_workloads": one.weeks.workloads,
             "weeks_seconds": one.weeks.seconds.as_json(),
             "summary_seconds": one.summary.as_json(),
+            "pack_seconds": {str(form): seconds.as_json() for form, seconds in one.packs.items()},
             "candidates_milliseconds": one.candidates.milliseconds.as_json(),
             "candidates_statements": one.candidates.statements,
             "preview_seconds": one.preview.as_json(),
@@ -255,6 +294,11 @@ def as_json(results: Sequence[Results]) -> dict[str, Any]:
             "matrix_milliseconds": one.matrix.milliseconds.as_json(),
             "matrix_of_sql": one.matrix.of_sql.as_json(),
             "matrix_statements": one.matrix.statements,
+            "board_seconds": one.board.seconds.as_json(),
+            "board_statements": one.board.statements,
+            "board_compared": list(one.board.compared),
+            "board_of_sql": one.board.of_sql.as_json(),
+            "board_days_back_seconds": one.board.back_seconds,
             "pages": [
                 {**asdict(page), "milliseconds": page.milliseconds.as_json() if page.milliseconds else None}
                 for page in one.pages

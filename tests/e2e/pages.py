@@ -1,14 +1,19 @@
 """Every page of the product and who may see it: the product's table of rights, written a second time as addresses."""
 
 import re
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.e2e.serving import ROLES, UNTIL
+from tests.e2e.serving import NOTICE_ON, ROLES, UNTIL
 from tests.integration.supervision.audit.council import make_record
 from workforce import clock
+from workforce.board.added.service import try_out
+from workforce.board.summaries import service as board
+from workforce.board.targets.service import edition as target_edition
 from workforce.db import transaction
+from workforce.people.rules import add_months
 from workforce.supervision.audit_rules import QUESTIONS
 
 EVERYBODY = frozenset(ROLES)
@@ -19,6 +24,8 @@ IMPORTERS = frozenset({"hr", "analyst"})
 ASKS_PARTNERS = frozenset({"hr", "quality", "head", "director"})
 READS_BOARD = EVERYBODY - {"worker", "admin"}
 DRAFTERS = LEADERS | {"quality", "analyst"}
+KEEPS_BOARD = frozenset({"analyst", "head", "director"})
+DRAFT_READERS = frozenset({"analyst", "quality", "hr", "head", "director"})
 SEES_COURSES = EVERYBODY - {"board", "governance", "admin"}
 DECIDES_TRAINING = frozenset({"hr", "head", "director"})
 OWN_RECORD = frozenset({"worker", "manager", "service", "head", "hr", "quality", "analyst"})  # linked accounts
@@ -61,6 +68,61 @@ ROUTES = {
     "board.summary": READS_BOARD,
     "board.indicator": READS_BOARD,
     "board.rows": NAMED_ROWS,
+    "board_dates.index": READS_BOARD,
+    "challenges.index": READS_BOARD,
+    "challenges.new": KEEPS_BOARD | {"board"},
+    "challenges.one": READS_BOARD,
+    "challenges.erasing": KEEPS_BOARD,
+    "meetings.index": READS_BOARD,
+    "meetings.one": READS_BOARD,
+    "meetings.new": KEEPS_BOARD,
+    "meetings.editing": KEEPS_BOARD,
+    "meetings.attendance": KEEPS_BOARD,
+    "meetings.minutes": KEEPS_BOARD,
+    "meetings.decisions": READS_BOARD,
+    "meetings.deciding": KEEPS_BOARD,
+    "meetings.ending": KEEPS_BOARD | {"hr"},
+    "board_members.index": READS_BOARD,
+    "board_members.new": KEEPS_BOARD,
+    "board_members.editing": KEEPS_BOARD,
+    "board_members.terms": READS_BOARD,
+    "board_members.one_version": READS_BOARD,
+    "board_members.new_terms": KEEPS_BOARD,
+    "board_dates.summaries": READS_BOARD,
+    "board_dates.one": KEEPS_BOARD,
+    "board_dates.rhythm": KEEPS_BOARD,
+    "board_calendar.mine": READS_BOARD,
+    "targets.index": READS_BOARD,
+    "targets.changes": READS_BOARD,
+    "targets.changing": KEEPS_BOARD,
+    "targets.sustaining": KEEPS_BOARD,
+    "added.index": KEEPS_BOARD,
+    "added.one": KEEPS_BOARD,
+    "added.new": KEEPS_BOARD,
+    "added.changing": KEEPS_BOARD,
+    "added.sending": KEEPS_BOARD,
+    "levels.matrix": READS_BOARD,
+    "levels.one": READS_BOARD,
+    "movement.one": READS_BOARD,
+    "reports.index": READS_BOARD,
+    "reports.new": KEEPS_BOARD,
+    "reports.one": KEEPS_BOARD,
+    "reports.writing": KEEPS_BOARD,
+    "tracker.index": READS_BOARD,
+    "tracker.actions": READS_BOARD,
+    "tracker.one": READS_BOARD,
+    "tracker.action": READS_BOARD,
+    "tracker_forms.saying": frozenset({"analyst", "head", "director"}),
+    "tracker_forms.planning": frozenset({"analyst", "head", "director"}),
+    "tracker_forms.evidencing": frozenset({"analyst", "head", "director"}),
+    "tracker_forms.withdrawing": frozenset({"analyst", "head", "director"}),
+    "restatements.index": READS_BOARD,
+    "restatements.look": frozenset({"analyst"}),
+    "restarts.index": frozenset({"analyst", "head", "director"}),
+    "restarts.withdrawing": frozenset({"analyst", "head", "director"}),
+    "drafts.one": DRAFT_READERS,
+    "comments.index": LEADERS | {"analyst", "quality", "hr"},
+    "comments.one": LEADERS | {"analyst", "quality", "hr"},
     "desk.my_work": OWN_RECORD,
     "my_training.index": OWN_RECORD,
     "inductions.index": SEES_SUPERVISION,
@@ -206,8 +268,10 @@ ROUTES = {
 NO_PAGES = frozenset(
     {
         "static", "site.health", "site.ready", "auth.home", "board.chart", "away.choose", "calendar.feed",
-        "records.pdf", "bookings.calendar", "standards.as_pdf", "standards.document",
-        "training.certificate",
+        "board_calendar.feed", "challenges.document",
+        "records.pdf", "bookings.calendar", "standards.as_pdf", "standards.document", "tracker.document",
+        "packs.as_pdf", "packs.one_page", "packs.as_xlsx",
+        "training.certificate", "reports.as_pdf",
     }
 )  # fmt: skip
 
@@ -231,7 +295,7 @@ class Pages:
         self.council = council
         people = council.people()
         self.worker, self.manager = people["worker"], people["manager"]
-        rows = council.ask("SELECT as_at, id FROM summary ORDER BY as_at")
+        rows = council.ask("SELECT as_at, id FROM summary WHERE published_at IS NOT NULL ORDER BY as_at")
         self.summaries = [row.id for row in rows]
         self.imports = dict(council.ask("SELECT kind, id FROM import_run").copy())
         self.accounts = dict(council.ask("SELECT email, id FROM account"))
@@ -255,13 +319,52 @@ class Pages:
         self._supervise(clients)
         self._allocate(clients["manager"])
         self._assess(clients["quality"])
+        self._track(clients["head"])
         self._teach(clients)
         self._reflect(clients["worker"])
         self._develop(clients)
         self._ask_partners(clients)
         self._induct(clients)
         self._begin_first_year(clients)
+        with council.app.app_context(), board.freezing():
+            self.board_draft = board.freeze(UNTIL + timedelta(days=1), "tests")[0].id
+        self.restart = self._restart(clients["head"])
+        self._agree(clients["analyst"])
+        begun = clients["analyst"].post("/board/reports/new", kind="chair", since="2026-03-01", until=UNTIL.isoformat())
+        self.report = begun.headers["location"].removesuffix("/words")
+        self._meet(clients)
         self.every = list(self._every())
+
+    def _agree(self, analyst):
+        """Add an indicator with a value, and let a target and one to come be agreed."""
+        today, later = clock.today().isoformat(), (clock.today() + timedelta(days=40)).isoformat()
+        definition = {
+            "id": "C1", "name_": "Reviews on time", "unit": "percent", "good": "high", "numerator": "reviews in time",
+            "denominator": "reviews due", "counted": "children", "group": "The council's own measures",
+            "source": "case system", "owner": "service", "current_days": "62", "day": today, "edition": "0",
+        }  # fmt: skip
+        assert analyst.post("/board/indicators-added/new", **definition).status == 303
+        content = b64encode(f"indicator,on,numerator,denominator\nC1,{today},45,50\n".encode()).decode()
+        with self.council.app.app_context():
+            edition = try_out("values.csv", b64decode(content)).edition
+        sent = {"content": content, "file_name": "values.csv", "edition": str(edition)}
+        on = "/board/indicators-added/values"
+        assert analyst.post(f"{on}/apply", token_of=on, **sent).status == 303
+        for value, day in (("90", today), ("95", later)):
+            with self.council.app.app_context():
+                shown = target_edition("W8")
+            target = {
+                "kind": "target", "value": value, "tolerance": "2", "agreed_by": "Improvement Board",
+                "agreed_on": today, "day": day, "owner": "hr", "edition": str(shown),
+            }  # fmt: skip
+            assert analyst.post("/board/targets/W8/change", **target).status == 303
+
+    def _restart(self, head):
+        """Let a trend begin anew."""
+        head.post(
+            "/board/restarts", indicator="W4", restarts_on=UNTIL.isoformat(), reason="Two teams became one.", edition=0
+        )
+        return self.council.ask("SELECT max(id) FROM trend_restart")
 
     def _say(self, clients):
         """Let the worker ask twice, the manager agree once, and one case be marked."""
@@ -326,6 +429,35 @@ class Pages:
             )
             assert answer.status == 303, answer.text
         self.concern = self.council.ask("SELECT max(id) FROM concern")[0][0]
+
+    def _track(self, head):
+        """Say of a measure what can be said, with an action that is late, one that was done, and evidence."""
+        for kind, sent in (
+            ("owner", {"words": "Head of safeguarding"}),
+            ("progress", {"state": "within_reach", "words": "Lengths are not recorded everywhere."}),
+            ("impact", {"state": "some", "words": "More records are good."}),
+            ("lift", {"words": "95% at six publications.", "agreed_with": "the Board", "agreed_on": UNTIL.isoformat()}),
+        ):
+            assert head.post(f"/board/notice/N3/{kind}", edition="0", **sent).status == 303, kind
+        today = clock.today()
+        edition = 0
+        for words in ("Record the length of every session", "Audit 20 records"):
+            action = {
+                "words": words, "owner": "Principal social worker",
+                "starts_on": (today - timedelta(days=60)).isoformat(),
+                "due_on": (today - timedelta(days=9)).isoformat(),
+            }  # fmt: skip
+            assert head.post("/board/notice/N3/actions/new", edition=str(edition), **action).status == 303
+            edition = self.notice_action = self.council.ask("SELECT max(id) FROM notice_action")[0][0]
+        done = {"step": "done", "done_on": (today - timedelta(days=5)).isoformat(), "words": "20 were audited."}
+        assert head.post(f"/board/notice/actions/{self.notice_action}", edition="0", **done).status == 303
+        evidence = {
+            "kind": "link", "title": "Audit of records", "url": "https://council.example/audit", "shows": "14 good.",
+            "owner": "Quality assurance", "dated_on": (today - timedelta(days=30)).isoformat(),
+            "review_on": (today + timedelta(days=60)).isoformat(),
+        }  # fmt: skip
+        assert head.post("/board/notice/N3/evidence/new", edition="0", **evidence).status == 303
+        self.notice_evidence = self.council.ask("SELECT max(id) FROM notice_evidence")[0][0]
 
     def _assess(self, quality):
         """Let practice quality say where the council stands on standard 3, with evidence, a gap and an action."""
@@ -684,6 +816,62 @@ class Pages:
         yield page(f"/bookings/{self.held_booking}/withdraw", "bookings.withdrawing")
         yield page(f"/bookings/{self.asked_booking}", "bookings.one")
 
+    def _meet(self, clients):
+        """Let the Board have members and terms, meet, decide, and ask about a figure."""
+        analyst, today = clients["analyst"], clock.today().isoformat()
+        once = lambda: {"request": str(uuid4()), "edition": "0"}
+        member = {"name": "Invented Chair", "organisation": "Independent", "seat": "chair", "from_on": "2026-01-01"}
+        assert analyst.post("/board/members/new", **member, until_on="", account="", **once()).status == 303
+        agreed = {"agreed_on": "2026-01-10", "agreed_by": "The Board", "effective_on": "2026-01-10", "text": "We meet."}
+        assert analyst.post("/board/terms/new", **agreed, url="", quorum="1", edition="0").status == 303
+        held = analyst.post("/board/meetings/new", held_on=today, due_on="", summary="", edition="0")
+        assert held.status == 303
+        self.meeting = held.headers["location"].rpartition("/")[2]
+        decided = {"kind": "action", "words": "Bring a plan", "owner": "hr"}
+        due = (clock.today() + timedelta(days=20)).isoformat()
+        answer = analyst.post(f"/board/meetings/{self.meeting}/decisions/new", **decided, due_on=due, **once())
+        assert answer.status == 303
+        asked = {"words": "Why so low?", "summary": self.summaries[-1], "indicator": "W5", "to_role": "head"}
+        answer = clients["board"].post(
+            "/board/challenges/new", **asked, answer_by=due, organisation="NHS trust", **once()
+        )
+        assert answer.status == 303, answer.text
+        self.council.change(
+            "INSERT INTO board_document (file_name, media_type, size, sha256, content)"
+            " VALUES ('minutes.pdf', 'application/pdf', 1, '', '\\x00')"
+        )
+        self.challenge = self.council.ask("SELECT max(id) FROM board_challenge")[0][0]
+
+    def _of_the_board_itself(self):
+        newest = {
+            name: self.council.ask(f"SELECT max(id) FROM {name}")[0][0]
+            for name in ("board_member", "board_terms", "board_decision", "board_document")
+        }
+        page, one = self._page, f"/board/meetings/{self.meeting}"
+        yield page("/board/challenges", "challenges.index")
+        yield page("/board/challenges?show=all&to=head&sort=-by", "challenges.index")
+        yield page("/board/challenges/new", "challenges.new")
+        yield page(f"/board/challenges/new?summary={self.summaries[-1]}&indicator=W5", "challenges.new")
+        yield page(f"/board/challenges/{self.challenge}", "challenges.one")
+        yield page(f"/board/documents/{newest['board_document']}/erase", "challenges.erasing")
+        yield page("/board/meetings", "meetings.index")
+        yield page("/board/meetings/new", "meetings.new")
+        yield page(one, "meetings.one")
+        yield page(f"{one}/edit", "meetings.editing")
+        yield page(f"{one}/attendance", "meetings.attendance")
+        yield page(f"{one}/minutes", "meetings.minutes")
+        yield page(f"{one}/decisions/new", "meetings.deciding")
+        yield page("/board/meetings/decisions", "meetings.decisions")
+        yield page("/board/meetings/decisions?show=all&owner=hr", "meetings.decisions")
+        yield page(f"/board/meetings/decisions/{newest['board_decision']}/end", "meetings.ending")
+        yield page("/board/members", "board_members.index")
+        yield page("/board/members?show=all", "board_members.index")
+        yield page("/board/members/new", "board_members.new")
+        yield page(f"/board/members/{newest['board_member']}/edit", "board_members.editing")
+        yield page("/board/terms", "board_members.terms")
+        yield page(f"/board/terms/{newest['board_terms']}", "board_members.one_version")
+        yield page("/board/terms/new", "board_members.new_terms")
+
     def _every(self):
         page, newest, oldest = self._page, self.summaries[-1], self.summaries[0]
         yield page("/how-figures-are-worked-out", "site.figures")
@@ -729,12 +917,60 @@ class Pages:
         yield page(f"/schemes/drafts/{self.drafts['swindon']}", "schemes.draft")
         yield page(f"/schemes/drafts/{self.drafts['project_example_2']}", "schemes.draft")
         yield page(f"/schemes/drafts/{self.drafts['project_example_2']}/preview", "schemes.preview")
+        for path in ("", "?span=all", "?kind=review&span=all"):
+            yield page(f"/board/dates{path}", "board_dates.index")
+        yield from self._of_the_board_itself()
+        yield page("/board/dates/summaries", "board_dates.summaries")
+        yield page("/board/dates/calendar", "board_calendar.mine")
+        yield page("/board/dates/rhythm", "board_dates.rhythm")
+        yield page(f"/board/dates/chair-first/{add_months(NOTICE_ON, 2)}", "board_dates.one")
         yield page("/board", "board.latest")
         yield page(f"/board/{oldest}", "board.summary")
         for indicator in ("W2", "W17-none"):
             yield page(f"/board/{newest}/{indicator}", "board.indicator")
             yield page(f"/board/{newest}/{indicator}/rows", "board.rows")
         yield page(f"/board/{oldest}/W4", "board.indicator")
+        for path in ("", "?show=off", "?sort=-agreed_on"):
+            yield page(f"/board/targets{path}", "targets.index")
+        yield page("/board/targets/changes", "targets.changes")
+        yield page("/board/targets/changes?indicator=W4", "targets.changes")
+        yield page("/board/targets/W4/change", "targets.changing")
+        yield page("/board/targets/sustained", "targets.sustaining")
+        yield page("/board/indicators-added", "added.index")
+        yield page("/board/indicators-added/C1", "added.one")
+        yield page("/board/indicators-added/C1/change", "added.changing")
+        yield page("/board/indicators-added/new?start=W16", "added.new")
+        yield page("/board/indicators-added/values", "added.sending")
+        for path in ("", "?by=grade", "?by=employment"):
+            yield page(f"/board/{newest}/levels{path}", "levels.matrix")
+        for indicator in ("W4", "W17-none", "W20"):
+            yield page(f"/board/{newest}/{indicator}/levels", "levels.one")
+            yield page(f"/board/{newest}/{indicator}/movement", "movement.one")
+        yield page(f"/board/{oldest}/W4/movement", "movement.one")
+        yield page(f"/board/{newest}/W4/movement?why=joined", "movement.one", NAMED_ROWS)
+        for path in ("", "?show=late&sort=-progress"):
+            yield page(f"/board/notice{path}", "tracker.index")
+        yield page("/board/notice/actions", "tracker.actions")
+        for measure in ("N3", "N22"):
+            yield page(f"/board/notice/{measure}", "tracker.one")
+        yield page(f"/board/notice/actions/{self.notice_action}", "tracker.action")
+        for kind in ("progress", "impact", "owner", "lift", "indicators"):
+            yield page(f"/board/notice/N3/{kind}", "tracker_forms.saying")
+        yield page("/board/notice/N3/actions/new", "tracker_forms.planning")
+        yield page("/board/notice/N3/evidence/new", "tracker_forms.evidencing")
+        yield page(f"/board/notice/evidence/{self.notice_evidence}/withdraw", "tracker_forms.withdrawing")
+        yield page("/board/restatements", "restatements.index")
+        yield page("/board/reports", "reports.index")
+        yield page("/board/reports/new", "reports.new")
+        yield page(self.report, "reports.one")
+        yield page(f"{self.report}/words", "reports.writing")
+        yield page(f"/board/{newest}/restate", "restatements.look")
+        yield page("/board/restarts", "restarts.index")
+        yield page(f"/board/restarts/{self.restart}/withdraw", "restarts.withdrawing")
+        yield page(f"/board/{self.board_draft}/draft", "drafts.one")
+        yield page(f"/board/{self.board_draft}/comments", "comments.index")
+        yield page(f"/board/{self.board_draft}/comments/W5", "comments.one", frozenset({"head"}))
+        yield page(f"/board/{self.board_draft}/comments/summary", "comments.one", DRAFT_READERS)
         yield page("/my-work", "desk.my_work")
         yield page("/my-work?as_of=2026-08-03", "desk.my_work")
         yield page("/my-training", "my_training.index")

@@ -27,6 +27,7 @@ from workforce.settings import ROOT, from_env
 UNTIL = date(2026, 10, 31)
 PASSWORD = "copper lantern tide"
 SUMMARIES, EVERY_DAYS = 14, 28
+NOTICE_ON = UNTIL - timedelta(days=9 * EVERY_DAYS)  # the Improvement Notice began
 HELD_BACK = 25  # completions that are not imported at first: the analyst brings them
 TARGETS = {"W2": "10", "W4": "95", "W5": "90", "W12-staff": "95", "W17-none": "0"}
 ROLES = (
@@ -137,9 +138,14 @@ class Council:
             self.command("import", self.folder / "first" if kind == "learning" else self.files,
                          "--kind", kind, "--as-at", UNTIL)  # fmt: skip
         days = [UNTIL - timedelta(days=EVERY_DAYS * back) for back in reversed(range(SUMMARIES))]
-        targets = {name: {"value": value, "by": "2027-03-31"} for name, value in TARGETS.items()}
+        targets = {name: {"value": value, "by": "2027-03-31", "owner": "head"} for name, value in TARGETS.items()}
         for kind, document in {
-            "board": {"starts_on": days[0].isoformat(), "every_weeks": EVERY_DAYS // 7, "at": "07:00"},
+            "board": {
+                "starts_on": days[0].isoformat(),
+                "every_weeks": EVERY_DAYS // 7,
+                "at": "07:00",
+                "notice_starts_on": NOTICE_ON.isoformat(),
+            },
             "targets": {"targets": targets, "note": "example targets"},
         }.items():
             path = self.folder / f"{kind}.json"

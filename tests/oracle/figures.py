@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle import inductions, oversight, supervision
+from tests.oracle import inductions, outcomes, oversight, supervision
 from tests.oracle import load as loading
 from tests.oracle.amounts import add_months, last_calendar_month, text
 from tests.oracle.cases import order_of
@@ -53,6 +53,7 @@ class Sources:
     completions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     overseen: dict[str, list[date]] = field(default_factory=dict)
     staff_rows: list[dict[str, str]] = field(default_factory=list)
+    journeys: outcomes.Journeys = field(default_factory=outcomes.Journeys)
 
     def read(self, directory: Path) -> None:
         """Sessions by supervisee, completions by person (employee number, else work email or user name)."""
@@ -67,6 +68,7 @@ class Sources:
         self.sessions, self.completions = sessions, completions
         self.overseen = oversight.read(directory, self.cases)
         self.staff_rows = supervision.read_supervisors(directory)
+        self.journeys = outcomes.read(directory, self.cases)
 
     def team(self, employee: str, day: date | None = None) -> str | None:
         """The person's team on the day."""
@@ -359,6 +361,18 @@ def w22(s: Sources) -> list[Row] | None:
     return found and [Row(child, who and s.team(who), Fraction(in_date), ONE) for child, who, in_date in found]
 
 
+def of_children(s: Sources, found: outcomes.Found | None) -> list[Row] | None:
+    """Rows that count one each, in the team of who holds the child on the day."""
+    if found is None:
+        return None
+    holders = {child: s.cases.situation(child, s.day).employee for child, _, _ in found}
+    return [
+        Row(f"{child} {day}", who and s.team(who), Fraction(part), ONE)
+        for child, day, part in found
+        for who in [holders[child]]
+    ]
+
+
 def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | None]]:
     """(id, name, unit, good, rows) of each indicator; rows are None where the figure is not known."""
     social, day = s.staff.social_workers(s.day), s.day
@@ -370,6 +384,9 @@ def every_indicator(s: Sources) -> list[tuple[str, str, str, str, list[Row] | No
         ("W2-sustained", "Workers overloaded for 28 days", "percent", "low", w2_sustained(s) if cases else None),
         ("W19", "Workload inside the council's band", "percent", "high", w19(s) if cases else None),
         ("W26", "Children with three or more holders in 12 months", "percent", "low", w26(s) if cases else None),
+        ("W24", "Children referred again", "percent", "low", of_children(s, outcomes.referred_again(s))),
+        ("W25", "Assessments in 45 working days", "percent", "high", of_children(s, outcomes.from_referral(s))),
+        ("W27", "Protection plans for the second time", "percent", "low", of_children(s, outcomes.planned_again(s))),
         ("W4", "Supervision on time", "percent", "high", w4(s, social)),
         ("W4-students", "Supervision of students on time", "percent", "high", w4(s, students)),
         ("W5", "Supervision of 90 uninterrupted minutes in the month", "percent", "high", w5(s)),

@@ -94,7 +94,7 @@ def _open(concern_id: int) -> tuple[Row, Concern]:
 
 def _tell_worker(one: Concern, what: str, base_url: str) -> None:
     account = accounts.holder_of(one.worker_id)
-    if account is not None and account.is_active:
+    if account is not None and account.is_open:
         mail.queue(
             account.email,
             f"Your concern is {what}",

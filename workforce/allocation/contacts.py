@@ -128,7 +128,7 @@ def contacts_on(day: date) -> Contacts:
                 Deputy.first_day <= day, Deputy.last_day >= day,
             ),
         )
-        .where(Account.is_active)
+        .where(Account.is_open)
         .group_by(Account.id, Worker.employee_number)
         .order_by(Account.email)
     )  # fmt: skip

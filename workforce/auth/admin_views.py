@@ -1,8 +1,11 @@
 """Pages for administrators and for information governance."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from workforce import clock
 from workforce.auth import queries, service, session
 from workforce.auth.forms import AccountForm, AuditSearchForm, NewAccountForm
 from workforce.auth.paging import Pages, page_number
@@ -13,6 +16,8 @@ from workforce.web import mail
 from workforce.web.access import Permission, audited_read, commits, requires, viewer
 
 blueprint = Blueprint("admin", __name__)
+
+SOON_DAYS = 30  # an account that ends within these days is told of (set here)
 
 
 @blueprint.get("/admin")
@@ -32,6 +37,9 @@ def index() -> ResponseReturnValue:
         audit=queries.audit_state(),
         panels=session.admin_panels(),
         may_change=viewer().may(Permission.SEE_ADMIN),
+        today=clock.today(),
+        soon_days=SOON_DAYS,
+        ending=queries.ending(clock.today(), clock.today() + timedelta(days=SOON_DAYS)),
     )
 
 

@@ -1,6 +1,7 @@
 """`flask user add` and `flask audit verify`."""
 
 import sys
+from datetime import date
 
 import click
 from flask import Flask
@@ -10,7 +11,7 @@ from workforce.auth import service
 from workforce.auth.roles import ROLES
 from workforce.auth.service import AccountError
 from workforce.db import audit, transaction
-from workforce.web.commands import refuse, refusing, say_json
+from workforce.web.commands import DAY, refuse, refusing, say_json
 
 ACTOR = "command line"
 
@@ -33,21 +34,30 @@ def _password_from_stdin() -> str | None:
 @click.option("--employee", metavar="NUMBER", help="Employee number, to link the account to the staff data.")
 @click.option("--team", metavar="CODE", help="A team in scope beside those that the person manages.")
 @click.option("--name", help="Name; otherwise that of the employee, or made from the address.")
+@click.option("--title", default="", help="As what a guest comes, such as 'DfE observer'.")
+@click.option("--until", "ends_on", type=DAY, help="The last day on which the account works; for guests.")
 @_as_json
 @refusing(AccountError)
-def add(email: str, *, role: str, employee: str | None, team: str | None, name: str | None, as_json: bool) -> None:
+def add(
+    email: str, *, role: str, employee: str | None, team: str | None, name: str | None, title: str,
+    ends_on: date | None, as_json: bool,
+) -> None:  # fmt: skip
     """Add an account. A password is read from stdin; without one the account waits for single sign-on."""
     password = _password_from_stdin()
     with transaction():
         account = service.add_account(
-            email, role, ACTOR, name=name, employee_number=employee, team_code=team, password=password
-        )
+            email, role, ACTOR, name=name, employee_number=employee, team_code=team, password=password,
+            title=title, ends_on=ends_on,
+        )  # fmt: skip
         added = {"id": account.id, "email": account.email, "name": account.name, "role": account.role}
+        if ends_on:
+            added["ends_on"] = ends_on.isoformat()
     if as_json:
         say_json(added)
         return
     how = "with a password" if password else "without a password, for single sign-on or an invitation"
-    click.echo(f"Added {added['email']} as {role}, {how}.")
+    until = f", until {ends_on}" if ends_on else ""
+    click.echo(f"Added {added['email']} as {role}, {how}{until}.")
 
 
 @trail.command("verify")

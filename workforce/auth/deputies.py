@@ -50,7 +50,7 @@ def deputies(teams: Iterable[str]) -> list[Deputising]:
 def appoint(email: str, team: str, first: date, last: date, viewer: Viewer) -> Deputy:
     """Make somebody a deputy for a team. Raise AccountError where that can't be."""
     account = queries.by_email(email)
-    if account is None or not account.is_active:
+    if account is None or not account.is_open:
         raise AccountError("Nobody has an account with this e-mail address.", "email")
     if account.id == viewer.account_id:
         raise AccountError("You already do this yourself: choose somebody else.", "email")

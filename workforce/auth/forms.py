@@ -10,8 +10,10 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from workforce.auth.roles import ROLES
 from workforce.auth.service import AccountError
+from workforce.web.forms import FORMATS, DayField
 
 _EMAIL_FORMAT = "Enter an e-mail address in the correct format, like name@example.com"
+GUEST = "Give the last day of a guest, such as 31/3/2027"
 _NEW_PASSWORD_HINT = "At least 12 characters. Three random words make a good password."  # noqa: S105 - a hint
 
 
@@ -100,6 +102,31 @@ class AccountForm(Form):
         description="Only where the staff data does not say it: this team, and every team below it.",
     )
 
+    title = StringField(
+        "Title, for a guest",
+        description="As what somebody from outside comes, such as 'DfE observer'. It stands beside the name.",
+        filters=[trimmed], validators=[Length(max=100)],
+    )  # fmt: skip
+    ends_on = DayField(
+        "Last day",
+        description="The last day on which the account works. Needed for a guest: a Board member who is not in the"
+        " staff data. Otherwise leave it empty.",
+        format=FORMATS, validators=[Optional()],
+    )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask a last day of a guest too."""
+        is_valid = bool(super().validate(extra_validators))
+        if (
+            self.role.data == "board"
+            and not self.employee_number.data
+            and self.ends_on.data is None
+            and not self.ends_on.errors
+        ):
+            self.ends_on.errors = [GUEST]
+            return False
+        return is_valid
+
     def offer_teams(self, teams: Iterable[tuple[str, str]], present: str | None = None) -> None:
         """Offer the teams of today, and the one chosen before even if it has ended."""
         offered = [SelectChoice(code, f"{name} ({code})") for code, name in teams]
@@ -114,6 +141,8 @@ class AccountForm(Form):
             "role": self.role.data,
             "employee_number": self.employee_number.data or None,
             "team_code": self.team_code.data or None,
+            "title": self.title.data or "",
+            "ends_on": self.ends_on.data,
         }
 
 

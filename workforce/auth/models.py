@@ -1,10 +1,11 @@
-"""Accounts, attempts to sign in, links sent by mail, sessions signed out of."""
+"""Accounts, attempts to sign in, links sent by mail, sessions signed out of, private calendar addresses."""
 
 from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -12,10 +13,14 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workforce import clock
 from workforce.db import Base
 
 
@@ -40,6 +45,18 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_sign_in_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     session_version: Mapped[int] = mapped_column(server_default=text("1"), default=1)  # one up: signed out everywhere
+    ends_on: Mapped[date | None] = mapped_column(Date)  # the last day on which it works; None: no end is set
+    title: Mapped[str] = mapped_column(Text, server_default="", default="")  # of a guest, such as DfE observer
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        """Whether it may be used today: neither closed nor past its last day."""
+        return self.is_active and (self.ends_on is None or self.ends_on >= clock.today())
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return and_(cls.is_active, or_(cls.ends_on.is_(None), cls.ends_on >= clock.today()))
 
 
 class SignInAttempt(Base):
@@ -99,3 +116,20 @@ class Deputy(Base):
     set_by: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CalendarFeed(Base):
+    """A private calendar address: only its SHA-256 is kept; withdrawn, it shows nothing more."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (
+        UniqueConstraint("hash"),
+        Index("uq_calendar_feed_one", "account_id", "kind", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    kind: Mapped[str] = mapped_column(Text)  # supervision, board
+    hash: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

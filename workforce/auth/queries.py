@@ -1,6 +1,6 @@
 """Reads of accounts, of whose records they reach, and of the audit trail. Each is one statement unless it says more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -35,6 +35,13 @@ class AccountRow:
     is_active: bool
     has_password: bool
     has_post: bool  # the linked person is in post today
+    ends_on: date | None  # the last day on which it works
+    title: str
+
+    def ends_within(self, today: date, days: int) -> int | None:
+        """Return in how many days its last one is, where that is within some days; None: later, past, or none."""
+        left = None if self.ends_on is None else (self.ends_on - today).days
+        return left if left is not None and 0 <= left <= days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,14 @@ def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | N
             Account.role,
             Account.team_code,
             Account.worker_id,
+            Account.title,
             Worker.employee_number,
             exists(_deputising(account_id)).label("is_deputy"),
         )
         .outerjoin(Worker, Worker.id == Account.worker_id)
         .where(
             Account.id == account_id,
-            Account.is_active,
+            Account.is_open,
             Account.session_version == session_version,
             Account.role.in_(ROLES),
             ~exists().where(EndedSession.id == session_id),
@@ -120,6 +128,7 @@ def viewer(account_id: int, session_version: int, session_id: str) -> Viewer | N
         account_id=account_id,
         email=row.email,
         name=row.name,
+        title=row.title,
         role=row.role,
         permissions=may,
         worker_id=row.worker_id,
@@ -211,6 +220,7 @@ def teams_today() -> list[tuple[str, str]]:
 _SORTS: dict[str, tuple[SQLColumnExpression[Any], ...]] = {
     "name": (func.lower(Account.name), Account.id),
     "role": (Account.role, func.lower(Account.name), Account.id),
+    "ends": (Account.ends_on.asc().nulls_last(), func.lower(Account.name), Account.id),
     "last-sign-in": (Account.last_sign_in_at.desc().nulls_last(), Account.id),
 }
 
@@ -229,6 +239,8 @@ def accounts(find: str = "", role: str = "", sort: str = "name", page: int = 1) 
         Account.is_active,
         Account.password_hash.is_not(None),
         in_post,
+        Account.ends_on,
+        Account.title,
         func.count().over(),
     ).outerjoin(Worker, Worker.id == Account.worker_id)
     if find:
@@ -236,6 +248,7 @@ def accounts(find: str = "", role: str = "", sort: str = "name", page: int = 1) 
             or_(
                 Account.name.icontains(find, autoescape=True),
                 Account.email.icontains(find, autoescape=True),
+                Account.title.icontains(find, autoescape=True),
                 Worker.employee_number == find,
             )
         )
@@ -246,10 +259,27 @@ def accounts(find: str = "", role: str = "", sort: str = "name", page: int = 1) 
     return [AccountRow(*list[Any](row)[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
+def role_of(email: str) -> str | None:
+    """Return the role of an account that is open; None where there is none."""
+    return db.session.scalar(select(Account.role).where(Account.email == email, Account.is_open))
+
+
+def ending(first: date, last: date) -> int:
+    """Return how many open accounts have their last day between two days."""
+    wanted = (Account.is_active, Account.ends_on.between(first, last))
+    return db.session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
+
+
+def roles_of(emails: Iterable[str]) -> dict[str, str]:
+    """Return the words for the role of each account among some e-mail addresses."""
+    rows = db.session.execute(select(Account.email, Account.role).where(Account.email.in_(sorted(set(emails)))))
+    return {email: ROLES[role].words for email, role in rows if role in ROLES}
+
+
 def demonstration_accounts() -> list[tuple[str, str]]:
     """Return e-mail address and role of the accounts that a demonstration offers, in the order of the roles."""
     names = [f"{role}@demo.example" for role in ROLES]
-    rows = db.session.execute(select(Account.email, Account.role).where(Account.email.in_(names), Account.is_active))
+    rows = db.session.execute(select(Account.email, Account.role).where(Account.email.in_(names), Account.is_open))
     return sorted(((row.email, row.role) for row in rows), key=lambda found: names.index(found[0]))
 
 

@@ -24,7 +24,7 @@ def receivers() -> list[Receiver]:
     """Return the open accounts of people with work of their own here, by address."""
     rows = db.session.execute(
         select(Account.worker_id, Account.email, Account.name, Account.role)
-        .where(Account.is_active, Account.worker_id.is_not(None), Account.role.in_(ROLES))
+        .where(Account.is_open, Account.worker_id.is_not(None), Account.role.in_(ROLES))
         .order_by(Account.email)
     )
     return [
@@ -38,7 +38,17 @@ def in_roles(roles: Collection[str]) -> list[tuple[str, str]]:
     """Return address and name of the open accounts of some roles, by address."""
     rows = db.session.execute(
         select(Account.email, Account.name)
-        .where(Account.is_active, Account.role.in_(list(roles)))
+        .where(Account.is_open, Account.role.in_(list(roles)))
         .order_by(Account.email)
     )
     return [(email, name) for email, name in rows]
+
+
+def by_role(roles: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return role, address and name of the open accounts of some roles, by address."""
+    rows = db.session.execute(
+        select(Account.role, Account.email, Account.name)
+        .where(Account.is_open, Account.role.in_(list(roles)))
+        .order_by(Account.email)
+    )
+    return [(role, email, name) for role, email, name in rows]

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 
 from workforce import clock
-from workforce.auth import queries, rules
+from workforce.auth import ends, queries, rules
 from workforce.auth.models import Account, AccountToken, EndedSession, SignInAttempt
 from workforce.auth.roles import ROLES, role_words
 from workforce.auth.words import clock_time
@@ -34,12 +34,10 @@ class AccountError(ValueError):
 
 
 def _subject(account: Account) -> str:
-    """Return an account's name in the audit trail."""
     return f"account:{account.email}"
 
 
 def _digest(token: str) -> str:
-    """Return what is kept of a link's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -56,6 +54,8 @@ def add_account(
     team_code: str | None = None,
     password: str | None = None,
     checks_password: bool = True,
+    ends_on: date | None = None,
+    title: str = "",
 ) -> Account:
     """Add an account; without a password it waits for an invitation or for single sign-on.
 
@@ -67,6 +67,7 @@ def add_account(
     if queries.by_email(email):
         raise AccountError(f"There is already an account for {email}", "email")
     worker = _checked(role, employee_number, team_code)
+    _check_end(ends_on)
     if password is not None and checks_password:
         _check_password(password, email)
     account = Account(
@@ -77,28 +78,35 @@ def add_account(
         worker_id=worker.id if worker else None,
         team_code=team_code or None,
         created_at=clock.now(),
+        ends_on=ends_on,
+        title=title.strip(),
     )
     db.session.add(account)
     db.session.flush()
     audit.record(
         actor, "account added", _subject(account), role=role, employee_number=employee_number or None,
-        team_code=team_code or None, has_password=password is not None,
+        team_code=team_code or None, has_password=password is not None, ends_on=ends_on,
     )  # fmt: skip
     return account
 
 
 def change_account(
-    account: Account, actor: str, *, name: str, role: str, employee_number: str | None, team_code: str | None
-) -> None:
-    """Change the name, the role, the person behind an account and its team."""
+    account: Account, actor: str, *, name: str, role: str, employee_number: str | None, team_code: str | None,
+    ends_on: date | None = None, title: str = "",
+) -> None:  # fmt: skip
+    """Change the name, the role, the person behind an account, its team, its title and its last day."""
     if role != account.role:
         _refuse_own(account, actor, "Another administrator must change your own role", "role")
     worker = _checked(role, employee_number, team_code, account)
+    if ends_on != account.ends_on:
+        _refuse_own(account, actor, "Another administrator must change your own last day", "ends_on")
+        _check_end(ends_on)
     if not name.strip():
         raise AccountError("Enter a name", "name")
     before = _facts(account)
     account.name, account.role, account.team_code = name.strip(), role, team_code or None
     account.worker_id = worker.id if worker else None
+    account.ends_on, account.title = ends_on, title.strip()
     db.session.flush()
     after = _facts(account)
     changed = {key: {"from": before[key], "to": after[key]} for key in after if before[key] != after[key]}
@@ -111,6 +119,7 @@ def change_role(account: Account, role: str, actor: str) -> None:
     change_account(
         account, actor, name=account.name, role=role,
         employee_number=queries.employee_number(account.worker_id), team_code=account.team_code,
+        ends_on=account.ends_on, title=account.title,
     )  # fmt: skip
 
 
@@ -140,7 +149,14 @@ def _facts(account: Account) -> dict[str, str | int | None]:
         "role": account.role,
         "team_code": account.team_code,
         "worker_id": account.worker_id,
+        "title": account.title,
+        "ends_on": account.ends_on.isoformat() if account.ends_on else None,
     }
+
+
+def _check_end(ends_on: date | None) -> None:
+    if why := ends.why_not(ends_on):
+        raise AccountError(why, "ends_on")
 
 
 def _refuse_own(account: Account, actor: str, message: str, field: str) -> None:
@@ -175,6 +191,8 @@ def invite(account: Account, actor: str, base_url: str) -> str:
     """Send a link with which somebody sets a first password; return it. Earlier invitations no longer work."""
     if not account.is_active:
         raise AccountError("This account is closed. Open it again before sending an invitation")
+    if ends.words(account):
+        raise AccountError("The last day of this account has passed. Give it a later one before sending an invitation")
     if account.password_hash is not None:
         raise AccountError("This person already has a password. They can reset it from the sign-in page")
     _use_up_tokens(account)
@@ -215,7 +233,9 @@ def request_reset(email: str, address: str, base_url: str) -> None:
 def _send_reset(account: Account, base_url: str) -> None:
     """Write the mail with the link; who never had a password is told how to get in instead."""
     opening = f"Dear {account.name},\n\nSomebody, we think you, asked to reset the password of this account.\n"
-    if account.password_hash is not None:
+    if ended := ends.words(account):
+        text = f"{ended}.\n"
+    elif account.password_hash is not None:
         token, expires_at = _new_token(account, "reset")
         text = (
             f"To choose a new one, open this link by {clock_time(expires_at)}. It works once:\n\n"
@@ -247,13 +267,19 @@ def _use_up_tokens(account: Account) -> None:
 def account_for_link(token: str, purpose: str) -> Account | None:
     """Return the account that a link is for, while it works."""
     found = queries.token(_digest(token), purpose)
-    return found[1] if found else None
+    return found[1] if found and not ends.words(found[1]) else None
+
+
+def why_link_is_gone(token: str, purpose: str) -> str | None:
+    """Return that the account of a link has ended, where that is why the link does not work."""
+    found = queries.token(_digest(token), purpose)
+    return ends.words(found[1]) if found else None
 
 
 def redeem(token: str, purpose: str, password: str) -> Account | None:
     """Set the password of the account that a link is for, and use the link up; None when it no longer works."""
     found = queries.token(_digest(token), purpose, lock=True)
-    if found is None:
+    if found is None or ends.words(found[1]):
         return None
     account = found[1]
     set_password(account, password, account.email)
@@ -296,6 +322,9 @@ def sign_in(email: str, password: str, address: str) -> Account:
     if not _is_password(account, password) or account is None or not account.is_active:
         _note_failure(email, account, address)
         raise AccountError(WRONG)
+    if ended := ends.words(account):  # said to who knows the password only
+        audit.record(NOBODY, "sign-in refused", _subject(account), address=address, ends_on=account.ends_on)
+        raise AccountError(ended)
     if account.password_hash is not None and _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
     account.last_sign_in_at = clock.now()

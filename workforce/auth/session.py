@@ -10,9 +10,10 @@ from flask_wtf import CSRFProtect
 from markupsafe import Markup
 
 from workforce import clock
-from workforce.auth import queries, rules
+from workforce.auth import ends, queries, rules
 from workforce.auth.models import Account
 from workforce.auth.roles import ROLES, role_words
+from workforce.auth.service import AccountError
 from workforce.web.access import Permission, Viewer
 from workforce.web.forms import field_choices
 
@@ -106,7 +107,9 @@ def landing(target: str | None, role: str) -> str:
 
 
 def begin(account: Account) -> None:
-    """Start a new session; nothing of the one before is kept."""
+    """Start a new session; nothing of the one before is kept. However somebody came: an ended account gets none."""
+    if ended := ends.words(account):
+        raise AccountError(ended)
     session.clear()
     now = int(clock.now().timestamp())
     session["id"], session["began_at"], session["seen_at"] = secrets.token_urlsafe(16), now, now

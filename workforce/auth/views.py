@@ -100,11 +100,17 @@ def reset(token: str) -> ResponseReturnValue:
     return _link_page(token, "reset")
 
 
+def _gone(token: str, purpose: str) -> ResponseReturnValue:
+    """Say that a link no longer works, and why where the account has ended."""
+    ended = service.why_link_is_gone(token, purpose)
+    return render_template("auth/link-gone.html", purpose=purpose, ended=ended), 410
+
+
 def _link_page(token: str, purpose: str) -> ResponseReturnValue:
     """Return the page of a link, or say that it no longer works."""
     account = service.account_for_link(token, purpose)
     if account is None:
-        return render_template("auth/link-gone.html", purpose=purpose), 410
+        return _gone(token, purpose)
     return render_template("auth/new-password.html", form=NewPasswordForm(), purpose=purpose, account=account)
 
 
@@ -133,7 +139,7 @@ def _redeem(token: str, purpose: str) -> ResponseReturnValue:
         except AccountError as error:
             form.refuse(error)
     if account is None:
-        return render_template("auth/link-gone.html", purpose=purpose), 410
+        return _gone(token, purpose)
     if form.is_refused():
         return render_template(
             "auth/new-password.html", form=form, form_errors=True, purpose=purpose, account=account

@@ -234,7 +234,7 @@ def who_answers(person: StaffMember, day: date) -> list[Answerer]:
         select(Account.email, Account.name, Account.team_code, Worker.employee_number)
         .outerjoin(Worker, Worker.id == Account.worker_id)
         .where(
-            Account.is_active,
+            Account.is_open,
             Account.role.in_([role for role, one in ROLES.items() if Permission.SEE_TEAM in one.permissions]),
             Account.team_code.in_([code for code, _ in levels]) | Worker.employee_number.in_(numbers),
         )

@@ -151,7 +151,7 @@ def answer(question_id: int, person: StaffMember, decision: Decision, viewer: Vi
         marked=decision.modifier if isinstance(made, CaseMark) else None,
     )  # fmt: skip
     account = accounts.holder_of(person.id)
-    if account is not None and account.is_active:
+    if account is not None and account.is_open:
         mail.queue(
             account.email,
             "Your question about your workload is answered",

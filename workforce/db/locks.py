@@ -9,11 +9,17 @@ from workforce.db import db
 
 IMPORT = 7_301_002  # held by an import (and its undo) to its end
 FREEZE = 7_301_004  # held while a summary of the Board is frozen
+POLICY = 7_301_090  # held to the end of a transaction that changes a part of a policy, or values that rest on one
 
 
 def is_importing() -> bool:
     """Whether files are coming in at this moment; if not, none begins before the present transaction ends."""
     return not db.session.scalar(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": IMPORT})
+
+
+def hold(key: int) -> None:
+    """Wait until nobody holds a lock, and hold it to the end of the transaction."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class PolicyKind(StrEnum):
     ASYE = "asye"  # the first year in practice, as a programme
     CPD = "cpd"  # what a registration year asks for
     TARGETS = "targets"  # what the Board agreed
+    INDICATORS = "indicators"  # what the council counts beside ours
     BOARD = "board"  # start date, rhythm
     ESCALATION = "escalation"  # who hears of what waits, when
     ALLOCATION = "allocation"  # who may hold whom, and within which days
@@ -126,6 +127,34 @@ def put_in_force(kind: str, document: Mapping[str, Any], day: date, set_by: str)
     db.session.flush()
     audit.record(set_by, "policy put in force", f"policy:{kind}", version=version.id, in_force_from=day)
     return version
+
+
+def rewrite(kind: str, documents: Mapping[date, Mapping[str, Any] | None], set_by: str) -> None:
+    """Put several versions of a kind in force, take some back (None), replace some: of today or of days to come only.
+
+    No day that is over was judged by them. What a day before asked for, and who changed what, is in the audit trail.
+    """
+    today = clock.today()
+    if any(day < today for day in documents):
+        raise PolicyError("It comes into force today or later: days before keep what was in force then.")
+    known = {
+        one.in_force_from: one
+        for one in db.session.scalars(
+            select(PolicyVersion).where(PolicyVersion.kind == kind, PolicyVersion.in_force_from.in_(documents))
+        )
+    }
+    for day, document in sorted(documents.items()):
+        version = known.get(day)
+        if document is None:
+            if version is not None:
+                db.session.delete(version)
+        elif version is None:
+            db.session.add(
+                PolicyVersion(kind=kind, in_force_from=day, document=dict(document), set_by=set_by, set_at=clock.now())
+            )
+        else:
+            version.document, version.set_by, version.set_at = dict(document), set_by, clock.now()
+    db.session.flush()
 
 
 def begin() -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from workforce import clock
 from workforce.board.figures.figure import Figure
-from workforce.board.figures.indicators import beside, figures, rules_changed
+from workforce.board.figures.indicators import BY_ID, beside, figures, rules_changed
 from workforce.board.figures.on_day import OnDay
 from workforce.caseload.rules import UNTYPED
 from workforce.db import db
@@ -213,7 +213,7 @@ def figures_page(on: OnDay, viewer: Viewer, chosen: str) -> FiguresPage:
     for code in sorted(on.tree.teams):
         if on.tree.teams[code].parent_code not in on.tree.teams:
             walk(code, 0)
-    found = beside(on, figures(on))
+    found = beside(on, figures(on, BY_ID))  # what the council counts elsewhere stands in summaries
     if chosen in scope:
         return FiguresPage(
             on, [f.within(on.tree.below(chosen) & scope) for f in found], choices, chosen, on.tree.name(chosen)

@@ -131,6 +131,16 @@ def councils(year: int) -> tuple[str, ...]:
     return tuple(sorted(_area(row) for (level, _, on), row in _census().items() if level == _COUNCIL and on == year))
 
 
+@cache
+def regions(year: int) -> tuple[str, ...]:
+    """Return the names of the regions that have a row in the year, in alphabetical order.
+
+    >>> len(regions(2025)), "West Midlands" in regions(2025)
+    (11, True)
+    """
+    return tuple(sorted(_area(row) for (level, _, on), row in _census().items() if level == _REGION and on == year))
+
+
 def england(year: int) -> Comparator:
     """Return England's published figures of the year to 30 September.
 

@@ -16,8 +16,8 @@ from workforce.importing import annex_a_rows, annex_a_workbook
 from workforce.importing.annex_a_facts import ADVISER, ALLOCATED, Facts, facts_of
 from workforce.importing.annex_a_lists import LISTS, REQUIRED
 from workforce.importing.options import Options
-from workforce.importing.reading import FileFault
 from workforce.importing.report import MadeFrom, Report
+from workforce.web.csv_files import FileFault
 
 DIALECT = "annex_a"
 _PARTS = {

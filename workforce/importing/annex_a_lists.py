@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from workforce import cells
+from workforce.cells import Bad, normal_header
 from workforce.importing import values
-from workforce.importing.reading import normal_header
-from workforce.importing.values import Bad
 
 LONGEST_CHILD = 60  # characters of a child's reference
 SERIALS = range(20_000, 80_000)  # days that a bare number in a column of dates can mean: 1954 to 2119
@@ -162,12 +162,12 @@ def _day_of(cell: object, *, is_1904: bool) -> str:
 
 def start_of(cell: object, *, is_1904: bool = False) -> date | None:
     """Read the first day of something; raise Bad with a remedy."""
-    return values.start(_day_of(cell, is_1904=is_1904))
+    return cells.start(_day_of(cell, is_1904=is_1904))
 
 
 def end_of(cell: object, *, is_1904: bool = False) -> date | None:
     """Read the last day of something; nothing, 01/01/1900 and 31/12/9999 mean open. Raise Bad with a remedy."""
-    return values.end(_day_of(cell, is_1904=is_1904))
+    return cells.end(_day_of(cell, is_1904=is_1904))
 
 
 def born_in(cell: object, *, is_1904: bool = False) -> date | None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from workforce.cells import LONGEST_NAME, Bad
 from workforce.importing import annex_a_lists as lists
 from workforce.importing import names
 from workforce.importing.annex_a_workbook import ListRow, ListSheet, Workbook
 from workforce.importing.report import Report
-from workforce.importing.values import LONGEST_NAME, Bad
 
 _DATES: Mapping[str, Callable[..., date | None]] = {  # the end last: a fault of both is said of it
     "start": lists.start_of, "legal_start": lists.start_of, "end": lists.end_of,

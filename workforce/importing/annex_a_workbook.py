@@ -14,8 +14,9 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from workforce.cells import normal_header
 from workforce.importing.annex_a_lists import LISTS, ListColumn, sheet_number, words_of
-from workforce.importing.reading import FileFault, normal_header
+from workforce.web.csv_files import FileFault
 
 MOST_UNZIPPED = 400 * 1024 * 1024  # bytes: 20 times a large council's workbook
 MOST_SHARED = 100 * 1024 * 1024  # bytes of one part that must be read at once

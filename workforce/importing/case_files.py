@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from workforce import cells
 from workforce.importing import values
 from workforce.importing.specs import Check, Column, FileSpec, Lookup, Warning_, dated, ends_after_start, prose, text
 
@@ -14,11 +15,11 @@ _ORPHAN = Warning_("ORPHAN_REFERRAL", _ORPHAN_EPISODE, "rows name a referral tha
 
 
 def _started(name: str) -> Column:
-    return dated(name, "started_on", values.start)
+    return dated(name, "started_on", cells.start)
 
 
 def _ended(name: str) -> Column:
-    return dated(name, "ended_on", values.end)
+    return dated(name, "ended_on", cells.end)
 
 
 def _period(end_column: str) -> Check:
@@ -69,7 +70,7 @@ PERSON = FileSpec(
         text("pers_legacy_id", "legacy_ref"),  # read to join the unborn to the born, see births.py; not kept
         Column("pers_dob", "birth_month", values.month_of, "date", counts_in_coverage=False),
         Column("pers_expected_dob", "expected_birth_month", values.month_of, "date", counts_in_coverage=False),
-        dated("pers_death_date", "died_on", values.end, needed=False, covers=False),
+        dated("pers_death_date", "died_on", cells.end, needed=False, covers=False),
     ),
     key={"ref": "s.ref"},
     data={
@@ -254,7 +255,7 @@ CARE_EPISODES = _of_child(
         text("clae_referral_id", "referral_ref"),
         _started("clae_cla_episode_start_date"),
         _ended("clae_cla_episode_ceased_date"),
-        dated("clae_entered_care_date", "entered_care_on", values.start),
+        dated("clae_entered_care_date", "entered_care_on", cells.start),
     ),
     {**PERIOD_OF_REFERRAL, "entered_care_on": "s.entered_care_on"},
     name="ssd_cla_episodes",
@@ -294,8 +295,8 @@ PRE_PROCEEDINGS = _of_child(
         text("prep_plo_family_id", "family_ref"),
         _started("prep_pre_pro_decision_date"),
         _ended("prep_agree_stepdown_issue_date"),
-        Column("prep_pre_pro_outcome", "outcome", values.present, "boolean", needed=True),  # what it says is not kept
-        Column("prep_la_final_care_plan", "final_plan", values.present, "boolean"),
+        Column("prep_pre_pro_outcome", "outcome", cells.present, "boolean", needed=True),  # what it says is not kept
+        Column("prep_la_final_care_plan", "final_plan", cells.present, "boolean"),
     ),
     {
         "started_on": "s.started_on",

@@ -12,15 +12,14 @@ from flask.cli import with_appcontext
 from sqlalchemy import delete
 
 from workforce import clock
+from workforce.cells import LONGEST_NAME, normal_header
 from workforce.db import db, transaction
 from workforce.importing import annex_a_lists, learning_files, mapping_service, service
 from workforce.importing import undo as undoing
 from workforce.importing.mapping_rules import SHIPPED, Dates, MappingFault
 from workforce.importing.models import ColumnName
 from workforce.importing.options import Options
-from workforce.importing.reading import normal_header
 from workforce.importing.report import Refused, Report
-from workforce.importing.values import LONGEST_NAME
 from workforce.web.commands import DAY, refuse, refusing, say_json
 
 

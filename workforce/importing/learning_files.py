@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from workforce import clock
+from workforce import cells, clock
+from workforce.cells import Bad
 from workforce.db import db
-from workforce.importing import staging, values
+from workforce.importing import staging
 from workforce.importing.mapping_rules import (
     COURSES,
     DATE_WORDS,
@@ -28,11 +29,10 @@ from workforce.importing.mapping_rules import (
 )
 from workforce.importing.models import LearningMapping
 from workforce.importing.options import Options
-from workforce.importing.reading import FileFault, open_table
 from workforce.importing.record_files import COMPLETIONS
 from workforce.importing.report import Refused, Report
 from workforce.importing.specs import Check, Column, FileSpec, Warning_
-from workforce.importing.values import Bad
+from workforce.web.csv_files import FileFault, open_table
 
 SUFFIXES = (".csv", ".txt", ".tsv")
 _UNIX = re.compile(r"[0-9]{9,10}(?:[0-9]{3})?(?:\.0+)?")
@@ -124,7 +124,7 @@ def _spec(export: Export, header: Sequence[str], dates: Dates, source: str, file
     day = reader_of(dates)
     readers: dict[str, Reader] = {
         "user_id": of_system(system), "course_id": of_system(system), "completed_on": day, "expires_on": day,
-        "result": _result_reader(export), "course_name": values.words,
+        "result": _result_reader(export), "course_name": cells.words,
     }  # fmt: skip
     columns = [
         replace(
@@ -189,7 +189,7 @@ def _result_reader(export: Export) -> Reader:
     known = {**_RESULT_WORDS, **export.results}
 
     def read(text: str) -> object:
-        if text in values.NOTHING:
+        if text in cells.NOTHING:
             return export.result
         found = known.get("".join(text.lower().replace("_", " ").replace("-", " ").split()))
         if found is None:
@@ -210,7 +210,7 @@ def of_system(system: str) -> Reader:
     """
 
     def read(text: str) -> object:
-        found = values.words(text)
+        found = cells.words(text)
         return f"{system}:{found}" if found is not None and found.isdecimal() else found
 
     return read
@@ -225,12 +225,12 @@ def reader_of(dates: Dates) -> Reader:
 
     @lru_cache(maxsize=65536)
     def read(text: str) -> date | None:
-        if text in values.NOTHING or text == "0":
+        if text in cells.NOTHING or text == "0":
             return None
         if _UNIX.fullmatch(text):
             seconds = int(text.split(".", maxsplit=1)[0])
             return datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, clock.LONDON).date()
-        return values.day(_as_iso(text, dates))
+        return cells.day(_as_iso(text, dates))
 
     return read
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workforce.importing import values
+from workforce import cells
 from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, ends_after_start, numeric, text
 
 OTHER_WORK_KINDS = (
@@ -38,10 +38,10 @@ COURT = FileSpec(
     (
         text("case_ref", required=True),
         text("proceedings_ref", required=True),
-        Column("stage", "stage", values.few_words),
-        dated("started_on", "started_on", values.start, covers=False),
-        dated("next_hearing_on", "next_hearing_on", values.end, needed=False, covers=False),
-        dated("ended_on", "ended_on", values.end, covers=False),
+        Column("stage", "stage", cells.few_words),
+        dated("started_on", "started_on", cells.start, covers=False),
+        dated("next_hearing_on", "next_hearing_on", cells.end, needed=False, covers=False),
+        dated("ended_on", "ended_on", cells.end, covers=False),
     ),
     key={"child_id": "c.id", "proceedings_ref": "s.proceedings_ref", "stage": "s.stage"},
     data={
@@ -71,9 +71,9 @@ OTHER_WORK = FileSpec(
         chosen("kind", OTHER_WORK_KINDS, required=True),
         text("holder_case_system_id", "holder", needed=True),
         text("team_code"),
-        dated("start_date", "started_on", values.start, covers=False),
-        dated("end_date", "ended_on", values.end, covers=False),
-        Column("people", "people", values.whole, "integer"),
+        dated("start_date", "started_on", cells.start, covers=False),
+        dated("end_date", "ended_on", cells.end, covers=False),
+        Column("people", "people", cells.whole, "integer"),
     ),
     key={"ref": "s.ref"},
     data={
@@ -107,9 +107,9 @@ FRONT_DOOR = FileSpec(
     (
         text("team_code", required=True),
         dated("on", "day", required=True, covers=False),
-        Column("contacts_in", "contacts_in", values.whole, "integer", required=True),
-        Column("decided_in_1_working_day", "decided_in_1_working_day", values.whole, "integer"),
-        Column("waiting", "waiting", values.whole, "integer"),
+        Column("contacts_in", "contacts_in", cells.whole, "integer", required=True),
+        Column("decided_in_1_working_day", "decided_in_1_working_day", cells.whole, "integer"),
+        Column("waiting", "waiting", cells.whole, "integer"),
         numeric("fte_on_shift"),
     ),
     key={"team_id": "t.id", "day": "s.day"},

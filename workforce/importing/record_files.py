@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workforce.importing import values
+from workforce import cells
 from workforce.importing.courses import KNOWN_COURSES
 from workforce.importing.mapping_rules import RESULTS
 from workforce.importing.specs import Column, FileSpec, Lookup, Warning_, chosen, dated, prose, text
@@ -46,11 +46,11 @@ SESSIONS = FileSpec(
         text("supervisee_employee_number", "supervisee", required=True),
         text("supervisor_employee_number", "supervisor"),
         chosen("kind", SESSION_KINDS, required=True),
-        dated("planned_on", "planned_on", values.start, needed=False),
-        dated("held_on", "held_on", values.start),
-        Column("start_time", "start_time", values.clock_time, "time"),
-        Column("minutes", "minutes", values.whole, "integer"),
-        Column("interrupted", "interrupted", values.yes_no, "boolean"),
+        dated("planned_on", "planned_on", cells.start, needed=False),
+        dated("held_on", "held_on", cells.start),
+        Column("start_time", "start_time", cells.clock_time, "time"),
+        Column("minutes", "minutes", cells.whole, "integer"),
+        Column("interrupted", "interrupted", cells.yes_no, "boolean"),
         prose("cancelled_reason"),
     ),
     key={"session_ref": "s.session_ref"},
@@ -108,7 +108,7 @@ COMPLETIONS = FileSpec(
         text("course_code", required=True),
         prose("course_name"),
         dated("completed_on", "completed_on", required=True),
-        dated("expires_on", "expires_on", values.end, needed=False, covers=False),
+        dated("expires_on", "expires_on", cells.end, needed=False, covers=False),
         chosen("result", RESULTS, required=True),
         prose("provider"),
     ),
@@ -156,8 +156,8 @@ OVERSIGHT = FileSpec(
     "case_oversight",
     (
         text("case_ref", required=True),
-        dated("held_on", "held_on", values.start, required=True),
-        Column("kind", "kind", values.few_words),
+        dated("held_on", "held_on", cells.start, required=True),
+        Column("kind", "kind", cells.few_words),
         text("by"),
     ),
     key={"case_ref": "s.case_ref", "held_on": "s.held_on", "kind": "s.kind"},

@@ -5,32 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from workforce.cells import Rejected, shown
+
 MOST_LISTED = 1000
 MOST_REJECTED = 100_000  # more say that it is another file
-LONGEST_VALUE = 80
-
-
-def _shown(value: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in value[:LONGEST_VALUE])
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """One row that can't be taken: where, what, and how to mend it."""
-
-    code: str
-    file: str
-    row: int | None
-    column: str | None
-    value: str | None
-    message: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the shape that other systems rely on (docs/figures.md)."""
-        return {
-            "code": self.code, "file": self.file, "row": self.row, "column": self.column, "value": self.value,
-            "message": self.message,
-        }  # fmt: skip
 
 
 class Refused(Exception):
@@ -85,7 +63,7 @@ class Report:
         if self.made_from and file in self.made_from.files:
             file, row = self.made_from.rows.get((file, row or 0), (self.made_from.files[file], None))
         if len(self.rejected) < MOST_LISTED:
-            self.rejected.append(Rejected(code, file, row, column, None if value is None else _shown(value), message))
+            self.rejected.append(Rejected(code, file, row, column, None if value is None else shown(value), message))
         if self.rejected_count > MOST_REJECTED:
             raise Refused(f"Over {MOST_REJECTED:,} rows can't be taken. Check that these are the right files.", self)
 
@@ -93,7 +71,7 @@ class Report:
         """Let rejected rows say what their cells hold in the file: file, row and column -> the cell."""
         self.rejected = [
             one if one.value is None or (said := found.get((one.file, one.row or 0, one.column or ""))) is None
-            else replace(one, value=_shown(said))
+            else replace(one, value=shown(said))
             for one in self.rejected
         ]  # fmt: skip
 

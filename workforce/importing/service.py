@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workforce import clock
 from workforce.allocation import away, case_system
+from workforce.cells import EARLIEST, LATEST
 from workforce.db import audit, db, locks
 from workforce.importing import (
     annex_a,
@@ -30,13 +31,12 @@ from workforce.importing import (
 )
 from workforce.importing.models import ImportRun
 from workforce.importing.options import Options
-from workforce.importing.reading import FileFault
 from workforce.importing.report import Refused, Report, RowsRefused
 from workforce.importing.specs import FileSpec
-from workforce.importing.values import EARLIEST, LATEST
 from workforce.people.models import PAGE
 from workforce.supervision import oversight_service
 from workforce.training.xapi.rules import STATEMENTS
+from workforce.web.csv_files import FileFault
 
 KINDS = ("staff", "cases", "supervision", "learning")
 DIALECTS = ("system_c", "mosaic", "eclipse", annex_a.DIALECT)

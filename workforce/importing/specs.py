@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from workforce.importing import values
-from workforce.importing.values import Reader
+from workforce import cells
+from workforce.cells import Reader
 
 Check = Callable[[Mapping[str, object]], tuple[str, str, str] | None]  # -> (code, column, message)
 
@@ -15,7 +15,7 @@ class Column:
 
     name: str  # in the file
     to: str  # in the staging table
-    read: Reader = values.words
+    read: Reader = cells.words
     sql_type: str = "text"
     required: bool = False  # every row must fill it
     needed: bool = False  # the file must have it, though a cell may be empty
@@ -74,16 +74,16 @@ def text(
     name: str, to: str | None = None, *, required: bool = False, needed: bool = False, also: tuple[str, ...] = ()
 ) -> Column:
     """Return a text column."""
-    return Column(name, to or name, values.words, "text", required, needed, also)
+    return Column(name, to or name, cells.words, "text", required, needed, also)
 
 
 def prose(name: str, to: str | None = None) -> Column:
     """Return a column of longer text that nothing is looked up by."""
-    return Column(name, to or name, values.prose)
+    return Column(name, to or name, cells.prose)
 
 
 def dated(
-    name: str, to: str, read: Reader = values.day, *, required: bool = False, needed: bool = True, covers: bool = True
+    name: str, to: str, read: Reader = cells.day, *, required: bool = False, needed: bool = True, covers: bool = True
 ) -> Column:
     """Return a date column; the file must have it unless it is said not to be needed."""
     return Column(name, to, read, "date", required, needed, counts_in_coverage=covers)
@@ -91,12 +91,12 @@ def dated(
 
 def chosen(name: str, choices: tuple[str, ...], *, required: bool = False) -> Column:
     """Return a column of one word out of several."""
-    return Column(name, name, values.one_of(choices), "text", required)
+    return Column(name, name, cells.one_of(choices), "text", required)
 
 
 def numeric(name: str, *, required: bool = False) -> Column:
     """Return a column of exact numbers."""
-    return Column(name, name, values.number, "numeric", required)
+    return Column(name, name, cells.number, "numeric", required)
 
 
 def ends_after_start(start: str, end: str, end_column: str, *, inclusive: bool) -> Check:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from workforce.importing import values
+from workforce import cells
 from workforce.importing.specs import (
     Column,
     FileSpec,
@@ -99,12 +99,12 @@ POSTS = FileSpec(
         numeric("contracted_hours", required=True),
         numeric("standard_hours", required=True),
         chosen("employment_type", tuple(EmploymentType), required=True),
-        dated("start_date", "started_on", values.start, required=True),
-        dated("end_date", "ended_on", values.end),
+        dated("start_date", "started_on", cells.start, required=True),
+        dated("end_date", "ended_on", cells.end),
         text("supervisor_employee_number"),
-        dated("registration_date", "registration_on", values.start, needed=False, covers=False),
-        dated("registration_expires_on", "registration_expires_on", values.end, needed=False, covers=False),
-        dated("asye_start_date", "asye_started_on", values.start, needed=False, covers=False),
+        dated("registration_date", "registration_on", cells.start, needed=False, covers=False),
+        dated("registration_expires_on", "registration_expires_on", cells.end, needed=False, covers=False),
+        dated("asye_start_date", "asye_started_on", cells.start, needed=False, covers=False),
         text("case_system_id"),
     ),
     key={"worker_id": "w.id", "team_id": "t.id", "started_on": "s.started_on"},
@@ -161,8 +161,8 @@ ABSENCES = FileSpec(
     (
         text("employee_number", required=True),
         chosen("reason", tuple(AbsenceReason), required=True),
-        dated("start_date", "started_on", values.start, required=True),
-        dated("end_date", "ended_on", values.end),
+        dated("start_date", "started_on", cells.start, required=True),
+        dated("end_date", "ended_on", cells.end),
         numeric("working_days_lost"),
     ),
     key={"worker_id": "w.id", "reason": "s.reason", "started_on": "s.started_on"},
@@ -187,11 +187,11 @@ REDUCTIONS = FileSpec(
         text("employee_number", required=True),
         text("reason", required=True),
         numeric("hours", required=True),
-        dated("start_date", "started_on", values.start, required=True),
-        dated("end_date", "ended_on", values.end),
+        dated("start_date", "started_on", cells.start, required=True),
+        dated("end_date", "ended_on", cells.end),
         numeric("tapers_to"),
-        dated("review_on", "review_on", values.end, needed=False, covers=False),
-        Column("adjustment", "is_adjustment", values.yes_no, "boolean"),
+        dated("review_on", "review_on", cells.end, needed=False, covers=False),
+        Column("adjustment", "is_adjustment", cells.yes_no, "boolean"),
     ),
     key={"worker_id": "w.id", "reason": "s.reason", "started_on": "s.started_on"},
     data={

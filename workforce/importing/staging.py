@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from workforce.cells import Bad, Reader
 from workforce.db import db
 from workforce.importing.models import ColumnName
-from workforce.importing.reading import BrokenRow, FileFault, TextTable, open_table
 from workforce.importing.report import Report
 from workforce.importing.specs import Column, FileSpec
-from workforce.importing.values import Bad, Reader
+from workforce.web.csv_files import BrokenRow, FileFault, TextTable, open_table
 
 KeepKey = Callable[[int, list[str]], None]
 _CellReader = tuple[int | None, Reader, bool, Column]  # where in the row, how to read it, must it be filled

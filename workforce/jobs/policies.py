@@ -11,9 +11,14 @@ from flask.cli import AppGroup, with_appcontext
 
 from workforce import clock
 from workforce.allocation.policy_rules import read_allocation, read_escalation
+from workforce.board import comparators
+from workforce.board.accountability.challenge_rules import read_accountability
+from workforce.board.dates import service as dates_service
+from workforce.board.figures.added_rules import AnyIndicator, read_definitions
 from workforce.board.figures.indicators import BY_ID
 from workforce.board.figures.target_rules import read_targets
 from workforce.board.rhythm_rules import read_rhythm
+from workforce.board.summaries.small_number_rules import read_hide_under
 from workforce.caseload import rules as caseload_rules
 from workforce.db import policy, transaction
 from workforce.people.rules import Grade
@@ -35,6 +40,13 @@ def _requirements(document: Mapping[str, Any]) -> None:
     read_keeping(document)
     if "impact" in document:
         read_impact(document["impact"])
+
+
+def _board(document: Mapping[str, Any]) -> None:
+    read_rhythm(document)
+    read_hide_under(document)
+    comparators.check(document)
+    read_accountability(document)
 
 
 def _roles(document: Mapping[str, Any]) -> None:
@@ -60,16 +72,21 @@ READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "induction": read_induction,
     "asye": read_asye,
     "cpd": read_cpd,
-    "targets": lambda document: read_targets(document, BY_ID),
-    "board": read_rhythm,
+    "targets": lambda document: read_targets(document, AnyIndicator(BY_ID)),
+    "indicators": lambda document: read_definitions(document, BY_ID),
+    "board": _board,
     "escalation": read_escalation,
     "allocation": read_allocation,
     "roles": _roles,
 }
 
+# What a document also has to agree with, in the database: the versions before and after it.
+CHECKS: dict[str, Callable[[Mapping[str, Any], date], Any]] = {"board": dates_service.check}
+
 group = AppGroup(
     "policy",
-    help="Supervision frequency, training requirements, targets, the Board's rhythm, escalation, allocation, roles.",
+    help="Supervision frequency, training requirements, targets, indicators of the council's own, the Board's rhythm,"
+    " escalation, allocation, roles.",
 )
 KIND = click.Choice(list(READERS))
 
@@ -83,6 +100,14 @@ def _read(kind: str, file: Any) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         refuse(f"{file.name} can't be used as {kind}: {fault}")
     return document
+
+
+def _check(kind: str, document: Mapping[str, Any], day: date, name: str) -> None:
+    try:
+        if kind in CHECKS:
+            CHECKS[kind](document, day)
+    except ValueError as fault:
+        refuse(f"{name} can't be in force as {kind} from {day}: {fault}")
 
 
 @group.command("show")
@@ -124,6 +149,7 @@ def load(kind: str, file: Any, day: date, by: str) -> None:
     document = _read(kind, file)
     try:
         with transaction():
+            _check(kind, document, day, file.name)
             policy.put_in_force(kind, document, day, by)
     except policy.PolicyError as fault:
         refuse(str(fault))

@@ -13,8 +13,12 @@ from sqlalchemy.dialects.postgresql import insert
 from workforce import clock
 from workforce.allocation import daily, overload_watch, practice_service, rota
 from workforce.auth import service as accounts
-from workforce.board.rhythm_rules import Rhythm, read_rhythm
+from workforce.board.accountability import member_service as board_members
+from workforce.board.dates import reminders as board_reminders
+from workforce.board.rhythm_queries import rhythms
+from workforce.board.rhythm_rules import Rhythm
 from workforce.board.summaries import queries as board_queries
+from workforce.board.summaries import release_mail
 from workforce.board.summaries import service as board
 from workforce.caseload import voice_service, weeks
 from workforce.db import db, policy, transaction
@@ -54,17 +58,15 @@ class Job:
 
 
 def rhythm_now() -> Rhythm | None:
-    """Return the Board's rhythm as it is in force today, if the council has set one."""
-    version = policy.in_force(policy.PolicyKind.BOARD, clock.today())
-    return read_rhythm(version.document) if version else None
+    """Return the Board's rhythm that decides today, if the council has set one."""
+    return rhythms().on(clock.today())
 
 
 def _summaries_due(until: datetime) -> Iterable[datetime]:
-    rhythm = rhythm_now()
     known = covers_from(["cases"]).get("cases")
-    if rhythm is None or known is None:
+    if known is None:
         return []
-    return [due for due in rhythm.due(until) if due.astimezone(clock.LONDON).date() >= known]
+    return [due for due in rhythms().due(until) if due.astimezone(clock.LONDON).date() >= known]
 
 
 def _freeze(due: datetime) -> str:
@@ -82,6 +84,8 @@ def _releases_due(until: datetime) -> Iterable[datetime]:
 def _release(due: datetime) -> str:
     ready = [one for one in board_queries.drafts() if one.release_at <= due]
     done = [one for draft in ready if (one := board.release_on_time(draft.id, BY))]
+    for one in done:
+        release_mail.tell_released(one, str(current_app.config["BASE_URL"]))
     return ", ".join(f"summary {one.id} as at {one.as_at} released" for one in done) or "nothing waits for its release"
 
 
@@ -161,6 +165,13 @@ def _partners(_due: datetime) -> str:
     return f"{partner_service.remind(clock.today(), place)} partners reminded of their return"
 
 
+def _board(due: datetime) -> str:
+    day = due.astimezone(clock.LONDON).date()
+    if day != clock.today():
+        return "nobody was reminded: it is no longer that day"
+    return f"{board_reminders.remind(day, current_app.config['BASE_URL'])} owners reminded of figures without words"
+
+
 def _december(_due: datetime) -> str:
     told = cpd_reminders.tell_december(clock.today(), current_app.config["BASE_URL"])
     return f"{told} accounts told of registrations that ended on 30 November"
@@ -179,7 +190,8 @@ def _tidy(_due: datetime) -> str:
         f"oversight that is on the child's file deleted; {pieces} pieces of CPD of past years deleted; "
         f"{booking_service.forget_reasons(clock.today())} reasons why a course was declined forgotten; "
         f"{returns} drafts of partners whose link ended over 90 days ago deleted; "
-        f"{keeping_service.forget_old(clock.today())}"
+        f"{keeping_service.forget_old(clock.today())}; "
+        f"names of {board_members.forget_names(clock.today())} members who left the Board let go of"
     )
 
 
@@ -208,6 +220,7 @@ JOBS = (  # in this order within a tick: a summary looks back on the weeks
         "draft-summary", "Freeze the draft of the Board's summary, every four weeks", _summaries_due, _freeze,
         board.freezing,
     ),
+    Job("board-reminders", "Mail owners of figures off target of which nothing is said yet", _mornings, _board),
     Job("release-summary", "Release the Board's summary on its day, whoever has commented", _releases_due, _release),
     Job("tidy", "Forget old sign-in attempts, sessions, links, ratings, hours and answers", _nightly, _tidy),
     Job("verify-audit", "Check every seal of the audit trail", _nightly, _verify),

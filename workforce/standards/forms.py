@@ -11,8 +11,8 @@ from wtforms.widgets import HiddenInput
 
 from workforce.standards.rules import Kind, Verdict
 from workforce.standards.service import NewAction, NewEvidence
-from workforce.web.documents import MAX_BYTES, MAX_MB, Document, DocumentFault, checked
-from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, as_id, trimmed
+from workforce.web.documents import MAX_MB, DocumentFault
+from workforce.web.forms import FORMATS, NO_CHILDREN, DayField, PageForm, as_id, document_in, trimmed
 from workforce.web.refusals import RefusedError
 
 NO_PEOPLE = f"{NO_CHILDREN} No names of staff either: the Board reads it."
@@ -69,16 +69,8 @@ class EvidenceForm(StandardForm):
         kind = Kind(self.kind.data)
         return NewEvidence(
             kind, self.title.data, self.owner.data, self.held_on.data, self.review_on.data, self.words.data or "",
-            self.url.data or "", self._document() if kind is Kind.DOCUMENT else None,
+            self.url.data or "", document_in(self.file.data) if kind is Kind.DOCUMENT else None,
         )  # fmt: skip
-
-    def _document(self) -> Document | None:
-        sent = self.file.data
-        if not sent or not sent.filename:
-            return None
-        content = sent.stream.read(MAX_BYTES + 1)
-        sent.close()
-        return checked(sent.filename, content)
 
     def refuse(self, error: Exception) -> int:
         """Show a refusal at its field; what is wrong with a file at the file."""

@@ -117,7 +117,7 @@ def owners() -> Sequence[tuple[int, str]]:
     """Return the accounts to which an action can be given, by name."""
     rows = db.session.execute(
         select(Account.id, Account.name)
-        .where(Account.is_active, Account.role.in_(OWNERS))
+        .where(Account.is_open, Account.role.in_(OWNERS))
         .order_by(func.lower(Account.name), Account.id)
     )
     return [(row[0], row[1]) for row in rows]

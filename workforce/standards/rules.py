@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlsplit
 
 from workforce.decimals import Ratio, decimal
 from workforce.people.rules import Grade, add_months
@@ -15,7 +14,7 @@ from workforce.people.rules import Grade, add_months
 SMALLEST_GROUP = 5  # product rule: what staff say of themselves is counted in groups of 5 or more
 YEAR_DAYS = 365
 WEEK_SAID_DAYS = 8  # after its Sunday, the extra hours of a week can be said no more
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINK = 200, 4000, 1000
+LONGEST_TITLE, LONGEST_TEXT = 200, 4000
 
 # Figure and rows for these; every other requirement is evidenced by a document, a statement or a link.
 COMPUTED = frozenset(
@@ -307,29 +306,6 @@ class Gap:
     def open_actions(self, day: date) -> list[Action]:
         """Return the actions that were open on a day."""
         return [one for one in self.actions if one.is_open(day)]
-
-
-def link_fault(url: str) -> str | None:
-    """Return why an address can't be kept as a link, or None where it can.
-
-    >>> link_fault("https://council.example/health-check.pdf") is None
-    True
-    >>> link_fault("javascript:alert(1)")
-    'Give a whole address that begins with https://'
-    """
-    wanted = "Give a whole address that begins with https://"
-    if len(url) > LONGEST_LINK:
-        return f"Use {LONGEST_LINK:,} characters or fewer"
-    if any(ord(one) <= ord(" ") or ord(one) == 0x7F for one in url) or "\\" in url:
-        return wanted
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return wanted
-    if parts.scheme != "https" or not url.lower().startswith("https://") or not host or "." not in host:
-        return wanted
-    return "Leave name and password out of the address" if parts.username or parts.password else None
 
 
 def titles(standard: Any, edition: Edition) -> tuple[str, list[tuple[str, str]]]:

@@ -12,6 +12,7 @@ from workforce import clock
 from workforce.caseload.references import held
 from workforce.db import audit, db
 from workforce.facts import standards
+from workforce.links import link_fault
 from workforce.standards import queries
 from workforce.standards.errors import StaleError, StandardsError
 from workforce.standards.models import (
@@ -21,7 +22,7 @@ from workforce.standards.models import (
     StandardEvidence,
     StandardGap,
 )
-from workforce.standards.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Verdict, link_fault
+from workforce.standards.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Verdict
 from workforce.web.access import Permission, Viewer
 from workforce.web.documents import Document
 

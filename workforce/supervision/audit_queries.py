@@ -28,7 +28,7 @@ def auditors() -> list[Auditor]:
     """Return who may audit now, by name."""
     rows = db.session.execute(
         select(Account.id, Account.worker_id, Account.name)
-        .where(Account.is_active, Account.role.in_(AUDITORS))
+        .where(Account.is_open, Account.role.in_(AUDITORS))
         .order_by(Account.name, Account.id)
     )
     return [Auditor(*row) for row in rows]

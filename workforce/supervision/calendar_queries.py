@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from workforce.auth.models import Account
-from workforce.auth.roles import ROLES, permissions
+from workforce.auth import feeds
 from workforce.db import db
 from workforce.supervision.calendar_rules import AHEAD, BACK, Entry
-from workforce.supervision.models import CalendarFeed
 from workforce.supervision.rules import Kind
 from workforce.web.access import Permission
 
@@ -22,28 +20,20 @@ class Owner:
     made_at: datetime
 
 
-def owner_of(digest: str) -> Owner | None:
-    """Return whose an address is by the SHA-256 of its secret; None for an unknown or withdrawn one.
+def owner_of(token: str) -> Owner | None:
+    """Return whose an address is by its secret; None for an unknown or withdrawn one.
 
     And for somebody whose account is closed, or who has no work of their own here any more.
     """
-    row = db.session.execute(
-        select(Account.worker_id, Account.role, CalendarFeed.made_at)
-        .join(CalendarFeed, CalendarFeed.account_id == Account.id)
-        .where(CalendarFeed.hash == digest, CalendarFeed.withdrawn_at.is_(None), Account.is_active)
-    ).one_or_none()
-    if row is None or row.worker_id is None or row.role not in ROLES:
+    found = feeds.owner_of(token, feeds.SUPERVISION)
+    if found is None or found.worker_id is None or Permission.SEE_OWN_WORK not in found.permissions:
         return None
-    if Permission.SEE_OWN_WORK not in permissions(row.role, is_linked=True):
-        return None
-    return Owner(row.worker_id, row.made_at)
+    return Owner(found.worker_id, found.made_at)
 
 
 def made_at(account_id: int) -> datetime | None:
     """Return when the address of an account that still works was made, or None."""
-    return db.session.scalar(
-        select(CalendarFeed.made_at).where(CalendarFeed.account_id == account_id, CalendarFeed.withdrawn_at.is_(None))
-    )
+    return feeds.made_at(account_id, feeds.SUPERVISION)
 
 
 # When something changed is known of series and moves. Of a cancellation and of what was recorded otherwise than planned

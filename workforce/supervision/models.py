@@ -24,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, TSRANGE, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workforce.auth.models import Account
 from workforce.db import Base
 from workforce.people.models import HELD_INCLUSIVE, Fact, Worker
 
@@ -180,19 +179,3 @@ class Agreement(Base):
     review_on: Mapped[date] = mapped_column(Date)
     set_by: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-class CalendarFeed(Base):
-    """The private address of somebody's calendar: only its SHA-256 is kept; withdrawn, it shows nothing more."""
-
-    __tablename__ = "calendar_feed"
-    __table_args__ = (
-        UniqueConstraint("hash"),
-        Index("uq_calendar_feed_one", "account_id", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    hash: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -23,7 +23,7 @@ def decide(document: Mapping[str, Any], day: date, viewer: Viewer) -> None:
         found = read_supervision(document)
     except PolicyFault as fault:
         raise SupervisionError(str(fault), str(fault).split(":", maxsplit=1)[0]) from fault
-    known = set(db.session.scalars(select(Account.email).where(Account.email.in_(found.redactors), Account.is_active)))
+    known = set(db.session.scalars(select(Account.email).where(Account.email.in_(found.redactors), Account.is_open)))
     unknown = [one for one in found.redactors if one not in known]
     if unknown:
         raise SupervisionError(f"{unknown[0]} is not the address of an account.", "redactors")

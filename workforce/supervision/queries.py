@@ -143,19 +143,21 @@ class MonthOfOne:
     team: str
     had_full: bool
     best_minutes: int | None
+    grade: str  # as the team, those of the main post on its last day
+    employment_type: str
 
 
 # A session counts in full when it was not interrupted and its supervisee does not dispute how long it was.
 _COUNTS = "s.interrupted = false AND NOT s.is_length_disputed"
 _MONTH = f"""
-SELECT w.id, w.employee_number, w.name, main.code, coalesce(s.had_full, false), s.best
+SELECT w.id, w.employee_number, w.name, main.code, coalesce(s.had_full, false), s.best, main.grade, main.employment_type
 FROM worker w
 JOIN (
   SELECT p.worker_id, range_agg(p.held) AS days FROM post p
   WHERE p.grade = ANY(:grades) AND p.employment_type NOT IN ('partner', 'student') GROUP BY p.worker_id
 ) there ON there.worker_id = w.id AND there.days @> daterange(:first, :last, '[]')
 JOIN LATERAL (
-  SELECT t.code FROM post p JOIN team t ON t.id = p.team_id
+  SELECT t.code, p.grade, p.employment_type FROM post p JOIN team t ON t.id = p.team_id
   WHERE p.worker_id = w.id AND p.held @> CAST(:last AS date) AND p.employment_type NOT IN ('partner', 'student')
     AND p.grade <> 'student'
   ORDER BY p.contracted_hours DESC, p.started_on, t.code COLLATE "C" LIMIT 1

@@ -10,7 +10,7 @@ from workforce.web import mail
 
 
 def _send(worker_id: int | None, subject: str, path: str) -> None:
-    account = db.session.scalar(select(Account).where(Account.worker_id == worker_id, Account.is_active))
+    account = db.session.scalar(select(Account).where(Account.worker_id == worker_id, Account.is_open))
     if account is not None:
         link = f"{current_app.config['BASE_URL']}{path}"
         mail.queue(account.email, subject, f"Dear {account.name},\n\nOpen this page to read it:\n\n{link}\n")

@@ -1,6 +1,7 @@
 """Who may call which view. Every view declares it; an undeclared view is refused."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
@@ -82,6 +83,7 @@ class Viewer:
     scope: Scope = Scope.NONE
     teams: frozenset[str] = field(default_factory=frozenset)  # codes, with every team below them
     deputises: frozenset[str] = field(default_factory=frozenset)  # of these, those held only as somebody's deputy
+    title: str = ""  # of a guest, such as DfE observer
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the permission."""
@@ -121,14 +123,22 @@ def public(view: View) -> View:
 
 def commits(view: View) -> View:
     """Commit what the view did, or roll all of it back."""
+    return commits_inside(transaction)(view)
 
-    @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        with transaction():
-            return view(*args, **kwargs)
 
-    wrapped.commits = True  # type: ignore[attr-defined]
-    return wrapped
+def commits_inside(context: Callable[[], AbstractContextManager[None]]) -> Callable[[View], View]:
+    """Run a view inside a context that commits what it did, or rolls all of it back."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def wrapped(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            with context():
+                return view(*args, **kwargs)
+
+        wrapped.commits = True  # type: ignore[attr-defined]
+        return wrapped
+
+    return declare
 
 
 def viewer() -> Viewer:

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectFieldBase, TimeField
 from wtforms.widgets import HiddenInput
 
+from workforce.web.documents import MAX_BYTES, Document, checked
 from workforce.web.refusals import RefusedError
 
 NO_NAMES = "No names of children or families: a child is its case reference."
@@ -75,6 +76,15 @@ class PageForm(FlaskForm):  # type: ignore[misc]
         else:
             field.errors = [*field.errors, str(error)]
         return error.status if isinstance(error, RefusedError) else RefusedError.status
+
+
+def document_in(sent: Any) -> Document | None:
+    """Return the file that a file field holds; None where none was chosen. Raise DocumentFault: it can't be kept."""
+    if not sent or not sent.filename:
+        return None
+    content = sent.stream.read(MAX_BYTES + 1)
+    sent.close()
+    return checked(sent.filename, content)
 
 
 def as_id(value: Any) -> int:

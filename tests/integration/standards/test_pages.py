@@ -11,8 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.integration.standards import made
 from tests.integration.supervision.records import council
-from workforce.standards import forms
-from workforce.web import documents
+from workforce.web import documents, forms
 
 DAY = council.DAY
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer\n%%EOF\n"

@@ -290,6 +290,7 @@ def test_json_shape():
         ("upper", "13.826667"),
         ("variation", "common"),
         ("assurance", None),
+        ("restarts", []),
     ]
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 import pytest
 
 from tests.integration.importing import annex
+from workforce.cells import Bad
 from workforce.importing import annex_a_lists as lists
-from workforce.importing.values import Bad
 
 
 def columns_of(number, header):

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workforce.facts import standards
+from workforce.links import LONGEST_LINK, link_fault
 from workforce.standards.computed import BY_KEY
 from workforce.standards.computed import COMPUTED as FIGURES
 from workforce.standards.rules import (
     COMPUTED,
-    LONGEST_LINK,
     Action,
     Assessment,
     Edition,
@@ -25,7 +25,6 @@ from workforce.standards.rules import (
     RowOfFigure,
     Verdict,
     evidenced,
-    link_fault,
     met_of,
     titles,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.measures import NONE, ONE, Row, Rows, of_person
 from workforce.board.figures.on_day import OnDay
 from workforce.caseload.queries import WorkerLoad
 from workforce.decimals import plain
@@ -46,12 +46,9 @@ def within_limit(on: OnDay) -> Rows:
         alone = (known.alone if known else 0) or sum(rule.rule == JOINT for rule in load.broken)
         is_met = not load.is_over and not alone
         rows.append(
-            Row(
-                person.employee_number, person.name, person.team, ONE if is_met else NONE, ONE,
-                {
-                    "points": plain(load.points), "limit": plain(load.limit),
-                    "utilisation_percent": plain(load.utilisation_percent), "held_alone": alone,
-                },
+            of_person(
+                person, ONE if is_met else NONE, ONE, points=plain(load.points), limit=plain(load.limit),
+                utilisation_percent=plain(load.utilisation_percent), held_alone=alone,
             )
         )  # fmt: skip
     return rows
@@ -75,7 +72,7 @@ def time_taken(on: OnDay) -> Rows:
         if person.is_away:
             continue
         known, terms = _running(on, person.id)
-        row = Row(person.employee_number, person.name, person.team, NONE, ONE, {"programme": "no"})
+        row = of_person(person, NONE, ONE, programme="no")
         if known is not None and terms is not None:
             time = protected_time(terms, known.calendar(on.asye), on.asye, on.day)
             if not time.is_owed:
@@ -114,7 +111,7 @@ def reviews_held(on: OnDay) -> Rows:
             continue
         if not has_programme and known.known_from is not None and due.due_on < known.known_from:
             continue
-        held_on = due.held.held_on if due.held else None
+        held_on, post = due.held.held_on if due.held else None, known.main_post(due.due_on)
         is_met = due.held is not None and (
             due.state is ReviewState.IN_TIME or (due.state is ReviewState.EARLY and due.held.has_reason)
         )
@@ -126,6 +123,7 @@ def reviews_held(on: OnDay) -> Rows:
                     "review": due.words, "due_on": due.due_on.isoformat(),
                     "programme": "yes" if has_programme else "no", "held_on": held_on.isoformat() if held_on else None,
                 },
+                post.grade if post else None, post.employment_type if post else None,
             )
         )  # fmt: skip
     return rows

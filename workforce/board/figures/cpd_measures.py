@@ -27,6 +27,7 @@ def cpd_declared(on: OnDay) -> Rows:
             one.employee_number, one.name, one.team,
             ONE if one.declared_on and not missing(rule, Written(one.pieces, one.with_peer)) else NONE, ONE,
             {"year": year, "declared_on": one.declared_on.isoformat() if one.declared_on else None},
+            one.grade, one.employment_type,
         )
         for one in known
         if is_asked(decided, year, one.swe_number, one.registered_on, one.grade)

@@ -6,18 +6,25 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from workforce.board.figures import audit_measures, induction_measures, overload_measures, supervision_measures
+from workforce.board.figures import (
+    audit_measures,
+    children_measures,
+    induction_measures,
+    overload_measures,
+    supervision_measures,
+)
+from workforce.board.figures.added_rules import OF, UNITS
 from workforce.board.figures.audit_measures import Covered
+from workforce.board.figures.flow_measures import Flow
 from workforce.board.figures.induction_measures import Overdue
-from workforce.board.figures.measures import Rows
+from workforce.board.figures.measures import Rows, ratio_of
 from workforce.board.figures.on_day import OnDay
 from workforce.board.figures.overload_measures import Came
 from workforce.caseload import equity
 from workforce.decimals import Ratio, plain
-
-NONE = Fraction(0)
 
 
 class About(StrEnum):
@@ -50,19 +57,13 @@ class Indicator:
 
     def made_of(self, numerator: str, denominator: str) -> str:
         """Return both parts in words: 26 people over, of 160 people here."""
-        counted, out_of = self.counts.split(", of ")
-        return f"{numerator} {counted}, of {denominator} {out_of}"
+        counted, _, out_of = self.counts.partition(OF)
+        return f"{numerator} {counted}{OF}{denominator} {out_of}" if out_of else f"{numerator} {counted}"
 
     @property
     def per(self) -> Decimal:
-        """Return 100 for percentages, else 1."""
-        return Decimal(100) if self.unit == "percent" else Decimal(1)
-
-
-def _ratio(rows: Rows) -> Ratio | None:
-    if rows is None:
-        return None
-    return Ratio(sum((row.numerator for row in rows), NONE), sum((row.denominator for row in rows), NONE))
+        """Return by what numerator / denominator is multiplied: 100 for percentages, 1 where nothing is said."""
+        return Decimal(UNITS.get(self.unit, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Former:
     @property
     def ratio(self) -> Ratio | None:
         """Return the sums of both parts, or None where it is not known."""
-        return _ratio(self.rows)
+        return ratio_of(self.rows)
 
     @property
     def value(self) -> Decimal | None:
@@ -95,7 +96,7 @@ class Former:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """An indicator on a day: its rows and their sums, and what stood before where a rule or a target changed."""
 
@@ -107,11 +108,21 @@ class Figure:
     came: Sequence[Came] | None = None  # beside W3: what came of the overloads
     supervisors: Sequence[Covered] | None = None  # beside W6: of whom a record was audited
     overdue: Sequence[Overdue] | None = None  # beside W13: inductions that are overdue now
+    flow: Flow | None = None  # of a rolling year (W10, W11): the newest period by itself
+    added: Mapping[str, Any] | None = None  # of what a council counts elsewhere: the value's day, source, owner
 
-    @property
+    @cached_property
     def ratio(self) -> Ratio | None:
-        """Return the sums of both parts, or None where it is not known."""
-        return _ratio(self.rows)
+        """The sums of both parts, or None where it is not known."""
+        return ratio_of(self.rows)
+
+    @cached_property
+    def _places(self) -> dict[str | None, list[int]]:
+        """Where the rows of each team stand."""
+        found: dict[str | None, list[int]] = {}
+        for n, row in enumerate(self.rows or ()):
+            found.setdefault(row.team, []).append(n)
+        return found
 
     @property
     def value(self) -> Decimal | None:
@@ -125,20 +136,25 @@ class Figure:
         return max(waits, default=None)
 
     def within(self, teams: frozenset[str]) -> "Figure":
-        """Return the same figure for the rows of some teams."""
-        rows = None if self.rows is None else [row for row in self.rows if row.team in teams]
+        """Return the same figure for the rows of some teams; what is counted elsewhere is known of the council only."""
+        if self.added is not None:
+            return replace(self, rows=None, added={**self.added, "value_on": None})
+        places = sorted(n for team in teams for n in self._places.get(team, ()))
+        rows = None if self.rows is None else [self.rows[n] for n in places]
         former = self.former
         if former and former.rows is not None:
             former = replace(former, rows=[row for row in former.rows if row.team in teams])
         came = None if self.came is None else [one for one in self.came if one.team in teams]
         supervisors = None if self.supervisors is None else [one for one in self.supervisors if one.team in teams]
         overdue = None if self.overdue is None else [one for one in self.overdue if one.team in teams]
-        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors, overdue=overdue)
+        flow = self.flow.within(teams) if self.flow else None
+        return replace(self, rows=rows, former=former, came=came, supervisors=supervisors, overdue=overdue, flow=flow)
 
     @property
     def tenths(self) -> equity.Tenths | None:
         """Return the bottom and the top tenth of the workload % in the rows (W19); None for fewer than 5 people."""
-        return equity.tenths([Fraction(str(row.detail["utilisation_percent"])) for row in self.rows or ()])
+        percents = sorted(Decimal(str(row.detail["utilisation_percent"])) for row in self.rows or ())
+        return equity.tenths([Fraction(one) for one in percents])
 
     def headline(self) -> dict[str, Any]:
         """Return the shape that other systems rely on (docs/figures.md), without rows."""
@@ -167,9 +183,13 @@ class Figure:
                 found[name] = plain(getattr(tenths, part)) if tenths else None
         if self.indicator.id == "W14":
             found["parts"] = supervision_measures.parts_alone(self.rows)
+        if self.indicator.id == "W25":
+            found |= children_measures.beside_assessments(self.rows)
         if self.indicator.id == "W13":
             found |= induction_measures.overdue_in_words(self.overdue)
-        return found | self.came_of_overloads | self.beside_audits
+        if self.flow is not None:
+            found["flow"] = self.flow.as_json(self.indicator.per)
+        return found | self.came_of_overloads | self.beside_audits | dict(self.added or {})
 
     @property
     def came_of_overloads(self) -> dict[str, Any]:

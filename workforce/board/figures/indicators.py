@@ -6,11 +6,15 @@ Definitions: docs/figures.md. Rows are exact fractions; only what is shown is ro
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
+from workforce.allocation.on_day import SIDE_BY_SIDE_MONTHS
 from workforce.board.figures import (
+    added,
     asye_measures,
     audit_measures,
+    children_measures,
     cpd_measures,
     data_queries,
     feedback_measures,
@@ -20,17 +24,23 @@ from workforce.board.figures import (
     overload_measures,
     oversight_measures,
     supervision_measures,
+    target_rules,
 )
+from workforce.board.figures.added_rules import Definition
 from workforce.board.figures.figure import About, Figure, Former, Indicator
+from workforce.board.figures.flow_measures import FLOWS
+from workforce.board.figures.measures import Row, Rows
 from workforce.board.figures.on_day import OnDay
 from workforce.board.figures.overload_measures import Came
 from workforce.caseload import queries as caseload
 from workforce.caseload.queries import HolderState
 from workforce.caseload.rules import UNTYPED
 from workforce.db.policy import PolicyVersion
+from workforce.people.rules import add_months
 
 WORKLOAD, SUPERVISION, WITHOUT = "Workload", "Supervision", "Children without a worker"
 CONTINUITY, TRAINING, WORKFORCE = "Continuity for children", "Training", "The workforce"
+OUTCOMES = "Timeliness and outcomes for children"
 PERCENT, LOW, HIGH = "percent", "low", "high"
 CHILDREN = "children, of cases"
 INDICATORS: tuple[Indicator, ...] = (
@@ -124,6 +134,22 @@ INDICATORS: tuple[Indicator, ...] = (
         about=About.CHILDREN,
     ),
     Indicator(
+        "W24", "Children referred again within 12 months", PERCENT, LOW, OUTCOMES,
+        "referrals within 12 months of an earlier one, of referrals in 13 weeks", children_measures.referred_again,
+        stock=True,  # weeks of one summary are mostly those of the one before: judged as a stock is
+        about=About.CHILDREN,
+    ),
+    Indicator(
+        "W25", "Assessments authorised within 45 working days of referral", PERCENT, HIGH, OUTCOMES,
+        "assessments within 45 working days, of assessments authorised in 13 weeks",
+        children_measures.authorised_in_time, stock=True, about=About.CHILDREN,
+    ),
+    Indicator(
+        "W27", "Protection plans for a child who had one within 2 years", PERCENT, LOW, OUTCOMES,
+        "plans for a child whose earlier plan ended within 2 years before, of protection plans begun in 13 weeks",
+        children_measures.planned_again, stock=True, about=About.CHILDREN,
+    ),
+    Indicator(
         "W12-staff", "Staff with risk analysis in date", PERCENT, HIGH, TRAINING,
         "people in date, of people past their first 3 months", measures.staff_trained, stock=True,
         rests_on="requirements",
@@ -144,12 +170,14 @@ INDICATORS: tuple[Indicator, ...] = (
         "W15-returned", "Training impact returns received at 6 to 8 weeks", PERCENT, HIGH, TRAINING,
         "returns received in time, of returns that fell due in 13 weeks", impact_measures.returned, stock=True,
         rests_on="requirements",
+        about=About.ANSWERS,
     ),
     Indicator(
         "W15-changed", "Training rated as changing practice", PERCENT, HIGH, TRAINING,
         "returns that say so, of returns received in the 13 weeks to a month's end", impact_measures.changed,
         stock=True, rests_on="requirements",
         read_with=("W15-returned", "W12-staff"),
+        about=About.ANSWERS,
     ),
     Indicator(
         "W7-limit", "Newly qualified staff within the limit of their phase", PERCENT, HIGH, TRAINING,
@@ -195,14 +223,17 @@ def shown_as(headline: Mapping[str, Any]) -> Indicator:
     """Return the indicator that a headline is of: as it is defined here, else as it was when it was frozen."""
     return BY_ID.get(headline["id"]) or Indicator(
         headline["id"], headline["name"], headline["unit"], headline["good"], headline["group"], headline["counts"],
-        lambda _on: None, about=About.ADDED,
+        lambda _on: None, about=About.ADDED, read_with=tuple(headline.get("read_with", ())),
     )  # fmt: skip
 
 
 def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
-    """Return the figures of a day, all or some, in the order in which the Board reads them."""
-    wanted = set(ids) if ids is not None else set(BY_ID)
-    return [
+    """Return the figures of a day, all or some, in the order in which the Board reads them; the council's own last.
+
+    What the council counts elsewhere is read only where it is asked for: one statement.
+    """
+    wanted = set(ids) if ids is not None else None
+    ours = [
         Figure(
             indicator,
             indicator.rows(on),
@@ -210,10 +241,34 @@ def figures(on: OnDay, ids: Iterable[str] | None = None) -> list[Figure]:
             came=_came(on, indicator),
             supervisors=audit_measures.covered(on) if indicator.id == "W6" else None,
             overdue=induction_measures.overdue(on) if indicator.id == "W13" else None,
+            flow=FLOWS[indicator.id](on) if indicator.id in FLOWS else None,
         )
         for indicator in INDICATORS
-        if indicator.id in wanted
+        if wanted is None or indicator.id in wanted
     ]
+    if wanted is not None and wanted <= set(BY_ID):
+        return ours
+    return ours + [_added(on, one) for name, one in sorted(on.added.items()) if wanted is None or name in wanted]
+
+
+def of_definition(one: Definition) -> Indicator:
+    """Return the indicator that a council's definition describes."""
+    return Indicator(
+        one.id, one.name, one.unit, one.good, one.group, one.counts, lambda on: _sent_rows(on, one),
+        about=About.ADDED, read_with=one.read_with,
+    )  # fmt: skip
+
+
+def _sent_rows(on: OnDay, one: Definition) -> Rows:
+    """Return the one row of a value that tells of the day: its key is the day on which it was true."""
+    sent = added.told_of(one, on.added_values.get(one.id), on.day)
+    return None if sent is None else [Row(sent.on.isoformat(), None, None, sent.numerator, sent.denominator)]
+
+
+def _added(on: OnDay, one: Definition) -> Figure:
+    indicator = of_definition(one)
+    sent = added.told_of(one, on.added_values.get(one.id), on.day)
+    return Figure(indicator, indicator.rows(on), on.targets.get(one.id), added=added.headline(one, sent))
 
 
 def _came(on: OnDay, indicator: Indicator) -> Sequence[Came] | None:
@@ -245,20 +300,22 @@ def _with_former(figure: Figure, under: Mapping[str, tuple[OnDay, PolicyVersion]
 
 
 def _former_target(on: OnDay, figure: Figure) -> dict[str, Any] | None:
-    """Return the target that stood before a change of the last 12 months, where it was another."""
-    version = on.former("targets")
-    if version is None:
-        return None
-    before = version.document.get("targets", {}).get(figure.indicator.id)
-    if before == figure.target:
-        return None
-    now = on.policies["targets"]
-    return {
-        "value": str(before["value"]) if before else None,
-        "by": before.get("by") if before else None,
-        "until": (now.in_force_from - timedelta(days=1)).isoformat(),
-        "set_by_now": now.set_by,
-    }
+    """Return the target that stood before the newest change of it, where that is of the last 12 months."""
+    name = figure.indicator.id
+    found = [(one, one.document.get("targets", {}).get(name)) for one in on.target_versions]
+    for (now, agreed), (_, before) in pairwise(found):
+        if target_rules.asks_same(agreed, before):
+            continue
+        if on.day >= add_months(now.in_force_from, SIDE_BY_SIDE_MONTHS):
+            return None
+        return {
+            "value": str(before["value"]) if before else None,
+            "by": before.get("by") if before else None,
+            **({"tolerance": before["tolerance"]} if before and before.get("tolerance") else {}),
+            "until": (now.in_force_from - timedelta(days=1)).isoformat(),
+            "set_by_now": now.document.get("changed", {}).get(name, {}).get("entered_by") or now.set_by,
+        }
+    return None
 
 
 def rules_changed(on: OnDay) -> list[dict[str, Any]]:

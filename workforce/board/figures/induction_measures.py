@@ -31,14 +31,16 @@ def complete_in_time(on: OnDay) -> Rows:
         return None
     return [
         Row(
-            one.key, one.life.name, one.team_on(one.due_on or on.day), ONE if one.is_in_time else NONE, ONE,
+            one.key, one.life.name, post.team if post else None, ONE if one.is_in_time else NONE, ONE,
             {
                 "started_on": one.first_on.isoformat(), "why": KINDS[one.kind],
                 "due_on": one.due_on.isoformat() if one.due_on else None,
                 "completed_on": one.complete_on.isoformat() if one.is_complete(on.day) and one.complete_on else None,
             },
+            post.grade if post else None, post.employment_type if post else None,
         )
         for one in due_in_year(found, on.day)
+        for post in [next(iter(one.life.posts_on(one.due_on or on.day) or one.life.posts_on(one.first_on)), None)]
     ]  # fmt: skip
 
 

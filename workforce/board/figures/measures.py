@@ -1,6 +1,6 @@
 """How the rows of each indicator are found. Rows are exact fractions; only what is shown is rounded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -13,7 +13,7 @@ from workforce.caseload.equity import years_registered
 from workforce.caseload.queries import CaseOnDay, HolderState
 from workforce.caseload.week_queries import is_counted
 from workforce.caseload.week_rules import looked_back_on
-from workforce.decimals import plain
+from workforce.decimals import Ratio, plain
 from workforce.people.queries import StaffMember
 from workforce.people.rules import SOCIAL_WORK_GRADES, add_months
 from workforce.supervision import queries as supervision
@@ -52,7 +52,24 @@ class Row:
 Rows = list[Row] | None  # None: not known on that day
 
 
-def _person(person: StaffMember, numerator: Fraction, denominator: Fraction, **detail: Any) -> Row:
+def ratio_of(rows: Rows) -> Ratio | None:
+    """Return the exact sums of both parts, or None where they are not known."""
+    return None if rows is None else Ratio(_sum(r.numerator for r in rows), _sum(r.denominator for r in rows))
+
+
+def _sum(parts: Iterable[Fraction]) -> Fraction:
+    """Return an exact sum. Parts over the same denominator are added as whole numbers: most are the one 1 or 0."""
+    ones, over = 0, dict[int, int]()
+    for part in parts:
+        if part is ONE:
+            ones += 1
+        elif part is not NONE:
+            over[part.denominator] = over.get(part.denominator, 0) + part.numerator
+    return sum((Fraction(top, bottom) for bottom, top in over.items()), Fraction(ones))
+
+
+def of_person(person: StaffMember, numerator: Fraction, denominator: Fraction, **detail: Any) -> Row:
+    """Return a row about somebody in post, with team, grade and employment type of the main post."""
     return Row(
         person.employee_number, person.name, person.team, numerator, denominator, detail, person.grade,
         person.main.employment_type,
@@ -64,7 +81,7 @@ def average_caseload(on: OnDay) -> Rows:
     if not on.knows("cases") or not on.knows("staff"):
         return None
     return [
-        _person(load.person, Fraction(load.load.children), load.person.fte)
+        of_person(load.person, Fraction(load.load.children), load.person.fte)
         for load in on.loads
         if load.person.is_social_work and load.load.children
     ]
@@ -75,7 +92,7 @@ def over_limit(on: OnDay) -> Rows:
     if not on.knows("cases") or not on.knows("staff"):
         return None
     return [
-        _person(
+        of_person(
             load.person, ONE if load.load.is_over else NONE, ONE,
             points=plain(load.load.points), limit=plain(load.load.limit),
             utilisation_percent=plain(load.load.utilisation_percent), incomplete=load.load.incomplete,
@@ -99,7 +116,7 @@ def overloaded_for_weeks(on: OnDay) -> Rows:
             weeks = sum(1 for workers in on.year.overloaded.values() if load.person.id in workers)
             always = load.load.is_overloaded and weeks == len(on.year.overloaded)
             rows.append(
-                _person(
+                of_person(
                     load.person, ONE if always else NONE, ONE, overloaded_now=load.load.is_overloaded,
                     overloaded_weeks=weeks, utilisation_percent=plain(load.load.utilisation_percent),
                 )
@@ -116,7 +133,7 @@ def inside_band(on: OnDay) -> Rows:
         percent, person = load.load.utilisation_percent, load.person
         if percent is not None and is_counted(person):
             rows.append(
-                _person(
+                of_person(
                     person, ONE if on.equity_band.holds(percent) else NONE, ONE, utilisation_percent=plain(percent),
                     hours="full" if person.fte >= 1 else "part", terms="agency" if person.is_agency else "own",
                     registered=years_registered(person.registered_on, on.day),
@@ -133,7 +150,7 @@ def _in_date(on: OnDay, who: Callable[[StaffMember], bool]) -> Rows:
         if who(person) and not person.is_away:
             stands = on.standings[person.id]
             rows.append(
-                _person(
+                of_person(
                     person, ONE if stands.is_in_date else NONE, ONE, due_on=stands.due_on.isoformat(),
                     last_held_on=stands.last_held_on.isoformat() if stands.last_held_on else None,
                 )
@@ -159,9 +176,12 @@ def full_sessions(on: OnDay) -> Rows:
     if found is None:
         return None
     return [
-        Row(one.employee_number, one.name, one.team, ONE if one.had_full else NONE, ONE, {"minutes": one.best_minutes})
+        Row(
+            one.employee_number, one.name, one.team, ONE if one.had_full else NONE, ONE, {"minutes": one.best_minutes},
+            one.grade, one.employment_type,
+        )
         for one in found
-    ]
+    ]  # fmt: skip
 
 
 def agency(on: OnDay) -> Rows:
@@ -169,9 +189,9 @@ def agency(on: OnDay) -> Rows:
     if not on.knows("staff"):
         return None
     return [
-        _person(person, ratio.numerator, ratio.denominator)  # type: ignore[arg-type]
+        of_person(person, ratio.numerator, ratio.denominator)  # type: ignore[arg-type]
         for person in on.social_work
-        for ratio in [rates.agency_rate(person.agency_fte, person.own_fte)]
+        for ratio in [rates.agency_rate(*on.ftes[person.id])]
     ]
 
 
@@ -193,9 +213,10 @@ def vacant(on: OnDay) -> Rows:
             )
         )
     for person in on.social_work:
-        if person.own_fte:
-            ratio = rates.vacancy_rate(0, person.own_fte)
-            rows.append(_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator)))
+        _, own = on.ftes[person.id]
+        if own:
+            ratio = rates.vacancy_rate(0, own)
+            rows.append(of_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator)))
     return rows
 
 
@@ -213,13 +234,13 @@ def turnover(on: OnDay) -> Rows:
         rows.append(
             Row(
                 leaver.employee_number, leaver.name, leaver.team, leaver.fte, Fraction(ratio.denominator),
-                {"left_on": leaver.left_on.isoformat()},
+                {"left_on": leaver.left_on.isoformat()}, leaver.grade, leaver.employment_type,
             )
         )  # fmt: skip
     return rows + [
-        _person(person, NONE, Fraction(rates.turnover_rate(0, person.own_fte).denominator))
+        of_person(person, NONE, Fraction(rates.turnover_rate(0, own).denominator))
         for person in on.social_work
-        if person.own_fte
+        if (own := on.ftes[person.id][1])
     ]
 
 
@@ -231,14 +252,16 @@ def sickness(on: OnDay) -> Rows:
     lost = {one.employee_number: one for one in on.year.sickness}
     rows = []
     for person in on.social_work:
-        own = lost.pop(person.employee_number, None)
-        if person.own_fte or own:
-            ratio = rates.sickness_rate(own.days if own else 0, person.own_fte, days)
+        own, (_, fte) = lost.pop(person.employee_number, None), on.ftes[person.id]
+        if fte or own:
+            ratio = rates.sickness_rate(own.days if own else 0, fte, days)
             unknown = {"absences_without_days": own.unknown} if own and own.unknown else {}
-            rows.append(_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator), **unknown))
+            rows.append(of_person(person, Fraction(ratio.numerator), Fraction(ratio.denominator), **unknown))
     for own in lost.values():  # they have left, or are no longer social work staff; their days were lost all the same
         unknown = {"absences_without_days": own.unknown} if own.unknown else {}
-        rows.append(Row(own.employee_number, own.name, own.team, own.days, NONE, unknown))
+        rows.append(
+            Row(own.employee_number, own.name, own.team, own.days, NONE, unknown, own.grade, own.employment_type)
+        )
     return rows
 
 
@@ -247,7 +270,7 @@ def _trained(on: OnDay, *, managers: bool) -> Rows:
         return None
     risk = risk_of(on, managers=managers)
     return None if risk is None else [
-        _person(
+        of_person(
             person, ONE if stands.is_in_date else NONE, ONE,
             last_day=stands.last_day.isoformat() if stands.last_day else None,
             completed_on=stands.completed_on.isoformat() if stands.completed_on else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Self
 
@@ -9,9 +10,13 @@ from workforce.allocation import on_day, overload_queries, practice_queries
 from workforce.allocation.overload_pages import effect_wanted
 from workforce.allocation.overload_queries import Overload, WeekOfWorker
 from workforce.allocation.practice_rules import Pair
-from workforce.board.figures import year_queries
+from workforce.board.figures import added, year_queries
+from workforce.board.figures.added import Sent
+from workforce.board.figures.added_rules import Definition, read_definitions
 from workforce.board.figures.year_queries import Year
+from workforce.board.rhythm_rules import FIRST_WEEKS, read_rhythm
 from workforce.caseload.equity import EquityBand
+from workforce.caseload.queries import CaseOnDay
 from workforce.db import policy
 from workforce.db.policy import PolicyVersion
 from workforce.people.queries import StaffMember
@@ -49,13 +54,52 @@ class OnDay(on_day.OnDay):
         return version.document.get("targets", {}) if version else {}
 
     @cached_property
+    def target_versions(self) -> list[PolicyVersion]:
+        """The versions of the targets that a change of the last 12 months can be of, and the one before, newest first.
+
+        The two newest were read already; all are read where both came into force of late.
+        """
+        newest = self._versions.get(policy.PolicyKind.TARGETS, [])
+        if len(newest) < 2 or add_months(newest[-1].in_force_from, on_day.SIDE_BY_SIDE_MONTHS) <= self.day:
+            return newest
+        return [one for one in policy.versions(policy.PolicyKind.TARGETS) if one.in_force_from <= self.day]
+
+    @cached_property
+    def added(self) -> Mapping[str, Definition]:
+        """The indicators that the council had added to ours."""
+        version = self.policies.get(policy.PolicyKind.INDICATORS)
+        return read_definitions(version.document) if version else {}
+
+    @cached_property
+    def added_values(self) -> Mapping[str, Sent]:
+        """The newest value of each of them that was true on or before the day."""
+        return added.newest(self.added, self.day) if self.added else {}
+
+    @cached_property
     def year(self) -> Year:
         """Who left, days lost, vacancies, children with many holders, who was overloaded in the weeks before."""
         begins = induction_queries.known_from(self.covers) if self.knows_inductions else None
         requirements = self.requirements if "requirements" in self.policies else ()
         first = last_full_month(self.day)[1] - timedelta(weeks=13)
         more = induction_queries.binds_of(begins, self.day, requirements) | due_binds(first, self.impact)
-        return year_queries.year_before(self.day, more)
+        return year_queries.year_before(self.day, self.day - timedelta(days=self.period_days - 1), more)
+
+    @property
+    def period_days(self) -> int:
+        """How many days lie between one summary and the next by the Board's rhythm on the day."""
+        version = self.policies.get(policy.PolicyKind.BOARD)
+        return 7 * (read_rhythm(version.document).every_weeks if version else FIRST_WEEKS)
+
+    @cached_property
+    def ftes(self) -> Mapping[int, tuple[Fraction, Fraction]]:
+        """The FTE of social work staff, by worker: of agency posts, and of the council's own."""
+        agency = {one.id: one.agency_fte for one in self.social_work}
+        return {one.id: (agency[one.id], one.fte - agency[one.id]) for one in self.social_work}
+
+    @cached_property
+    def case_of_child(self) -> Mapping[int, CaseOnDay]:
+        """Every case, by child."""
+        return {case.child_id: case for case in self.cases}
 
     has_same_returns = True  # the same returns fall due as under the policy in force
 

@@ -40,6 +40,7 @@ def _open(on: OnDay, one: Overload) -> Row:
             "since": one.opened_on.isoformat(), "days": (on.day - one.opened_on).days, "level": str(now.level),
             "plan": str(now.plan.state),
         },
+        person.grade if person else one.grade, person.main.employment_type if person else None,
     )  # fmt: skip
 
 

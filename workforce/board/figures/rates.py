@@ -7,10 +7,12 @@ row from 2017 to 2025 in `tests/unit/board/test_published_rates.py`. FTE is cont
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from workforce.decimals import Ratio
 
 Number = Decimal | Fraction | int
+KEPT = 4096  # of each rate, since most people have one of a few FTEs
 
 
 def _ratio(numerator: Number, denominator: Number) -> Ratio:
@@ -42,6 +44,7 @@ def caseload(cases: Number, fte: Number) -> Ratio:
     return _ratio(cases, fte)
 
 
+@lru_cache(KEPT)
 def agency_rate(agency_fte: Number, own_fte: Number) -> Ratio:
     """W8: agency FTE / (agency + own FTE).
 
@@ -53,6 +56,7 @@ def agency_rate(agency_fte: Number, own_fte: Number) -> Ratio:
     return _share(agency_fte, own_fte)
 
 
+@lru_cache(KEPT)
 def vacancy_rate(vacancy_fte: Number, own_fte: Number) -> Ratio:
     """W9: vacant FTE, those covered by agency staff included / (vacant + own FTE).
 
@@ -64,6 +68,7 @@ def vacancy_rate(vacancy_fte: Number, own_fte: Number) -> Ratio:
     return _share(vacancy_fte, own_fte)
 
 
+@lru_cache(KEPT)
 def turnover_rate(leaver_fte: Number, own_fte: Number) -> Ratio:
     """W10: FTE of own staff who left in the 12 months before the day / own FTE in post on the day.
 
@@ -75,6 +80,7 @@ def turnover_rate(leaver_fte: Number, own_fte: Number) -> Ratio:
     return _ratio(leaver_fte, own_fte)
 
 
+@lru_cache(KEPT)
 def sickness_rate(days_lost: Number, own_fte: Number, working_days: int) -> Ratio:
     """W11: own working days lost to sickness in the year / (own FTE x working days of the year).
 

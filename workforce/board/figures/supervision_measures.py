@@ -1,6 +1,6 @@
 """How the rows of W4-period and W14 are found. Rows are exact fractions."""
 
-from workforce.board.figures.measures import NONE, ONE, Row, Rows
+from workforce.board.figures.measures import NONE, ONE, Row, Rows, of_person
 from workforce.board.figures.on_day import OnDay
 from workforce.supervision.queries import standings
 from workforce.supervision.register_pages import judged_supervisors
@@ -27,6 +27,7 @@ def held_by_due_day(on: OnDay) -> Rows:
                 "due_on": one.due_on.isoformat(), "held_on": one.met_on.isoformat() if one.met_on else None,
                 "days": one.days_late(last),
             },
+            one.post.grade, one.post.employment_type,
         )
         for person in on.period_people
         for one in timeline(person.life, versions, begins, last, known).fell_due(first, last)
@@ -51,12 +52,9 @@ def supervisors_in_order(on: OnDay) -> Rows:
     supervisors = [person for person in on.staff if person.id in on.relations.of_supervisor]
     own = standings(on.day, supervisors, on.frequency, known, on.last_held)
     return [
-        Row(
-            person.employee_number, person.name, person.team, ONE if one.is_whole else NONE, ONE,
-            {
-                "supervisees": len(one.supervisor.supervisees),
-                **{f"is_{part.value}": _WORDS[one.parts[part]] for part in Part},
-            },
+        of_person(
+            person, ONE if one.is_whole else NONE, ONE, supervisees=len(one.supervisor.supervisees),
+            **{f"is_{part.value}": _WORDS[one.parts[part]] for part in Part},
         )
         for person, one in judged_supervisors(on.day, on.staff, on.relations, asked, own, done)
         if not person.is_away

@@ -115,6 +115,22 @@ def _day(where: str, given: Mapping[str, Any], name: str) -> date | None:
         raise ValueError(f"{where}.{name}: write a day as YYYY-MM-DD: {EXAMPLE}") from None
 
 
+def asks_same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """Whether two agreed targets ask for the same, whoever owns or agreed them.
+
+    >>> asks_same({"value": "95", "owner": "head"}, {"value": "95.0", "tolerance": "0"})
+    True
+    """
+    if one is None or other is None:
+        return one is other
+
+    def asked(given: Mapping[str, Any]) -> tuple[Any, ...]:
+        value, tolerance = (_number("target", given, name) for name in ("value", "tolerance"))
+        return value, tolerance or Decimal(0), given.get("by") or None
+
+    return asked(one) == asked(other)
+
+
 def distance(value: Decimal | None, target: Decimal | None, good: str) -> Decimal | None:
     """Return how far a figure is from its target, positive where it falls short; None where either is not known."""
     if value is None or target is None:

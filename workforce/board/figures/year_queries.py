@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,18 @@ from typing import Any
 
 from sqlalchemy import text
 
+from workforce.board.figures.children_queries import (
+    ASSESSMENTS,
+    ASSESSMENTS_ORDER,
+    ORDER,
+    PLANS,
+    REFERRALS,
+    Authorised,
+    Begun,
+    authorised,
+    begun,
+    period_first,
+)
 from workforce.caseload.week_rules import looked_back_on
 from workforce.db import db
 from workforce.people.queries import REGISTERED_UNTIL, SEEN
@@ -21,6 +33,7 @@ from workforce.training.induction.day_rules import Life
 from workforce.training.induction.queries import LIVES, LIVES_ORDER, life_of
 
 MANY_HOLDERS = 3  # W26
+_EXACT = json.JSONDecoder(parse_float=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,8 @@ class Leaver:
     team: str
     left_on: date
     fte: Fraction
+    grade: str  # as the team, those of the main post of the last day
+    employment_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,9 @@ class Sickness:
     team: str
     days: Fraction
     unknown: int  # absences whose working days lost are not in the data
+    recent: Fraction = Fraction(0)  # of them in the newest period, from one summary to the next
+    grade: str | None = None  # as the team, those of the newest own post
+    employment_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,7 @@ class CpdDeclared:
     name: str
     team: str
     grade: str
+    employment_type: str
     swe_number: str
     registered_on: date | None
     declared_on: date | None
@@ -75,12 +94,16 @@ class Year:
     cpd: Sequence[CpdDeclared] = ()  # of the registration year that W18 tells of
     first_years: dict[int, FirstYear] = field(default_factory=dict)  # who is newly qualified or has a programme
     inductions: Sequence[Life] = ()  # of whom inductions began since they are known
+    referrals: Sequence[Begun] = ()  # of the 13 weeks that end with the day, as the next two
+    assessments: Sequence[Authorised] = ()
+    plans: Sequence[Begun] = ()  # of protection
     returns: Sequence[DueReturn] = ()  # about what courses changed, that fell due in the weeks that W15 looks back on
 
 
 # Own social work staff whose last own post ended from a year before the day to the day before it.
 _LEAVERS = """
-SELECT w.employee_number, w.name, t.code, l.last_day, p.grade, p.contracted_hours, p.standard_hours, p.started_on
+SELECT w.employee_number, w.name, t.code, l.last_day, p.grade, p.employment_type, p.contracted_hours, p.standard_hours,
+  p.started_on
 FROM (
   SELECT worker_id, max(coalesce(ended_on, 'infinity')) AS last_day FROM post
   WHERE employment_type NOT IN ('agency', 'partner', 'student') AND grade <> 'student'
@@ -96,9 +119,12 @@ WHERE l.last_day BETWEEN :year_ago AND CAST(:day AS date) - 1
 # Working days lost, by absence. An open spell has run to the as-at day of the staff data, which is what its days were
 # counted to. Those who have left are among them, as in the Department for Education's figure.
 _SICKNESS = """
-SELECT w.employee_number, w.name, own.team, a.working_days_lost, a.length,
+SELECT w.employee_number, w.name, own.team, own.grade, own.employment_type, a.working_days_lost, a.length,
   (SELECT sum(upper(r) - lower(r)) FROM unnest(
-    own.days * datemultirange(daterange(a.started_on, a.ended_on, '[]') * daterange(:first, :day, '[]'))) r) AS inside
+    own.days * datemultirange(daterange(a.started_on, a.ended_on, '[]') * daterange(:first, :day, '[]'))) r) AS inside,
+  (SELECT sum(upper(r) - lower(r)) FROM unnest(
+    own.days * datemultirange(daterange(a.started_on, a.ended_on, '[]') * daterange(:flow_first, :day, '[]'))) r
+  ) AS recent
 FROM (
   SELECT b.worker_id, b.started_on, b.working_days_lost, x.ended_on, x.ended_on - b.started_on + 1 AS length
   FROM absence b
@@ -111,7 +137,9 @@ FROM (
 JOIN worker w ON w.id = a.worker_id
 JOIN (
   SELECT p.worker_id, range_agg(p.held) AS days,
-    (array_agg(t.code ORDER BY p.started_on DESC, p.contracted_hours DESC, t.code))[1] AS team
+    (array_agg(t.code ORDER BY p.started_on DESC, p.contracted_hours DESC, t.code))[1] AS team,
+    (array_agg(p.grade ORDER BY p.started_on DESC, p.contracted_hours DESC, t.code))[1] AS grade,
+    (array_agg(p.employment_type ORDER BY p.started_on DESC, p.contracted_hours DESC, t.code))[1] AS employment_type
   FROM post p JOIN team t ON t.id = p.team_id
   WHERE p.grade = ANY(:grades) AND p.employment_type NOT IN ('agency', 'partner', 'student') AND p.started_on <= :day
   GROUP BY p.worker_id
@@ -133,8 +161,8 @@ FROM week w LEFT JOIN week_load l ON l.day = w.day AND l.is_overloaded WHERE w.d
 """
 # Who was in post on :cpd_last with a number whose registration had not ended, and the declaration that stood that day.
 _CPD = f"""
-SELECT DISTINCT ON (w.id) w.employee_number, w.name, t.code, p.grade, w.swe_number, w.registration_on,
-  d.declared_on, coalesce(d.pieces, 0) AS pieces, coalesce(d.with_peer, 0) AS with_peer,
+SELECT DISTINCT ON (w.id) w.employee_number, w.name, t.code, p.grade, p.employment_type, w.swe_number,
+  w.registration_on, d.declared_on, coalesce(d.pieces, 0) AS pieces, coalesce(d.with_peer, 0) AS with_peer,
   EXISTS (SELECT 1 FROM cpd_declaration x WHERE x.year <= :cpd_year AND x.declared_on <= :cpd_last) AS is_begun
 FROM post p JOIN worker w ON w.id = p.worker_id JOIN team t ON t.id = p.team_id
 LEFT JOIN {SEEN.replace(":day", ":cpd_last")} seen ON true
@@ -154,6 +182,9 @@ _PARTS = {
     "first_years": (FIRST_YEARS, "name, employee_number"),
     "inductions": (LIVES, LIVES_ORDER),
     "returns": (DUE, DUE_ORDER),
+    "referrals": (REFERRALS, ORDER),
+    "assessments": (ASSESSMENTS, ASSESSMENTS_ORDER),
+    "plans": (PLANS, ORDER),
 }
 _ALL = " UNION ALL ".join(
     f"SELECT '{part}' AS part, row_number() OVER (ORDER BY {order}) AS n, CAST(to_jsonb(x) AS text) FROM ({sql}) x"
@@ -161,10 +192,10 @@ _ALL = " UNION ALL ".join(
 )
 
 
-def year_before(day: date, more: Mapping[str, Any]) -> Year:
+def year_before(day: date, flow_first: date, more: Mapping[str, Any]) -> Year:
     """Return what is known of the time before a day; numbers come as they are written, exact to the last digit.
 
-    `more`: the parameters of `LIVES` and of `DUE`.
+    `flow_first`: the first day of the newest period. `more`: the parameters of `LIVES` and of `DUE`.
     """
     year_ago = add_months(day, -12)
     rows = db.session.execute(
@@ -173,12 +204,13 @@ def year_before(day: date, more: Mapping[str, Any]) -> Year:
             "day": day, "year_ago": year_ago, "first": year_ago + timedelta(days=1), "many": MANY_HOLDERS,
             "grades": [str(grade) for grade in SOCIAL_WORK_GRADES], "week_ends": looked_back_on(day),
             "cpd_year": shown_year(day), "cpd_last": counted_on(day, shown_year(day)),
+            "period_first": period_first(day), "flow_first": flow_first,
             **more,
         },
     )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {part: [] for part in _PARTS}
-    for part, _, row in rows:
-        found[part].append(json.loads(row, parse_float=Decimal))
+    for part, _, row in rows.all():
+        found[part].append(_EXACT.decode(row))
     counted = found["vacancies"]
     return Year(
         _leavers(found["leavers"]),
@@ -190,6 +222,9 @@ def year_before(day: date, more: Mapping[str, Any]) -> Year:
         _cpd(found["cpd"]),
         first_years(found["first_years"]),
         [life_of(row) for row in found["inductions"]],
+        [begun(row) for row in found["referrals"]],
+        [authorised(row) for row in found["assessments"]],
+        [begun(row) for row in found["plans"]],
         [due_return(row) for row in found["returns"]],
     )
 
@@ -197,7 +232,7 @@ def year_before(day: date, more: Mapping[str, Any]) -> Year:
 def _cpd(rows: Sequence[dict[str, Any]]) -> list[CpdDeclared]:
     return [
         CpdDeclared(
-            row["employee_number"], row["name"], row["code"], row["grade"], row["swe_number"],
+            row["employee_number"], row["name"], row["code"], row["grade"], row["employment_type"], row["swe_number"],
             _day(row["registration_on"]), _day(row["declared_on"]), row["pieces"], row["with_peer"], row["is_begun"],
         )
         for row in rows
@@ -215,10 +250,10 @@ def _leavers(rows: Sequence[dict[str, Any]]) -> list[Leaver]:
         number, fte = row["employee_number"], Fraction(row["contracted_hours"]) / Fraction(row["standard_hours"])
         if number not in found:  # the main post of the last day comes first
             last = date.fromisoformat(row["last_day"])
-            leaver = Leaver(number, row["name"], row["code"], last, fte)
+            leaver = Leaver(number, row["name"], row["code"], last, fte, row["grade"], row["employment_type"])
             found[number] = leaver if row["grade"] in SOCIAL_WORK_GRADES else None
         elif (known := found[number]) is not None:
-            found[number] = Leaver(number, known.name, known.team, known.left_on, known.fte + fte)
+            found[number] = replace(known, fte=known.fte + fte)
     return [leaver for leaver in found.values() if leaver]
 
 
@@ -229,8 +264,11 @@ def _sickness(rows: Sequence[dict[str, Any]]) -> list[Sickness]:
         if not row["inside"]:
             continue
         number, lost = row["employee_number"], row["working_days_lost"]
-        known = found.get(number, Sickness(number, row["name"], row["team"], Fraction(0), 0))
-        share = Fraction(int(row["inside"]), int(row["length"]))
-        days = known.days + (Fraction(lost) * share if lost is not None else 0)
-        found[number] = Sickness(number, known.name, known.team, days, known.unknown + (lost is None))
+        known = found.get(number) or Sickness(
+            number, row["name"], row["team"], Fraction(0), 0, grade=row["grade"],
+            employment_type=row["employment_type"],
+        )  # fmt: skip
+        each = Fraction(lost or 0) / int(row["length"])
+        days, recent = known.days + each * int(row["inside"]), known.recent + each * int(row["recent"] or 0)
+        found[number] = replace(known, days=days, unknown=known.unknown + (lost is None), recent=recent)
     return list(found.values())

@@ -74,6 +74,10 @@ def _counts_otherwise(one: Row, other: Row) -> bool:
     return any(one[part] != other[part] for part in PARTS)
 
 
+def _stands_otherwise(one: Row, other: Row) -> bool:
+    return _counts_otherwise(one, other) or any(one.get(place) != other.get(place) for place in PLACES)
+
+
 def explain(
     told: Sequence[Row], corrected: Sequence[Row], under_new_rules: Sequence[Row], now: Sequence[Row]
 ) -> list[Step]:
@@ -93,7 +97,7 @@ def explain(
     return [
         *_differences(first, second, lambda before, _: Why.LATE if before is None else Why.CORRECTION),
         *_differences(second, third, lambda *_: Why.RULE),
-        *_differences(third, last, _moved, with_places=True),
+        *_differences(third, last, _moved),
     ]
 
 
@@ -105,15 +109,10 @@ def _moved(before: Row | None, now: Row | None) -> Why:
     return Why.RECLASSIFIED if _counts_otherwise(before, now) else Why.REASSIGNED
 
 
-def _differences(
-    before: Mapping[tuple[str, int], Row], now: Mapping[tuple[str, int], Row], why: Any, *, with_places: bool = False
-) -> Iterable[Step]:
+def _differences(before: Mapping[tuple[str, int], Row], now: Mapping[tuple[str, int], Row], why: Any) -> Iterable[Step]:
     for key in [*before, *(key for key in now if key not in before)]:
         old, new = before.get(key), now.get(key)
-        is_other = old is None or new is None or _counts_otherwise(old, new)
-        if not is_other and with_places and old is not None and new is not None:
-            is_other = any(old.get(place) != new.get(place) for place in PLACES)
-        if is_other:
+        if old is None or new is None or _stands_otherwise(old, new):
             yield Step(why(old, new), old, new)
 
 

@@ -1,25 +1,28 @@
 """One summary as its readers get it: the figures, what is left out first, the one before, the trend, what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workforce.auth.queries import roles_of
+from workforce.board import comparators
+from workforce.board.comparators import Beside, Kind
 from workforce.board.figures import target_rules
 from workforce.board.figures.figure import Indicator
 from workforce.board.figures.indicators import INDICATORS, shown_as
 from workforce.board.figures.target_rules import SUSTAINED_OVER, Standing, Target, Targets
-from workforce.board.summaries import queries
+from workforce.board.summaries import beside_words, queries
 from workforce.board.summaries.models import Commentary, Restatement, Summary
 from workforce.board.summaries.queries import Told
+from workforce.board.trends import series, words_rules
+from workforce.board.trends.forecast_rules import Forecast
+from workforce.board.trends.queries import restarts_known
 from workforce.board.trends.rules import Trend
-from workforce.board.trends.series import trend_of
 from workforce.db import policy
-from workforce.facts import england
 
 LEFT_OUT_FIRST = Decimal(2)  # percent: above it, what is left out is the summary's first line
-COMPARED_YEAR = 2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Entry:
     said: Sequence[Commentary] = ()  # by owners, in time: the newest of each role
     added: Sequence[Commentary] = ()  # words that were added after the release
     beside: Sequence["Entry"] = ()  # the figures with which this one is read: completion and quality
+    comparators: Sequence[Beside] = ()  # England, region, our own as published, neighbours, quartile
+    forecast: Forecast | None = None  # of the day by which the target is to be met
 
     @property
     def value(self) -> Decimal | None:
@@ -80,7 +85,8 @@ class Entry:
     @property
     def owner(self) -> str | None:
         """Return the role that answers for the indicator."""
-        return (self.target.owner if self.target else None) or self.targets.owner(self.indicator.id)
+        agreed = self.target.owner if self.target else None
+        return agreed or self.targets.owner(self.indicator.id) or self.now.get("owner")
 
     @property
     def needs_comment(self) -> bool:
@@ -107,6 +113,11 @@ class Entry:
         return "Not judged"
 
     @property
+    def notes(self) -> list[str]:
+        """Return what stands beside the figure, in words."""
+        return [*beside_words.notes(self.now), *beside_words.apart(self.now, self.indicator.unit)]
+
+    @property
     def why_not_judged(self) -> str:
         """Return why the trend is not judged, where it is not."""
         if self.trend.variation:
@@ -116,6 +127,18 @@ class Entry:
         if len([p for p in self.trend.points if p.value is not None]) < 3:
             return "too few summaries yet"
         return "each figure follows the last: a plain line"
+
+    @property
+    def in_words(self) -> list[str]:
+        """Return what the trend, the target and the forecast say, in sentences."""
+        target = self.target
+        return words_rules.in_words(
+            words_rules.Told(
+                self.trend, self.indicator.unit, self.indicator.good, self.value, target.value if target else None,
+                target.by if target else None, self.forecast, self.indicator.stock, self.indicator.rolling,
+                self.met_in_a_row, self.targets.sustained_over,
+            )
+        )  # fmt: skip
 
     @property
     def assurance(self) -> str:
@@ -165,6 +188,11 @@ class Pack:
         return next((entry for entry in self.entries if entry.indicator.id == indicator), None)
 
     @property
+    def agreed(self) -> list[Entry]:
+        """Return what has a target."""
+        return [entry for entry in self.entries if entry.now["target"] is not None]
+
+    @property
     def off_target(self) -> list[Entry]:
         """Return what falls short of its target, in the order of the summary."""
         return [entry for entry in self.entries if entry.is_off_target]
@@ -206,23 +234,56 @@ def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | No
     before = queries.summary(days[-1][1]) if days else None
     targets = targets_on(summary.as_at)
     said, added = _by_time(summary)
-    national = england(COMPARED_YEAR)["figures"]
+    restarts = restarts_known(summary.published_at)
+    compared = _compared(summary)
     entries = {}
     for indicator in in_order(told, summary.id):
         figures = told[indicator.id]
         now = figures[-1][3]
         values = [(day, _value(corrected, one, indicator.id, value)) for day, one, value, _ in figures]
-        entries[indicator.id] = Entry(
+        flow = [(day, _flow(corrected, one, indicator.id, head)) for day, one, _, head in figures]
+        target = _number(now["target"])
+        found = Entry(
             indicator, now, figures[-2][3] if len(figures) > 1 and before and figures[-2][1] == before.id else None,
-            trend_of(indicator, values, _number(now["target"])),
-            national.get(indicator.published) if indicator.published else None,
+            series.trend_of(indicator, values, target, restarts=restarts.get(indicator.id, ()), flow=flow),
+            None,
             [(day, value, _number(figures[n][3]["target"])) for n, (day, value) in enumerate(values)],
             targets, said.get(indicator.id, ()), added.get(indicator.id, ()),
+        )  # fmt: skip
+        beside = compared(found)
+        entries[indicator.id] = replace(
+            found, comparators=beside, forecast=series.forecast_of(indicator, found.trend, found.target),
+            published=next((one.value for one in beside if one.kind is Kind.ENGLAND), None),
         )  # fmt: skip
     return Pack(
         summary, before, _paired(entries), _restated(summary, corrected, told),
         said.get(None, ()), added.get(None, ()), _changes(summary, entries),
     )  # fmt: skip
+
+
+def roles_in(found: Pack) -> dict[str, str]:
+    """Return the words for the role of each account that froze, released or decided: the Board reads no addresses."""
+    summary = found.summary
+    rules = [one[name] for one in summary.context.get("rules_changed", ()) for name in ("set_by_before", "set_by_now")]
+    former = [
+        part["set_by_now"]
+        for entry in found.entries
+        for part in (entry.now.get("former"), entry.now.get("target_former"))
+        if part
+    ]
+    said = (summary.context["scheme"]["set_by"], summary.frozen_by, summary.published_by, *rules, *former)
+    return roles_of([one for one in said if one])
+
+
+def as_role(said: str, roles: Mapping[str, str] | None = None) -> str:
+    """Return who did something as the Board reads it: a role for an account's address, other words as they are.
+
+    >>> as_role("a@x.gov.uk", {"a@x.gov.uk": "head of service"}), as_role("gone@x.gov.uk", {}), as_role("example", {})
+    ('head of service', 'somebody at the council', 'example')
+    """
+    if roles is None or "@" not in said:
+        return said
+    return roles.get(said, "somebody at the council")
 
 
 def in_order(told: Mapping[str, Sequence[Told]], summary_id: int) -> list[Indicator]:
@@ -266,6 +327,21 @@ def _value(corrected: Corrections, summary_id: int, indicator: str, value: Decim
     return found[0].value if found else value
 
 
+def _flow(corrected: Corrections, summary_id: int, indicator: str, head: Mapping[str, Any]) -> Decimal | None:
+    """Return the figure of a summary's period by itself, as it was restated where it was."""
+    found = corrected.get((summary_id, indicator))
+    return series.flow_value(found[0].headline if found else head)
+
+
+def _compared(summary: Summary) -> Callable[[Entry], Sequence[Beside]]:
+    """Return what finds the comparators of a line: as the summary carries them, else by the policy of its day."""
+    carried = comparators.carried(summary.context)
+    if carried is not None:
+        return lambda entry: carried.get(entry.indicator.id, [])
+    compared = comparators.compared_on(summary.as_at)
+    return lambda entry: comparators.comparators_of(entry.indicator, entry.value, compared)
+
+
 def _restated(summary: Summary, corrected: Corrections, told: Mapping[str, Sequence[Told]]) -> list[Restated]:
     """Return the restatements that no earlier summary told, by day and indicator."""
     since = queries.released_before(summary)
@@ -274,6 +350,22 @@ def _restated(summary: Summary, corrected: Corrections, told: Mapping[str, Seque
         Restated(day, shown_as(one.headline), heads[one.summary_id, one.indicator], one.headline, one.reason)
         for one, day in sorted(corrected.values(), key=lambda found: (found[1], found[0].indicator))
         if (since is None or one.restated_at > since) and (one.summary_id, one.indicator) in heads
+    ]
+
+
+def all_restated() -> list[tuple[Restated, Summary | None]]:
+    """Return every restatement with the summary that tells of it first; None where none has been released since."""
+    known = queries.summaries()
+    heads = queries.headlines([one.id for one in known])
+    return [
+        (
+            Restated(day, shown_as(one.headline), heads[one.summary_id][one.indicator], one.headline, one.reason),
+            next(
+                (s for s in reversed(known) if s.as_at > day and s.published_at and s.published_at >= one.restated_at),
+                None,
+            ),
+        )
+        for one, day in reversed(queries.restatements())
     ]
 
 

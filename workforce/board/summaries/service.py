@@ -10,21 +10,18 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from workforce import clock
+from workforce.board import comparators
 from workforce.board.figures import data_queries, indicators
 from workforce.board.figures.figure import About, Figure
 from workforce.board.figures.on_day import OnDay
-from workforce.board.rhythm_rules import read_rhythm
+from workforce.board.rhythm_queries import rhythms
 from workforce.board.summaries import movement_rules, queries, release_rules
+from workforce.board.summaries.errors import BoardError, StaleError
 from workforce.board.summaries.models import Summary, SummaryEdition, SummaryIndicator
-from workforce.db import audit, db, locks, policy, snapshot
+from workforce.db import audit, db, locks, snapshot
 from workforce.web.access import Viewer
-from workforce.web.refusals import RefusedError
 
 RULES = ("scheme", "supervision", "requirements", "induction", "asye", "cpd")  # policies that figures rest on
-
-
-class BoardError(RefusedError):
-    """A summary can't be frozen, released or found as asked."""
 
 
 @contextmanager
@@ -63,9 +60,10 @@ def freeze(day: date, by: str) -> tuple[Summary, bool]:
     return summary, True
 
 
-def freeze_anew(summary_id: int, by: str, reason: str) -> Summary:
+def freeze_anew(summary_id: int, by: str, reason: str, edition: int) -> Summary:
     """Freeze a draft's figures again, as the data reads now. What it said before is kept. Inside `freezing`."""
     summary = draft_to_change(summary_id)
+    _check_edition(summary, edition)
     frozen = _frozen(summary.as_at)
     now = clock.now()
     db.session.add(
@@ -132,9 +130,7 @@ def release_early(summary_id: int, viewer: Viewer, edition: int, first_role: str
 
 def _check_edition(summary: Summary, edition: int) -> None:
     if summary.edition != edition:
-        error = BoardError("The draft was frozen anew since you opened this page. Look at its figures again.")
-        error.status = 409
-        raise error
+        raise StaleError("The draft was frozen anew since you opened this page. Look at its figures again.")
 
 
 def _release(summary: Summary, by: str) -> None:
@@ -143,10 +139,16 @@ def _release(summary: Summary, by: str) -> None:
     audit.record(by, "summary published", f"summary:{summary.id}", as_at=summary.as_at, sha256=summary.sha256)
 
 
+def meets_on(day: date) -> date | None:
+    """Return when the Board meets over the summary of a day, by the rhythm that decides it; None without one."""
+    rhythm = rhythms().on(day)
+    return rhythm.meets_on(day) if rhythm else None
+
+
 def release_at(day: date) -> datetime:
-    """Return when the summary of a day is to be released, by the Board's rhythm on the day; at once without one."""
-    version = policy.in_force(policy.PolicyKind.BOARD, day)
-    return read_rhythm(version.document).release_at(day) if version else clock.now()
+    """Return when the summary of a day is to be released, by the rhythm that decides it; at once without one."""
+    rhythm = rhythms().on(day)
+    return rhythm.release_at(day) if rhythm else clock.now()
 
 
 class _Frozen:
@@ -155,7 +157,11 @@ class _Frozen:
     def __init__(self, day: date, figures: Sequence[Figure], on: OnDay) -> None:
         self.parts = [(one.headline(), [row.as_json() for row in one.rows or ()], one) for one in figures]
         before = queries.summary_before(day)
-        self.context = context_of(on) | {"moved_since": [before.id, before.edition] if before else None}
+        values = {figure.indicator.id: figure.value for figure in figures}
+        self.context = context_of(on) | {
+            "moved_since": [before.id, before.edition] if before else None,
+            comparators.CONTEXT: comparators.frozen(comparators.compared_on(day), values),
+        }
         self.movements = _movements(on, figures, before) if before else {}
         self.sha256 = _seal(day, self.context, [(head, rows) for head, rows, _ in self.parts])
 

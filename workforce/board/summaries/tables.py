@@ -4,15 +4,17 @@ from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
+from workforce.board import comparators
+from workforce.board.figures.children_measures import case_of
 from workforce.board.figures.figure import About, Indicator
 from workforce.board.figures.indicators import BY_ID
 from workforce.board.summaries.models import Summary
-from workforce.board.summaries.pack import Entry, Pack
+from workforce.board.summaries.pack import Entry, Pack, Restated
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
 
-COUNTS_THE_REST = frozenset({"W22"})  # case rows of which those are to be seen that are not counted: the overdue ones
+COUNTS_THE_REST = frozenset({"W22", "W25"})  # case rows of which those are to be seen that are not counted
 
 FORMER = (
     ("former_value", "Value under former rules", ("former", "value")),
@@ -51,7 +53,7 @@ def seen_rows(
     seen = [row for row in found if viewer.scope is Scope.ALL or viewer.sees_team(row["team"])]
     if is_about_children:  # the children who wait, not every case
         seen = [row for row in seen if (row["numerator"] == "0") is (indicator in COUNTS_THE_REST)]
-        seen = [{**row, "key": RESTRICTED} if row["key"] in restricted else row for row in seen]
+        seen = [{**row, "key": RESTRICTED} if case_of(row["key"]) in restricted else row for row in seen]
     return seen, len(found) - len(seen)
 
 
@@ -87,11 +89,14 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
         "hours": "Full or part time",
         "terms": "Own or agency", "registered": "Years registered", "holders": "Workers in 12 months",
         "as_at": "Counted on", "level": "Stands with", "plan": "Plan", "incomplete": "Incomplete",
-        "absences_without_days": "Absences without days",
+        "absences_without_days": "Absences without days", "referred_on": "Referred",
+        "referred_before_on": "Referred before", "authorised_on": "Authorised", "working_days": "Working days",
+        "working_days_from_start": "Working days from start", "plan_began_on": "Plan began",
+        "plan_before_ended_on": "Plan before ended",
     }  # fmt: skip
 
     numbers = {"days", "points", "limit", "utilisation_percent", "minutes", "overloaded_weeks", "holders"}
-    numbers.add("supervisees")
+    numbers |= {"supervisees", "working_days", "working_days_from_start"}
 
     def detail(name: str) -> Column:
         if name in numbers:
@@ -116,6 +121,12 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     return Table.asked(f"{indicator.id}-{summary.as_at}", columns, seen, about)
 
 
+def _published(summary: Summary) -> str:
+    if summary.published_at is None:
+        return "A DRAFT, not published"
+    return f"Published {summary.published_at:%Y-%m-%d %H:%M} UTC"
+
+
 def summary(pack: Pack) -> Table:
     """Return a summary's figures."""
     columns = [
@@ -132,15 +143,33 @@ def summary(pack: Pack) -> Table:
         *(Column(name, words, _former(part), sortable=False) for name, words, part in FORMER),
         Column("trend", "Trend", lambda e: e.direction, sortable=False),
         Column("assurance", "Will the target be met?", lambda e: e.assurance, sortable=False),
-        Column("england", "England 2025", lambda e: e.published, numeric=True, sortable=False),
+        Column("england", f"England {comparators.newest_year()}", lambda e: e.published, numeric=True, sortable=False),
     ]
     left_out = [f"Left out: {count} of {of} {words}" for words, count, of, _, _ in pack.left_out() if count]
     about = [
         f"Improvement Board summary, whole council, as at {day_words(pack.summary.as_at, year=True)}",
-        f"Published {pack.summary.published_at:%Y-%m-%d %H:%M} UTC. Fingerprint {pack.summary.sha256}",
+        f"{_published(pack.summary)}. Fingerprint {pack.summary.sha256}",
         *left_out,
     ]
     return Table("summary", columns, pack.entries, about)
+
+
+def restatements(found: Sequence[tuple[Restated, Summary | None]]) -> Table:
+    """Return every restatement, with both values and the reason."""
+    columns = [
+        Column("id", "Id", lambda r: r[0].indicator.id),
+        Column("name", "Indicator", lambda r: r[0].indicator.name),
+        Column("as_at", "Summary of", lambda r: r[0].as_at),
+        Column("told", "Published as", lambda r: _float(r[0].told["value"]), numeric=True),
+        Column("told_numerator", "Published numerator", lambda r: _float(r[0].told["numerator"]), numeric=True),
+        Column("told_denominator", "Published denominator", lambda r: _float(r[0].told["denominator"]), numeric=True),
+        Column("now", "Restated as", lambda r: _float(r[0].now["value"]), numeric=True),
+        Column("now_numerator", "Restated numerator", lambda r: _float(r[0].now["numerator"]), numeric=True),
+        Column("now_denominator", "Restated denominator", lambda r: _float(r[0].now["denominator"]), numeric=True),
+        Column("reason", "Why", lambda r: r[0].reason, sortable=False),
+        Column("first", "Told first in the summary of", lambda r: r[1].as_at if r[1] else None),
+    ]
+    return Table.asked("restatements", columns, found, ["Restatements of the Improvement Board's figures"])
 
 
 def _float(text: str | float | None) -> float | None:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
+from itertools import pairwise
 
 Observation = tuple[date, Decimal | None]
 Mark = tuple[str, int]  # the rule that makes a point special, and its direction: 1 up, -1 down
@@ -63,6 +64,12 @@ class Trend:
     variation: str | None
     assurance: str | None
     judged: bool
+    restarts: tuple[tuple[date, str], ...] = ()  # first day of each segment after the first, and why it begins
+
+    @property
+    def last_segment(self) -> tuple[Point, ...]:
+        """Return the points since the last restart: what limits and forecast rest on."""
+        return tuple(point for point in self.points if not self.restarts or point.on >= self.restarts[-1][0])
 
     def as_json(self) -> dict[str, object]:
         """Return the shape of `flask indicators --trend`: numbers as plain decimals of at most 6 places, or null."""
@@ -76,6 +83,7 @@ class Trend:
             ],
             "variation": self.variation,
             "assurance": self.assurance,
+            "restarts": [{"on": on.isoformat(), "reason": reason} for on, reason in self.restarts],
         }
 
 
@@ -122,11 +130,9 @@ def trend(
     _check(observations, target, good, restarts)
     if flow is not None:
         return _on_flow(observations, flow, good, restarts, rolling=rolling)
+    parts = list(_segments(observations, restarts))
     with localcontext(_EXACT):
-        segments = [
-            _judge([value for _, value in part], target, good, stock=stock, rolling=rolling)
-            for part in _segments(observations, restarts)
-        ]
+        segments = [_judge([value for _, value in part], target, good, stock=stock, rolling=rolling) for part in parts]
     marks = [mark for segment in segments for mark in segment.marks]
     points = tuple(
         Point(on, value, special=mark is not None, rule=mark[0] if mark else None)
@@ -136,7 +142,8 @@ def trend(
     judged = last.centre is not None
     known = bool(points) and points[-1].value is not None
     variation = _variation(last.marks[-1], good) if judged and known else None
-    return Trend(last.centre, last.lower, last.upper, points, variation, last.assurance, judged)
+    begun = _begun(parts, restarts)
+    return Trend(last.centre, last.lower, last.upper, points, variation, last.assurance, judged, begun)
 
 
 def _check(
@@ -174,7 +181,8 @@ def _on_flow(
         for (on, value), point in zip(observations, judged.points, strict=True)
     )
     known = bool(points) and points[-1].value is not None
-    return Trend(None, None, None, points, judged.variation if known else None, None, judged.judged)
+    variation = judged.variation if known else None
+    return Trend(None, None, None, points, variation, None, judged.judged, judged.restarts)
 
 
 def _segments(observations: Sequence[Observation], restarts: Sequence[tuple[date, str]]) -> Iterator[list[Observation]]:
@@ -191,6 +199,17 @@ def _segments(observations: Sequence[Observation], restarts: Sequence[tuple[date
         part.append((on, value))
     if part:
         yield part
+
+
+def _begun(
+    parts: Sequence[Sequence[Observation]], restarts: Sequence[tuple[date, str]]
+) -> tuple[tuple[date, str], ...]:
+    """Return the first day of each segment but the first, with every reason that a person gave for it."""
+    found = []
+    for earlier, later in pairwise(parts):
+        why = [reason.strip() for on, reason in sorted(restarts) if earlier[-1][0] < on <= later[0][0]]
+        found.append((later[0][0], "; ".join(dict.fromkeys(why))))
+    return tuple(found)
 
 
 def _judge(values: list[Decimal | None], target: Decimal | None, good: str, *, stock: bool, rolling: bool) -> _Judged:
@@ -221,6 +240,20 @@ def _kept_ranges(values: list[Decimal | None]) -> list[Decimal]:
     ranges = [abs(later - earlier) for earlier, later in pairs if earlier is not None and later is not None]
     total = sum(ranges)
     return [size for size in ranges if size * len(ranges) < RANGE_FACTOR * total] if total else ranges
+
+
+def hangs_together(values: Sequence[Decimal | None]) -> bool:
+    """Return whether the lag-1 autocorrelation is 0.5 or more: each figure then follows the one before it.
+
+    Errors: ValueError for a value that is no number.
+
+    >>> hangs_together([Decimal(one) for one in range(12)]), hangs_together([Decimal(one % 2) for one in range(12)])
+    (True, False)
+    """
+    if not all(value is None or value.is_finite() for value in values):
+        raise ValueError("a value is not a number")
+    with localcontext(_EXACT):
+        return not _varies_freely(list(values))
 
 
 def _varies_freely(values: list[Decimal | None]) -> bool:

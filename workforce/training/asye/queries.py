@@ -64,7 +64,7 @@ SELECT w.id AS worker_id, w.employee_number, w.name, coalesce(w.asye_started_on,
       p.contracted_hours DESC, p.started_on, t.code COLLATE "C" LIMIT 1) AS team,
   (SELECT CAST(min(recorded_at) AT TIME ZONE 'Europe/London' AS date) FROM asye_programme) AS known_from,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(p.started_on, p.ended_on + 1, p.contracted_hours, p.standard_hours,
-      p.grade, t.code) ORDER BY p.started_on), '[]') FROM post p JOIN team t ON t.id = p.team_id
+      p.grade, t.code, p.employment_type) ORDER BY p.started_on), '[]') FROM post p JOIN team t ON t.id = p.team_id
     WHERE p.worker_id = w.id AND {_COUNTED}) AS posts,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r))), '[]') FROM unnest(w.away) r) AS away,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r))), '[]') FROM (
@@ -123,10 +123,14 @@ class FirstYear:
         return any(one.outcome == "passed" and one.ended_on is not None and one.ended_on < day
                    for one in self.programmes)  # fmt: skip
 
+    def main_post(self, day: date) -> Hours | None:
+        """Return the main post of a day, of those that count."""
+        here = [one for one in self.posts if one.days.has(day)]
+        return min(here, key=lambda one: (-one.contracted, one.days.first, one.team), default=None)
+
     def is_newly_qualified(self, day: date) -> bool:
         """Whether the main post of a day was in that grade, and no programme passed before it."""
-        here = [one for one in self.posts if one.days.has(day)]
-        main = min(here, key=lambda one: (-one.contracted, one.days.first, one.team), default=None)
+        main = self.main_post(day)
         return main is not None and main.grade == Grade.ASYE and not self.has_passed(day)
 
 
@@ -145,8 +149,8 @@ def first_years(rows: Iterable[Mapping[str, Any]]) -> dict[int, FirstYear]:
 
 def _first_year(row: Mapping[str, Any]) -> FirstYear:
     posts = tuple(
-        Hours(Days(_day(first) or date.min, _day(end)), Decimal(contracted), Decimal(standard), grade, team)
-        for first, end, contracted, standard, grade, team in row["posts"]
+        Hours(Days(_day(first) or date.min, _day(end)), Decimal(contracted), Decimal(standard), grade, team, terms)
+        for first, end, contracted, standard, grade, team, terms in row["posts"]
     )
     return FirstYear(
         row["worker_id"], row["employee_number"], row["name"], _day(row["began"]), _day(row["file_start"]),

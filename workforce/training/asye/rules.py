@@ -78,13 +78,14 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A post, as far as a first year needs it: its days, its hours a week, its grade and team."""
+    """A post, as far as a first year needs it: its days, its hours a week, its grade, team and terms."""
 
     days: Days
     contracted: Decimal
     standard: Decimal
     grade: str = ""
     team: str = ""
+    employment_type: str | None = None
 
     @property
     def share(self) -> Fraction:

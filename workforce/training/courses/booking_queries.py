@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from workforce import clock
 from workforce.db import db
 from workforce.training.courses.booking_rules import Result, State, mark_of
 from workforce.training.courses.event_rules import Stretch, clash, days_of, london_day, stretches, when_words
@@ -163,24 +164,25 @@ def beside(
 
 _MAIL_TO = """
 SELECT w.id, coalesce(a.email, w.work_email), w.name FROM worker w LEFT JOIN account a ON a.worker_id = w.id
-  AND a.is_active
+  AND a.is_active AND (a.ends_on IS NULL OR a.ends_on >= :today)
 WHERE w.id = ANY(:workers) AND w.runs @> CAST(:day AS date) AND coalesce(a.email, w.work_email) IS NOT NULL
 """
 
 
 def mail_to(workers: Iterable[int], day: date) -> dict[int, tuple[str, str]]:
     """Return the address and name of those of some people who are in post and can be written to."""
-    rows = db.session.execute(text(_MAIL_TO), {"workers": sorted(workers), "day": day})
+    rows = db.session.execute(text(_MAIL_TO), {"workers": sorted(workers), "day": day, "today": clock.today()})
     return {worker: (email, name) for worker, email, name in rows}
 
 
 _MANAGER = """
 SELECT a.email, a.name FROM account a JOIN worker m ON m.id = a.worker_id
-WHERE a.is_active AND m.employee_number = ANY(:numbers) ORDER BY array_position(:numbers, m.employee_number) LIMIT 1
+WHERE a.is_active AND (a.ends_on IS NULL OR a.ends_on >= :today) AND m.employee_number = ANY(:numbers)
+ORDER BY array_position(:numbers, m.employee_number) LIMIT 1
 """
 
 
 def manager_of(numbers: list[str]) -> tuple[str, str] | None:
     """Return the address and name of the first of some people, by employee number, who has an account."""
-    row = db.session.execute(text(_MANAGER), {"numbers": numbers}).one_or_none()
+    row = db.session.execute(text(_MANAGER), {"numbers": numbers, "today": clock.today()}).one_or_none()
     return (row[0], row[1]) if row else None

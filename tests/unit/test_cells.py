@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
+from workforce import cells
+from workforce.cells import Bad
 from workforce.importing import values
-from workforce.importing.values import Bad
 
 READERS = (
-    values.day, values.start, values.end, values.month_of, values.words, values.prose, values.number, values.whole,
-    values.clock_time, values.yes_no, values.flag, values.legal_code, values.present, values.one_of(("a", "b")),
+    cells.day, cells.start, cells.end, values.month_of, cells.words, cells.prose, cells.number, cells.whole,
+    cells.clock_time, cells.yes_no, values.flag, values.legal_code, cells.present, cells.one_of(("a", "b")),
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ READERS = (
     ],
 )  # fmt: skip
 def test_days(text):
-    assert values.day(text) == date(2026, 3, 1)
+    assert cells.day(text) == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_days(text):
     ],
 )  # fmt: skip
 def test_no_days(text):
-    for read in (values.day, values.start, values.end, values.month_of):
+    for read in (cells.day, cells.start, cells.end, values.month_of):
         with pytest.raises(Bad) as caught:
             read(text)
         assert caught.value.code in {"BAD_DATE", "NO_SUCH_DATE"}
@@ -44,11 +45,11 @@ def test_no_days(text):
 
 
 def test_sentinels():
-    assert values.start("1900-01-01T00:00:00") is None
-    assert values.end("01/01/1900") is values.end("9999-12-31 00:00:00") is None
-    assert values.start("1900-01-02") == values.end("1900-01-02") == date(1900, 1, 2)
+    assert cells.start("1900-01-01T00:00:00") is None
+    assert cells.end("01/01/1900") is cells.end("9999-12-31 00:00:00") is None
+    assert cells.start("1900-01-02") == cells.end("1900-01-02") == date(1900, 1, 2)
     with pytest.raises(Bad):
-        values.start("9999-12-31")
+        cells.start("9999-12-31")
 
 
 def test_a_date_of_birth_is_never_shown():
@@ -63,32 +64,32 @@ def test_a_date_of_birth_is_never_shown():
 )
 def test_no_numbers(text):
     with pytest.raises(Bad):
-        values.number(text)
+        cells.number(text)
 
 
 @pytest.mark.parametrize(
     ("text", "found"), [("90", 90), ("90.0", 90), ("0", 0), ("999999", 999_999), ("", None), ("NULL", None)]
 )
 def test_whole_numbers(text, found):
-    assert values.whole(text) == found
+    assert cells.whole(text) == found
 
 
 @pytest.mark.parametrize("text", ["1.5", "-1", "1000000", "1e3", "9" * 400])
 def test_no_whole_numbers(text):
     with pytest.raises(Bad):
-        values.whole(text)
+        cells.whole(text)
 
 
 def test_words_are_bounded():
-    assert values.words("x" * 255) == "x" * 255
-    assert values.prose("a\nb" * 1000)
+    assert cells.words("x" * 255) == "x" * 255
+    assert cells.prose("a\nb" * 1000)
     for text in ("x" * 256, "a\nb", "a\0b", "a\tb", "\x7f"):
         with pytest.raises(Bad) as caught:
-            values.words(text)
+            cells.words(text)
         assert not caught.value.shown
     for text in ("x" * 4001, "\0"):
         with pytest.raises(Bad):
-            values.prose(text)
+            cells.prose(text)
 
 
 @pytest.mark.parametrize(

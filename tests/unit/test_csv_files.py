@@ -4,7 +4,8 @@ import tracemalloc
 
 import pytest
 
-from workforce.importing.reading import BrokenRow, FileFault, normal_header, open_table
+from workforce.cells import normal_header
+from workforce.web.csv_files import BrokenRow, FileFault, open_table
 
 
 @pytest.fixture

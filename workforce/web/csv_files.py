@@ -9,6 +9,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from workforce.cells import normal_header
+
 SNIFF = 65_536
 LONGEST_CELL = 32_768
 
@@ -78,15 +80,6 @@ def _rows(name: str, reader: Any) -> Iterator[tuple[int, list[str] | BrokenRow]]
             continue
         if any(cells):
             yield row, cells
-
-
-def normal_header(text: str) -> str:
-    """Return a column name as it is compared.
-
-    >>> normal_header(" Employee Number ")
-    'employee_number'
-    """
-    return "_".join(text.strip().lower().replace("_", " ").replace("-", " ").split())
 
 
 def _encoding(path: Path) -> str:

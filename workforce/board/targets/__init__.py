@@ -1,0 +1,1 @@
+"""What the Board agreed to reach: every indicator with its target, and each change of one."""

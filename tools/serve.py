@@ -20,6 +20,7 @@ from workforce import clock, settings  # noqa: E402
 from workforce.auth import service as accounts  # noqa: E402
 from workforce.caseload import weeks  # noqa: E402
 from workforce.db import db, transaction  # noqa: E402
+from workforce.demo.accountability import accountability  # noqa: E402
 from workforce.demo.audited import audit  # noqa: E402
 from workforce.demo.board_agreed import agree  # noqa: E402
 from workforce.demo.board_dates import board_dates, notice_start  # noqa: E402
@@ -105,6 +106,7 @@ def load(folder: Path, password: str) -> None:
         print(f"  {tell(until)} summaries for the Board", flush=True)
         with transaction():
             print(f"  {tracker(until)} lines about the Notice, {board_dates(until)} of its dates", flush=True)
+            print(f"  {accountability(until)} lines about the Board's own work", flush=True)
     print(f"  {flask('jobs', 'catch-up').strip()}", flush=True)
     with create_app().app_context(), transaction():
         print(f"  {decide('manager@demo.example', made['people']['worker'])} decisions about children", flush=True)

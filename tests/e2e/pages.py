@@ -327,7 +327,7 @@ class Pages:
         self._induct(clients)
         self._begin_first_year(clients)
         with council.app.app_context(), board.freezing():
-            self.board_draft = board.freeze(UNTIL + timedelta(days=1), "tests")[0].id
+            self.board_draft = board.freeze(UNTIL + timedelta(days=2), "tests")[0].id
         self.restart = self._restart(clients["head"])
         self._agree(clients["analyst"])
         begun = clients["analyst"].post("/board/reports/new", kind="chair", since="2026-03-01", until=UNTIL.isoformat())
@@ -364,7 +364,7 @@ class Pages:
         head.post(
             "/board/restarts", indicator="W4", restarts_on=UNTIL.isoformat(), reason="Two teams became one.", edition=0
         )
-        return self.council.ask("SELECT max(id) FROM trend_restart")
+        return self.council.ask("SELECT max(id) FROM trend_restart")[0][0]
 
     def _say(self, clients):
         """Let the worker ask twice, the manager agree once, and one case be marked."""

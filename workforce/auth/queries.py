@@ -270,10 +270,16 @@ def ending(first: date, last: date) -> int:
     return db.session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
 
 
-def roles_of(emails: Iterable[str]) -> dict[str, str]:
-    """Return the words for the role of each account among some e-mail addresses."""
-    rows = db.session.execute(select(Account.email, Account.role).where(Account.email.in_(sorted(set(emails)))))
-    return {email: ROLES[role].words for email, role in rows if role in ROLES}
+def roles_of(said: Iterable[str]) -> dict[str, str]:
+    """Return the words for the role of each account among some e-mail addresses and names of accounts."""
+    asked = sorted(set(said))
+    rows = db.session.execute(
+        select(Account.email, Account.name, Account.role)
+        .where(or_(Account.email.in_(asked), Account.name.in_(asked)))
+        .order_by(Account.id)
+    )
+    found = [(email, name, ROLES[role].words) for email, name, role in rows if role in ROLES]
+    return {name: words for _, name, words in found} | {email: words for email, _, words in found}
 
 
 def demonstration_accounts() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """`flask indicators` and `flask board`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from workforce.board.figures.target_rules import read_targets
 from workforce.board.packs.files import Form, made
 from workforce.board.summaries import queries, service
 from workforce.board.summaries.errors import BoardError
+from workforce.board.summaries.models import Restatement
 from workforce.board.summaries.pack import pack_of
 from workforce.board.trends import series as trends
 from workforce.board.trends.queries import restarts_known
@@ -30,13 +31,20 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 
 
 def _trend(
-    figure: Figure, told: Sequence[queries.Told], restarts: Sequence[tuple[date, str]]
+    figure: Figure,
+    told: Sequence[queries.Told],
+    restarts: Sequence[tuple[date, str]],
+    corrected: Mapping[tuple[int, str], Restatement],
 ) -> dict[str, dict[str, Any] | None]:
-    """Return the trend over the published summaries as it is now, and what it foretells of the target's day."""
+    """Return the trend over the published summaries as it is now, and what it foretells of the target's day.
+
+    `corrected`: the newest restatement of a figure, by summary and indicator.
+    """
     name = figure.indicator.id
     target = read_targets({"targets": {name: figure.target}}).by_indicator[name] if figure.target else None
-    values = [(day, value) for day, _, value, _ in told]
-    flow = [(day, trends.flow_value(head)) for day, _, _, head in told]
+    newest = [(day, corrected.get((summary, name)), value, head) for day, summary, value, head in told]
+    values = [(day, one.value if one else value) for day, one, value, _ in newest]
+    flow = [(day, trends.flow_value(one.headline if one else head)) for day, one, _, head in newest]
     goal = target.value if target else None
     found = trends.trend_of(figure.indicator, values, goal, restarts=restarts, flow=flow)
     ahead = trends.forecast_of(figure.indicator, found, target)
@@ -80,13 +88,15 @@ def indicators_command(
         figures = [figure.within(on.tree.below(team)) for figure in figures]
     told = queries.told(date.max) if with_trend else {}
     restarts = restarts_known() if with_trend else {}
+    corrected = {(one.summary_id, one.indicator): one for one, _ in queries.restatements()} if with_trend else {}
     answers = []
     for figure in figures:
         answer: dict[str, Any] = figure.headline()
         if rows:
             answer["rows"] = [row.as_json() for row in figure.rows or ()]
         if with_trend:
-            answer |= _trend(figure, told.get(figure.indicator.id, ()), restarts.get(figure.indicator.id, ()))
+            name = figure.indicator.id
+            answer |= _trend(figure, queries.filled(told, name), restarts.get(name, ()), corrected)
         answers.append(answer)
     if as_json:
         say_json({"as_of": day.isoformat(), "team": team, "indicators": answers})

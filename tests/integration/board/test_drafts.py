@@ -1,5 +1,6 @@
 """A draft is frozen once, checked, commented on, frozen anew, released by two or on its day; then only restated."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -198,6 +199,9 @@ def test_a_correction_is_restated_with_both_values(council, browse):
     assert [(one.as_at, one.indicator.id, one.reason) for one in found.restated] == [(BEFORE, "W1", "Hours were wrong")]
     points = {point.on: point.value for point in found.entry("W1").trend.points}
     assert f"{points[BEFORE]:f}" == value, "the trend goes on with the corrected value"
+    asked = ["indicators", "--as-of", UNTIL.isoformat(), "--id", "W1", "--trend", "--json"]
+    (answer,) = json.loads(council.app.test_cli_runner().invoke(args=asked).stdout)["indicators"]
+    assert {point["on"]: point["value"] for point in answer["trend"]["points"]}[BEFORE.isoformat()] == value
 
 
 def test_the_job_releases_on_the_day_whoever_has_commented(council):

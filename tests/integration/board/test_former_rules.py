@@ -1,19 +1,23 @@
 """For 12 months after a change of rules, figures stand under old and new, as of the same day."""
 
 import copy
+import html
 import io
 import json
 from datetime import date, timedelta
 
 import pytest
+from flask import g
 from openpyxl import load_workbook
 from sqlalchemy import text
 
 from tests.integration.board.hand_made import eight
 from tests.integration.conftest import EVERY_WEEK, UNTIL
 from tests.integration.importing import tables as files_of
+from tests.integration.web import Browser, add_accounts
 from workforce.board.figures import indicators
 from workforce.board.figures.on_day import OnDay
+from workforce.board.packs import files
 from workforce.board.summaries import pack, service, tables
 from workforce.caseload import weeks
 from workforce.db import db, policy
@@ -213,16 +217,37 @@ def test_the_pack_shows_both(made, app):
     summary, _ = service.publish(UNTIL, "test")
     found = pack.pack_of(summary.id)
     with app.test_request_context():
-        page = app.jinja_env.get_template("board/pack.html").render(pack=found)
-        book = load_workbook(io.BytesIO(tables.summary(found).download("xlsx").get_data()), read_only=True)
-    assert "Under the rules until 27 October 2026: 5 of 8, 62.5%; changed by Cabinet" in page
-    assert "Weights and limits (until 27 October 2026 as set by example, since then by Cabinet)" in page
+        page = html.unescape(files.made(found, files.Form.HTML).body.decode())
+        book = load_workbook(io.BytesIO(tables.summary(found, {}).download("xlsx").get_data()), read_only=True)
+    assert "under the rules until 27 October 2026: 5 of 8, 62.5%; changed by Cabinet" in page
+    assert "(until 27 October 2026 as set by example, since then by Cabinet)" in page
     rows = list(book.active.iter_rows(values_only=True))
     head = next(row for row in rows if row[0] == "Id")
     line = dict(zip(head, next(row for row in rows if row[0] == "W2"), strict=True))
     assert (line["Value"], line["Value under former rules"], line["Former rules until"]) == (0, 62.5, "2026-10-27")
     assert line["Rules changed by"] == "Cabinet"
     book.close()
+
+
+@pytest.mark.parametrize("by", ["Mina Bishop", "head@demo.example"])
+def test_the_board_reads_the_role_of_who_changed_rules(made, app, by):
+    """Some pages keep the name, others the address, of who put rules in force: the Board reads neither."""
+    add_accounts({"board": ("board", None), "head": ("head", None)})
+    db.session.execute(text("UPDATE account SET name = 'Mina Bishop' WHERE role = 'head'"))
+    changed("scheme", larger, by=by)
+    changed("targets", lambda d: d.update(targets={"W4": {"value": "95"}}), date(2000, 1, 2))
+    changed("targets", lambda d: d.update(targets={"W4": {"value": "90"}}), by=by)
+    summary, _ = service.publish(UNTIL, by)
+    db.session.commit()
+    visitor, at = Browser(app, "board"), f"/board/{summary.id}"
+    for path in (at, f"{at}?format=csv", f"{at}/W2", "/board/targets/changes", "/board/targets/changes?format=csv"):
+        vars(g).clear()
+        told = visitor.get(path).text
+        assert "head of service" in told, path
+        assert "Mina Bishop" not in told and "head@" not in told, path
+    page = html.unescape(files.made(pack.pack_of(summary.id), files.Form.HTML).body.decode())
+    assert "62.5%; changed by head of service" in page
+    assert "Mina Bishop" not in page and "head@" not in page
 
 
 def test_a_summary_from_before_this_was_kept_still_opens(made, app):
@@ -235,9 +260,9 @@ def test_a_summary_from_before_this_was_kept_still_opens(made, app):
     )
     db.session.expire_all()
     with app.test_request_context():
-        page = app.jinja_env.get_template("board/pack.html").render(pack=pack.pack_of(summary.id))
-        assert tables.summary(pack.pack_of(summary.id)).download("csv").get_data()
-    assert "Under the rules until" not in page
+        page = files.made(pack.pack_of(summary.id), files.Form.HTML).body.decode()
+        assert tables.summary(pack.pack_of(summary.id), {}).download("csv").get_data()
+    assert "under the rules until" not in page
 
 
 def test_the_command_gives_both(made, app):

@@ -29,7 +29,7 @@ from tests.integration.board.pack_made import (
     words_of_pdf,
 )  # fmt: skip
 from tests.integration.conftest import UNTIL, rolled_back
-from tests.integration.web import Browser, add_accounts, counting
+from tests.integration.web import Browser, add_accounts, counting, words
 from workforce.board.packs.content import content_of
 from workforce.board.packs.files import Form, made
 from workforce.board.summaries import pack, queries, service
@@ -312,6 +312,32 @@ def test_where_nothing_is_known(told, has_targets):
     assert "met" not in " ".join(asked)
     for form in Form:
         assert made(nothing, form).body
+
+
+def test_children_without_a_worker_off_their_target_are_no_target_met(told, browse, monkeypatch):
+    found = pack.pack_of(told[1])
+
+    def at(entry):
+        target = "0" if entry.indicator.id == "W17-none" else None
+        return replace(entry, now={**entry.now, "target": target, "target_agreed": None, "longest_wait_days": None})
+
+    one = replace(found, entries=[at(entry) for entry in found.entries])
+    assert [entry.indicator.id for entry in one.off_target] == ["W17-none"]
+    (asked,) = content_of(one, "Anytown Council").asks
+    assert asked.what.endswith("had nobody, or a worker who has left")
+    assert asked.status == "Longest wait not known"
+    monkeypatch.setattr(pack, "pack_of", lambda *_, **__: one)
+    page = words(browse("board").get(f"/board/{told[1]}"))
+    assert "Every agreed target is met" not in page
+    assert "Longest wait not known" in page
+
+
+def test_why_a_trend_is_not_judged_is_one_answer(told):
+    found = pack.pack_of(told[1])
+    unjudged = [entry for entry in found.entries if not entry.trend.variation]
+    assert unjudged
+    for entry in unjudged:
+        assert entry.in_words[0] == f"Not judged: {entry.why_not_judged}."
 
 
 def test_fixed_number_of_statements(told):

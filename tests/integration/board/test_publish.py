@@ -1,6 +1,7 @@
 """A summary is frozen, sealed, published once, and opens onto its rows."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -68,6 +69,26 @@ def test_movement_is_explained_by_rows(loaded):
         assert sum(step.change(part) for step in steps) == sums[1] - sums[0]
     assert {step.why for step in steps} <= {Why.JOINED, Why.LEFT, Why.RECLASSIFIED, Why.REASSIGNED}
     assert len(steps) > 10
+
+
+def test_a_summary_released_later_for_an_earlier_day_leaves_what_was_told_first(loaded):
+    first, last = (service.publish(UNTIL - timedelta(days=days), "test")[0] for days in (56, 0))
+    between, _ = service.publish(UNTIL - timedelta(days=28), "test")
+    assert queries.released_before(last) == first.published_at
+    assert queries.released_before(between) == first.published_at
+    assert queries.released_before(first) is None
+
+
+def test_a_summary_without_an_indicator_is_a_gap_in_its_series():
+    days = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    told = {
+        "W4": [(day, n, Decimal(n), {"id": "W4"}) for n, day in enumerate(days)],
+        "C1": [(days[n], n, Decimal(n), {"id": "C1"}) for n in (1, 3)],
+    }
+    assert [(day, value) for day, _, value, _ in queries.filled(told, "C1")] == [
+        (days[1], Decimal(1)), (days[2], None), (days[3], Decimal(3)),
+    ]  # fmt: skip
+    assert queries.filled(told, "C2") == []
 
 
 def test_the_future_is_refused(loaded):

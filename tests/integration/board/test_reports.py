@@ -1,7 +1,9 @@
 """The Chair's report: begun over published summaries, written, finished with a comment on each target, kept."""
 
 import io
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -10,10 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from app import create_app
 from tests.integration.conftest import UNTIL
 from tests.integration.web import Browser, Database, add_accounts, words
-from workforce.board.summaries import service
+from workforce import clock
+from workforce.board.summaries import queries, service
+from workforce.board.summaries.models import Restatement
 from workforce.db import commands, db, policy, transaction
 from workforce.importing.service import KINDS, Options
 from workforce.importing.service import run as import_files
+from workforce.web.pages import percent
 
 TARGETS = {
     "W2": {"value": "0", "by": "2027-06-30", "owner": "head", "baseline": "30", "baseline_on": "2026-01-01"},
@@ -86,7 +91,10 @@ def test_from_its_beginning_to_the_end(council, browse):
     assert head.post(f"{path}/finish", on=path, edition="2").status_code == 303
     seen = words(browse("board").get(path))
     assert "Six months in." in seen
-    pdf = pypdf.PdfReader(io.BytesIO(browse("board").get(f"{path}/pdf").data))
+    given = browse("board").get(f"{path}/pdf")
+    assert given.content_type == "application/pdf"
+    assert re.search(r"filename=chair-report-[0-9-]+\.pdf$", given.headers["Content-Disposition"])
+    pdf = pypdf.PdfReader(io.BytesIO(given.data))
     text = " ".join(page.extract_text() for page in pdf.pages)
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert pdf.metadata.title.startswith("Report of the Chair")
@@ -96,6 +104,24 @@ def test_from_its_beginning_to_the_end(council, browse):
     assert head.get(f"{path}/words").status_code == 303, "it is finished"
     with pytest.raises(DBAPIError, match="never changed"):
         council.change("UPDATE board_report SET foreword = 'All is well'")
+
+
+def test_what_was_restated_since_is_said_with_both_values(council, browse):
+    with council.app.app_context():
+        known = [one.id for one in queries.summaries()]
+        head = queries.headlines(known)[known[0]]["W2"]
+        db.session.add(
+            Restatement(
+                summary_id=known[0], indicator="W2", numerator="1", denominator="8", value="12.5",
+                headline={**head, "numerator": "1", "denominator": "8", "value": "12.5"}, rows=[],
+                reason="Hours were wrong.", restated_by="test", restated_at=clock.now(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+        was = percent(Decimal(head["value"]))
+    path = begin(browse("head"), BEFORE, UNTIL + timedelta(days=1), "leader").headers["Location"].removesuffix("/words")
+    said = words(browse("head").get(path))
+    assert f"Restated: of 31 October 2026 {was} was published; it reads 12.5% now. Hours were wrong." in said
 
 
 def test_only_who_keeps_the_papers_or_chairs_writes(council, browse):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from tests.unit.board.test_movement_rules import ROWS, row
-from workforce.board.figures.indicators import BY_ID
+from workforce.board.figures.added_rules import read_definition
+from workforce.board.figures.indicators import BY_ID, of_definition
 from workforce.board.summaries.movement_rules import explain, within
 from workforce.board.summaries.movement_tables import sentence, stands
 
@@ -44,6 +45,25 @@ def said(indicator, before, now, corrected=None, ruled=None):
 )  # fmt: skip
 def test_the_sentence(indicator, before, now, expected):
     assert said(indicator, before, now) == expected
+
+
+def test_a_figure_that_moves_by_less_than_is_shown_did_not_move_by_nothing():
+    before, now = ([row("A", count), row("B", 10_000 - count, 10_000 - count)] for count in (0, 0))
+    before = [{**before[0], "numerator": "8624", "denominator": "10000"}]
+    now = [{**before[0], "numerator": "8626"}]
+    assert said("W4", before, now).startswith("It rose by under 0.1 points, from 86.2% to 86.3%: ")
+
+
+def test_a_newer_value_of_the_councils_own_is_nobody():
+    own = of_definition(read_definition("C1", {
+        "name": "Own", "unit": "percent", "good": "high", "numerator": "a", "denominator": "b", "counted": "children",
+        "source": "survey", "owner": "head",
+    }))  # fmt: skip
+    before, now = ([row(month, 1, denominator)] for month, denominator in (("2026-09-30", 2), ("2026-10-31", 4)))
+    steps = explain(before, before, before, now)
+    assert sentence(own, stands(own, before, steps, now), steps) == (
+        "It fell by 25 points, from 50.0% to 25.0%: 1 value came in, 1 was replaced."
+    )
 
 
 def test_late_entries_corrections_and_rules_are_said():

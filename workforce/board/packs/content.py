@@ -71,24 +71,26 @@ def content_of(pack: Pack, council: str) -> Content:
 
 def _who(pack: Pack) -> Who:
     """Return a function that says who did something by their role: an e-mail address is somebody's name."""
-    roles = roles_of(_emails(pack))
+    texts = [text for text in _deciders(pack) if text]
+    roles = roles_of([*texts, *(found.lower() for text in texts for found in _EMAIL.findall(text))])
 
     def words(text: str) -> str:
+        if text in roles:
+            return roles[text]
         return _EMAIL.sub(lambda found: roles.get(found[0].lower(), "somebody at the council"), text or "")
 
     return words
 
 
-def _emails(pack: Pack) -> Iterator[str]:
+def _deciders(pack: Pack) -> Iterator[str | None]:
+    """Return who froze, released, asked and decided, as it was kept: an address, a name or other words."""
     summary = pack.summary
-    texts = [summary.published_by, summary.asked_by, summary.frozen_by, summary.context["scheme"]["set_by"]]
+    yield from (summary.published_by, summary.asked_by, summary.frozen_by, summary.context["scheme"]["set_by"])
     for rule in summary.context.get("rules_changed") or []:
-        texts += [rule["set_by_now"], rule["set_by_before"]]
+        yield from (rule["set_by_now"], rule["set_by_before"])
     for entry in pack.entries:
-        texts += [(entry.now.get(name) or {}).get("set_by_now") for name in ("former", "target_former")]
-        texts.append((entry.now.get("target_agreed") or {}).get("agreed_by"))
-    for text in texts:
-        yield from (found.lower() for found in _EMAIL.findall(text or ""))
+        yield from ((entry.now.get(name) or {}).get("set_by_now") for name in ("former", "target_former"))
+        yield (entry.now.get("target_agreed") or {}).get("agreed_by")
 
 
 def _status(summary: Summary, who: Who) -> str:
@@ -115,7 +117,7 @@ def _asks(pack: Pack) -> list[Ask]:
     """Return the four or five things to ask about: what is furthest from its target, and children without a worker."""
     off = [entry for entry in pack.off_target if entry.indicator.id != NO_WORKER[0]]
     off.sort(key=lambda entry: entry.distance or Decimal(0), reverse=True)
-    return [*map(_off_target, off[:ASKED]), *_children(pack.entry(NO_WORKER[0])), *([] if off else _all_met(pack))]
+    return [*map(_off_target, off[:ASKED]), *_children(pack.entry(NO_WORKER[0])), *([] if off else _none_else(pack))]
 
 
 def _off_target(entry: Entry) -> Ask:
@@ -134,23 +136,26 @@ def _children(entry: Entry | None) -> list[Ask]:
     count = decimal_of(entry.now["numerator"]) or Decimal(0)
     if not count:
         return []
+    wait = entry.now.get("longest_wait_days")
     return [
         Ask(
             f"{plural(int(count), 'child', 'children')} had nobody, or a worker who has left",
             f"of {lines.part(entry.now['denominator']).text} cases, whatever the target",
-            f"Longest {plural(entry.now.get('longest_wait_days') or 0, 'day')}",
+            "Longest wait not known" if wait is None else f"Longest {plural(wait, 'day')}",
         )
     ]
 
 
-def _all_met(pack: Pack) -> list[Ask]:
-    """Return what to say where nothing known is off target: that is not the same as every target being met."""
+def _none_else(pack: Pack) -> list[Ask]:
+    """Return what to say where nothing else known is off target: that is not the same as every target being met."""
     agreed = [entry for entry in pack.entries if entry.now["target"] is not None]
     unknown = [entry.indicator.id for entry in agreed if entry.distance is None]
     if not agreed:
         return [Ask("No target is agreed yet", "so no figure can be off target", "No targets")]
     if unknown:
         return [Ask("Figures that have a target and are not known", ", ".join(unknown), "Not known")]
+    if pack.off_target:  # children without a worker, which stand among the questions by themselves
+        return []
     return [Ask("Every agreed target is met", plural(len(agreed), "target"), "On track")]
 
 

@@ -13,7 +13,7 @@ from workforce.board.reports import queries
 from workforce.board.reports.models import BoardReport
 from workforce.board.reports.rules import Kind, course
 from workforce.board.summaries.pack import Entry, Pack, pack_of
-from workforce.board.summaries.queries import commentary
+from workforce.board.summaries.queries import commentary, headlines, restatements
 from workforce.board.tracker.pages import tracker_lines
 from workforce.web.pages import day_words, number, percent, plural
 
@@ -28,7 +28,7 @@ def content_of(report: BoardReport) -> dict[str, Any]:
     newest = queries.summary_until(report.until)
     pack = pack_of(newest) if newest is not None else None
     told = queries.summaries_between(report.since, report.until)
-    said = _said([one for one, _ in told])
+    said, restated = _said([one for one, _ in told]), _restated(report)
     first, last = report.since + timedelta(days=1), report.until
     return {
         "council": current_app.config["SETTINGS"].council,
@@ -36,7 +36,7 @@ def content_of(report: BoardReport) -> dict[str, Any]:
         "about": _about(pack, len(told)),
         "foreword": report.foreword,
         "targets": [
-            _target(entry, report, said.get(entry.indicator.id, []))
+            _target(entry, report, said.get(entry.indicator.id, []), restated)
             for entry in (pack.entries if pack else ())
             if entry.now["target"] is not None
         ],
@@ -59,7 +59,7 @@ def _about(pack: Pack | None, count: int) -> str:
 def _said(summary_ids: list[int]) -> dict[str, list[str]]:
     """Return what owners said of each figure in the period, the newest of each role in the last summary it is of."""
     newest: dict[tuple[str, str], str] = {}
-    for one in commentary(summary_ids):
+    for one in sorted(commentary(summary_ids), key=lambda one: summary_ids.index(one.summary_id)):
         if one.indicator:
             action = f" Action: {one.action} Owner: {one.action_owner}." if one.action else ""
             newest[one.indicator, one.role] = f"{role_words(one.role).capitalize()}: {one.words}{action}"
@@ -75,7 +75,36 @@ def _value(value: Decimal | None, unit: str) -> str:
     return percent(value) if unit == "percent" else number(value)
 
 
-def _target(entry: Entry, report: BoardReport, said: list[str]) -> dict[str, Any]:
+Restated = Mapping[str, Mapping[date, tuple[Mapping[str, Any], Mapping[str, Any], str]]]
+
+
+def _restated(report: BoardReport) -> Restated:
+    """Return what reads otherwise than it was published up to the period's end: both headlines and why, the newest."""
+    newest = {(one.summary_id, one.indicator): (one, day) for one, day in restatements() if day <= report.until}
+    published = headlines(sorted({summary_id for summary_id, _ in newest}))
+    found: dict[str, dict[date, tuple[Mapping[str, Any], Mapping[str, Any], str]]] = {}
+    for (summary_id, name), (one, day) in newest.items():
+        found.setdefault(name, {})[day] = (published[summary_id][name], one.headline, one.reason)
+    return found
+
+
+def _restated_words(entry: Entry, report: BoardReport, restated: Restated) -> list[str]:
+    """Return in words what was restated of a figure, from the one with which the period begins to the last."""
+    days = [day for day, _, _ in entry.told]
+    first = max([day for day in days if day <= report.since], default=report.since)
+
+    def text(head: Mapping[str, Any]) -> str:
+        return _value(None if head["value"] is None else Decimal(head["value"]), entry.indicator.unit)
+
+    return [
+        f"Restated: of {day_words(day, year=True)} {text(was)} was published; it reads {text(now)} now."
+        f" {why.rstrip('.')}."
+        for day, (was, now, why) in sorted(restated.get(entry.indicator.id, {}).items())
+        if day >= first
+    ]
+
+
+def _target(entry: Entry, report: BoardReport, said: list[str], restated: Restated) -> dict[str, Any]:
     unit, target, now = entry.indicator.unit, entry.target, entry.now
     found = course(entry.told, report.since, report.until, entry.indicator.good)
     made_of = entry.indicator.made_of
@@ -96,7 +125,7 @@ def _target(entry: Entry, report: BoardReport, said: list[str]) -> dict[str, Any
         if entry.is_sustained
         else f"not yet sustained: met at the last {entry.met_in_a_row} of {entry.targets.sustained_over} asked for",
         "course": found.words,
-        "words": entry.in_words,
+        "words": [*entry.in_words, *_restated_words(entry, report, restated)],
         "said": said,
         "comment": str(_comments(report).get(entry.indicator.id, "")),
     }

@@ -94,7 +94,7 @@ def as_pdf(report_id: int) -> Response:
     """Return a report as a document."""
     report = _seen(report_id)
     name = f"{report.kind}-report-{report.until}{'' if report.finished_at else '-draft'}.pdf"
-    return as_download(pdf.as_pdf(report), name, "application/pdf")
+    return as_download(pdf.as_pdf(report), "application/pdf", name)
 
 
 @blueprint.get("/<int:report_id>/words")

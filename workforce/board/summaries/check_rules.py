@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workforce.decimals import percent_text
+
 DATA_AGE_DAYS = 7  # older data than this is pointed out; a council may choose otherwise (set here)
 SHRINK_PERCENT = 10  # as imports: fewer people or cases than before by more than this (set here)
 LEFT_OUT_PERCENT = 2  # product rule: above it, what is left out is the summary's first line
@@ -85,17 +87,21 @@ def shrinkage(
         share = (Decimal(was) - Decimal(is_)) * 100 / Decimal(was)
         told = f"{Decimal(is_):,.6g}, of {Decimal(was):,.6g} in the summary before"
         if share > 0:
-            told += f" ({share:.1f}% fewer)"
+            told += f" ({percent_text(share)} fewer)"
         found.append(Check(share <= bounds.shrink_percent, f"Number of {words}", told))
     return found
 
 
 def left_out(parts: Iterable[tuple[str, int, int]]) -> list[Check]:
-    """Return what could not be counted, of how many: (words, count, of)."""
+    """Return what could not be counted, of how many: (words, count, of).
+
+    >>> left_out([("cases have no type", 9, 400)])[0].found
+    '9 of 400 (2.3%) cases have no type'
+    """
     return [
         Check(
             not of or count * 100 <= of * LEFT_OUT_PERCENT, "Left out",
-            f"{count:,} of {of:,}{f' ({Decimal(count) * 100 / of:.1f}%)' if of else ''} {words}",
+            f"{count:,} of {of:,}{f' ({percent_text(Decimal(count) * 100 / of)})' if of else ''} {words}",
         )
         for words, count, of in parts
     ]  # fmt: skip

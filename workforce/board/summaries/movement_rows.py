@@ -69,7 +69,9 @@ def rows_table(found: Movement, why: Why, seen: Sequence[Seen], hidden: int) -> 
     if found.pack.before:
         teams = found.pack.before.context["teams"] | teams
     indicator = found.indicator
-    key = KEYS.get(indicator.id, "Case" if indicator.about is About.CHILDREN else "Employee number")
+    key = KEYS.get(indicator.id) or {About.CHILDREN: "Case", About.ADDED: "Month"}.get(
+        indicator.about, "Employee number"
+    )
     columns = [Column("key", key, lambda one: one.key)]
     if indicator.about is About.STAFF:
         columns.append(Column("name", "Name", lambda one: one.name))

@@ -180,7 +180,8 @@ def _how_far(indicator: Indicator, before: Decimal | None, now: Decimal | None) 
     told, tells = _in_unit(indicator, before), _in_unit(indicator, now)
     if told == tells:
         return f"It stayed at {tells}"
-    far = number(abs(now - before), 1)
+    moved = abs(now - before)
+    far = "under 0.1" if moved < Decimal("0.05") else number(moved, 1)
     verb = "rose" if now > before else "fell"
     unit = "" if indicator.unit != "percent" else " point" if far == "1" else " points"
     return f"It {verb} by {far}{unit}, from {told} to {tells}"
@@ -193,9 +194,11 @@ def _reasons(indicator: Indicator, steps: Sequence[Step]) -> list[str]:
     up = sum(1 for step in again if step.change("numerator") > 0)
     down = sum(1 for step in again if step.change("numerator") < 0)
     rises, falls = TURNED.get(indicator.id, ("count for more", "count for less"))
+    is_sent = indicator.about is About.ADDED  # its one row is the newest value that was sent
     found = [
         (down, falls), (up, rises), (len(again) - up - down, "count otherwise"),
-        (len(counted[Why.JOINED]), "joined"), (len(counted[Why.LEFT]), "left"),
+        (len(counted[Why.JOINED]), "came in" if is_sent else "joined"),
+        (len(counted[Why.LEFT]), "were replaced" if is_sent else "left"),
         (len(counted[Why.REASSIGNED]), "stand with another team or worker"),
         (len(counted[Why.LATE]), "became known late"), (len(counted[Why.CORRECTION]), "were corrected"),
         (len(counted[Why.RULE]), "count otherwise under new rules"),
@@ -221,6 +224,8 @@ def _singular(words: str) -> str:
 
 def noun(indicator: Indicator) -> tuple[str, str]:
     """Return what a row of a figure is, one and many."""
+    if indicator.about is About.ADDED:
+        return "value", "values"
     children = ("case", "cases") if indicator.about is About.CHILDREN else ("person", "people")
     return ROWS.get(indicator.id, children)
 

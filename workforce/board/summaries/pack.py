@@ -120,24 +120,20 @@ class Entry:
     @property
     def why_not_judged(self) -> str:
         """Return why the trend is not judged, where it is not."""
-        if self.trend.variation:
-            return ""
-        if self.indicator.rolling:
-            return "rolling 12 months: a plain line"
-        if len([p for p in self.trend.points if p.value is not None]) < 3:
-            return "too few summaries yet"
-        return "each figure follows the last: a plain line"
+        return words_rules.why_not_judged(self._told)
 
     @property
     def in_words(self) -> list[str]:
         """Return what the trend, the target and the forecast say, in sentences."""
+        return words_rules.in_words(self._told)
+
+    @property
+    def _told(self) -> words_rules.Told:
         target = self.target
-        return words_rules.in_words(
-            words_rules.Told(
-                self.trend, self.indicator.unit, self.indicator.good, self.value, target.value if target else None,
-                target.by if target else None, self.forecast, self.indicator.stock, self.indicator.rolling,
-                self.met_in_a_row, self.targets.sustained_over,
-            )
+        return words_rules.Told(
+            self.trend, self.indicator.unit, self.indicator.good, self.value, target.value if target else None,
+            target.by if target else None, self.forecast, self.indicator.stock, self.indicator.rolling,
+            self.met_in_a_row, self.targets.sustained_over,
         )  # fmt: skip
 
     @property
@@ -240,14 +236,15 @@ def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | No
     for indicator in in_order(told, summary.id):
         figures = told[indicator.id]
         now = figures[-1][3]
-        values = [(day, _value(corrected, one, indicator.id, value)) for day, one, value, _ in figures]
-        flow = [(day, _flow(corrected, one, indicator.id, head)) for day, one, _, head in figures]
+        every = queries.filled(told, indicator.id)
+        values = [(day, _value(corrected, one, indicator.id, value)) for day, one, value, _ in every]
+        flow = [(day, _flow(corrected, one, indicator.id, head)) for day, one, _, head in every]
         target = _number(now["target"])
         found = Entry(
             indicator, now, figures[-2][3] if len(figures) > 1 and before and figures[-2][1] == before.id else None,
             series.trend_of(indicator, values, target, restarts=restarts.get(indicator.id, ()), flow=flow),
             None,
-            [(day, value, _number(figures[n][3]["target"])) for n, (day, value) in enumerate(values)],
+            [(day, value, _number(every[n][3].get("target"))) for n, (day, value) in enumerate(values)],
             targets, said.get(indicator.id, ()), added.get(indicator.id, ()),
         )  # fmt: skip
         beside = compared(found)
@@ -262,7 +259,7 @@ def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | No
 
 
 def roles_in(found: Pack) -> dict[str, str]:
-    """Return the words for the role of each account that froze, released or decided: the Board reads no addresses."""
+    """Return the words for the role of each account that froze, released or decided: the Board reads no names."""
     summary = found.summary
     rules = [one[name] for one in summary.context.get("rules_changed", ()) for name in ("set_by_before", "set_by_now")]
     former = [
@@ -276,14 +273,14 @@ def roles_in(found: Pack) -> dict[str, str]:
 
 
 def as_role(said: str, roles: Mapping[str, str] | None = None) -> str:
-    """Return who did something as the Board reads it: a role for an account's address, other words as they are.
+    """Return who did something as the Board reads it: a role for an account's address or name, else as it is.
 
     >>> as_role("a@x.gov.uk", {"a@x.gov.uk": "head of service"}), as_role("gone@x.gov.uk", {}), as_role("example", {})
     ('head of service', 'somebody at the council', 'example')
     """
-    if roles is None or "@" not in said:
+    if roles is None:
         return said
-    return roles.get(said, "somebody at the council")
+    return roles.get(said, "somebody at the council" if "@" in said else said)
 
 
 def in_order(told: Mapping[str, Sequence[Told]], summary_id: int) -> list[Indicator]:
@@ -357,11 +354,12 @@ def all_restated() -> list[tuple[Restated, Summary | None]]:
     """Return every restatement with the summary that tells of it first; None where none has been released since."""
     known = queries.summaries()
     heads = queries.headlines([one.id for one in known])
+    released = sorted(known, key=lambda one: (one.published_at or one.frozen_at, one.as_at))
     return [
         (
             Restated(day, shown_as(one.headline), heads[one.summary_id][one.indicator], one.headline, one.reason),
             next(
-                (s for s in reversed(known) if s.as_at > day and s.published_at and s.published_at >= one.restated_at),
+                (s for s in released if s.as_at > day and s.published_at and s.published_at >= one.restated_at),
                 None,
             ),
         )

@@ -1,11 +1,11 @@
 """Summaries as they were frozen: published ones, drafts, what was said of them and restated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import defer
 
 from workforce.board.summaries.models import Commentary, Restatement, Summary, SummaryEdition, SummaryIndicator
@@ -55,13 +55,14 @@ def summary_before(day: date) -> Summary | None:
 
 
 def released_before(one: Summary) -> datetime | None:
-    """Return when the summary before one was released: what was restated since is told in it."""
-    return db.session.scalar(
-        select(Summary.published_at)
-        .where(Summary.as_at < one.as_at, Summary.published_at.is_not(None))
-        .order_by(Summary.as_at.desc())
-        .limit(1)
-    )
+    """Return when a summary of an earlier day was last released before one: what was restated since is told in it.
+
+    An earlier day whose summary was released after it changes nothing of what it told.
+    """
+    before = select(func.max(Summary.published_at)).where(Summary.as_at < one.as_at)
+    if one.published_at is not None:
+        before = before.where(Summary.published_at <= one.published_at)
+    return db.session.scalar(before)
 
 
 def headlines(summary_ids: Sequence[int]) -> dict[int, dict[str, dict[str, Any]]]:
@@ -153,6 +154,17 @@ def told(until: date, with_draft: int | None = None) -> dict[str, list[Told]]:
     for indicator, day, summary_id, value, headline in rows:
         found.setdefault(indicator, []).append((day, summary_id, value, headline))
     return found
+
+
+def filled(told: Mapping[str, Sequence[Told]], indicator: str) -> list[Told]:
+    """Return an indicator's figures with a gap for each summary, after its first, that did not have it.
+
+    Shapes: `told` as `told()` returns it. A gap has no value and an empty headline.
+    """
+    figures = {one: (day, one, value, head) for day, one, value, head in told.get(indicator, ())}
+    first = min((day for day, *_ in figures.values()), default=date.max)
+    days = sorted({(day, one) for those in told.values() for day, one, _, _ in those if day >= first})
+    return [figures.get(one, (day, one, None, {})) for day, one in days]
 
 
 def all_series() -> dict[str, list[tuple[date, Decimal | None]]]:

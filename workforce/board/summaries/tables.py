@@ -1,6 +1,6 @@
 """The Board's tables, as they download; and which rows behind a figure somebody may see."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
@@ -9,7 +9,7 @@ from workforce.board.figures.children_measures import case_of
 from workforce.board.figures.figure import About, Indicator
 from workforce.board.figures.indicators import BY_ID
 from workforce.board.summaries.models import Summary
-from workforce.board.summaries.pack import Entry, Pack, Restated
+from workforce.board.summaries.pack import Entry, Pack, Restated, as_role
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table
@@ -27,13 +27,15 @@ FORMER = (
 )
 
 
-def _former(part: tuple[str, str]) -> Callable[[Entry], Any]:
-    """Return what a line has of the rules or the target before: dates and names as they are, else a number."""
+def _former(part: tuple[str, str], roles: Mapping[str, str]) -> Callable[[Entry], Any]:
+    """Return what a line has of the rules or the target before: dates, who changed them as a role, else a number."""
     where, name = part
 
     def cell(entry: Entry) -> Any:
         value = (entry.now.get(where) or {}).get(name)
-        return value if name in {"until", "set_by_now"} else _float(value)
+        if name == "set_by_now":
+            return value and as_role(value, roles)
+        return value if name == "until" else _float(value)
 
     return cell
 
@@ -127,8 +129,8 @@ def _published(summary: Summary) -> str:
     return f"Published {summary.published_at:%Y-%m-%d %H:%M} UTC"
 
 
-def summary(pack: Pack) -> Table:
-    """Return a summary's figures."""
+def summary(pack: Pack, roles: Mapping[str, str]) -> Table:
+    """Return a summary's figures; `roles`: those of the accounts that decided something."""
     columns = [
         Column("id", "Id", lambda e: e.indicator.id, sortable=False),
         Column("name", "Indicator", lambda e: e.indicator.name, sortable=False),
@@ -140,7 +142,7 @@ def summary(pack: Pack) -> Table:
         Column("good", "Good is", lambda e: e.indicator.good, sortable=False),
         Column("target", "Target", lambda e: _float(e.now["target"]), numeric=True, sortable=False),
         Column("target_by", "Target by", lambda e: e.now["target_by"], sortable=False),
-        *(Column(name, words, _former(part), sortable=False) for name, words, part in FORMER),
+        *(Column(name, words, _former(part, roles), sortable=False) for name, words, part in FORMER),
         Column("trend", "Trend", lambda e: e.direction, sortable=False),
         Column("assurance", "Will the target be met?", lambda e: e.assurance, sortable=False),
         Column("england", f"England {comparators.newest_year()}", lambda e: e.published, numeric=True, sortable=False),

@@ -39,11 +39,12 @@ def _summary(found: pack.Pack | None) -> ResponseReturnValue:
     waiting = queries.drafts() if _sees_drafts() or viewer().may(Permission.COMMENT_FIGURES) else []
     if found is None:
         return render_template("board/empty.html", waiting=waiting, sees_drafts=_sees_drafts())
+    roles = pack.roles_in(found)
     if asked := asked_format():
-        return tables.summary(found).download(asked)
+        return tables.summary(found, roles).download(asked)
     return render_template(
-        "board/summary.html", pack=found, earlier=queries.summaries(), table=tables.summary(found), waiting=waiting,
-        sees_drafts=_sees_drafts(), meets_on=service.meets_on(found.summary.as_at), roles=pack.roles_in(found),
+        "board/summary.html", pack=found, earlier=queries.summaries(), table=tables.summary(found, roles), waiting=waiting,
+        sees_drafts=_sees_drafts(), meets_on=service.meets_on(found.summary.as_at), roles=roles,
     )  # fmt: skip
 
 
@@ -58,8 +59,9 @@ def indicator(summary_id: int, indicator: str) -> ResponseReturnValue:
     steps = read_steps(queries.movement_of(summary_id, indicator)) if found.tells_movement else None
     moved = None if steps is None else summed(steps)
     return render_template(
-        "board/indicator.html", pack=found, entry=entry, moved=moved, named=viewer().may(Permission.SEE_BOARD_ROWS)
-    )
+        "board/indicator.html", pack=found, entry=entry, moved=moved, named=viewer().may(Permission.SEE_BOARD_ROWS),
+        roles=pack.roles_in(found),
+    )  # fmt: skip
 
 
 @blueprint.get("/board/<int:summary_id>/<indicator>/rows")

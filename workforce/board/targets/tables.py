@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workforce.auth.roles import role_words
-from workforce.board.summaries.pack import Pack
+from workforce.board.summaries.pack import Pack, as_role
 from workforce.board.targets.pages import Changed, Line, standing_words
 from workforce.board.targets.rules import Show, target_of
 from workforce.web.pages import day_words
@@ -64,8 +64,8 @@ def _yes(value: bool | None) -> str | None:
     return None if value is None else ("yes" if value else "no")
 
 
-def changes(found: Sequence[Changed], indicator: str) -> Table:
-    """Return the history of targets."""
+def changes(found: Sequence[Changed], indicator: str, roles: Mapping[str, str]) -> Table:
+    """Return the history of targets; `roles`: those of the accounts that entered them, for the Board reads no names."""
 
     def part(which: str, name: str) -> Callable[[Changed], Any]:
         return lambda one: (getattr(one.change, which) or {}).get(name)
@@ -85,7 +85,7 @@ def changes(found: Sequence[Changed], indicator: str) -> Table:
         Column("is_owner", "Owner", part("now", "owner"), sortable=False),
         Column("agreed_by", "Agreed by", lambda one: one.agreed_by),
         Column("agreed_on", "Agreed on", lambda one: one.agreed_on),
-        Column("entered_by", "Entered by", lambda one: one.entered_by),
+        Column("entered_by", "Entered by", lambda one: as_role(one.entered_by, roles)),
     ]
     about = ["Targets: every change", f"Only: {indicator}" if indicator else "All indicators"]
     return Table.asked("target-changes", columns, found, about, "-day")

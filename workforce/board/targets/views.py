@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from workforce import clock
+from workforce.auth.queries import roles_of
 from workforce.board.targets import pages, service, tables
 from workforce.board.targets.errors import StaleError, TargetError
 from workforce.board.targets.forms import AgreedForm, SustainedForm, TargetForm, start_of
@@ -47,10 +48,12 @@ def changes() -> ResponseReturnValue:
     page, indicator = pages.page(), request.args.get("indicator", "")
     if indicator and page.line(indicator) is None:
         abort(404)
-    table = tables.changes(page.changes(indicator), indicator)
+    found = page.changes(indicator)
+    roles = roles_of(one.entered_by for one in found)
+    table = tables.changes(found, indicator, roles)
     if asked := asked_format():
         return table.download(asked)
-    return render_template("board/targets-changes.html", page=page, table=table, indicator=indicator)
+    return render_template("board/targets-changes.html", page=page, table=table, indicator=indicator, roles=roles)
 
 
 def _line(indicator: str) -> Line:

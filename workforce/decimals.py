@@ -8,6 +8,9 @@ _ONE = Decimal(1)
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # wider than any figure: rounds only where asked
 _QUOTIENT = Context(prec=28, rounding=ROUND_HALF_UP)  # the caller's own context must not change a published figure
 
+_NONE_OR_ALL = (Decimal(0), Decimal(100))
+_FINEST = 4  # decimals with which a percentage is read at most
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -81,6 +84,18 @@ def plain(x: Decimal | Fraction | int | None) -> str | None:
     True
     """
     return None if x is None else _trimmed(round_half_up(decimal(x), 6))
+
+
+def percent_places(x: Decimal | Fraction) -> int:
+    """Return with how many decimals a percentage is read: one, or up to four where one would say none or all of it.
+
+    >>> percent_places(Decimal("86.25")), percent_places(Decimal("0.0452")), percent_places(Decimal("99.996"))
+    (1, 2, 3)
+    """
+    exact, places = decimal(x), 1
+    while places < _FINEST and exact not in _NONE_OR_ALL and round_half_up(exact, places) in _NONE_OR_ALL:
+        places += 1
+    return places
 
 
 def percent_text(x: Decimal | Fraction) -> str:

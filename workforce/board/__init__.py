@@ -34,9 +34,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(pack_views.blueprint)
     app.register_blueprint(report_views.blueprint)
     app.register_blueprint(restart_views.blueprint)
-    year = comparators.newest_year()
     app.jinja_env.filters.update(chart_svg=chart_svg, compared=comparators.in_words, as_role=as_role)
-    app.jinja_env.globals.update(census_year=year, census_vintage=comparators.vintage(year))
     for one in (level_views, movement_views):
         app.register_blueprint(one.blueprint)
     for one in (challenge_views, meeting_views, member_views):

@@ -8,6 +8,8 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
+from psycopg.errors import SerializationFailure
+from sqlalchemy.exc import OperationalError
 
 from workforce import clock
 from workforce.board.added.commands import values
@@ -116,6 +118,16 @@ def indicators_command(
 group = AppGroup("board", help="Summaries for the Improvement Board.")
 
 
+def _publish(day: date, by: str) -> dict[str, Any]:
+    with service.freezing():
+        summary, created = service.publish(day, by)
+        released_at = summary.published_at or clock.now()
+        return {
+            "id": summary.id, "as_at": summary.as_at.isoformat(), "published_at": released_at.isoformat(),
+            "created": created, "sha256": summary.sha256,
+        }  # fmt: skip
+
+
 @group.command("publish")
 @click.option("--as-of", "as_of", type=DAY, required=True, help="The day that the summary tells of.")
 @click.option("--by", default="command line", help="Who releases it.")
@@ -123,23 +135,21 @@ group = AppGroup("board", help="Summaries for the Improvement Board.")
 @refusing(BoardError, policy.PolicyError, SchemeError, PolicyFault, RequirementFault)
 def publish(as_of: date, by: str, as_json: bool) -> None:
     """Freeze and release a summary; again for the same day gives the same one."""
-    with service.freezing():
-        summary, created = service.publish(as_of, by)
-        released_at = summary.published_at or clock.now()
-        answer = {
-            "id": summary.id, "as_at": summary.as_at.isoformat(), "published_at": released_at.isoformat(),
-            "created": created, "sha256": summary.sha256,
-        }  # fmt: skip
+    try:
+        answer = _publish(as_of, by)
+    except OperationalError as fault:
+        if not isinstance(fault.orig, SerializationFailure):
+            raise
+        answer = _publish(as_of, by)  # somebody released or changed the draft in this very moment: look again
     if as_json:
         say_json(answer)
     else:
-        click.echo(
-            f"Summary {answer['id']} as at {answer['as_at']}: {'published' if created else 'was published before'}."
-        )
+        done = "published" if answer["created"] else "was published before"
+        click.echo(f"Summary {answer['id']} as at {answer['as_at']}: {done}.")
 
 
 @group.command("export")
-@click.argument("summary_id", type=int)
+@click.argument("summary_id", type=click.IntRange(1, 2**63 - 1))
 @click.option("--format", "kind", type=click.Choice(["html", "pdf", "xlsx", "json"]), default="html", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @click.option("--one-page", is_flag=True, help="One A4 page, with --format pdf.")
@@ -153,7 +163,11 @@ def export(summary_id: int, kind: str, output: Path, one_page: bool, draft: bool
         refuse(f"There is no summary {summary_id}.")
     if pack.is_draft and not draft:
         refuse(f"Summary {summary_id} is a draft, not released yet. Add --draft to write it, marked as one.")
-    output.write_bytes(made(pack, Form.ONE_PAGE if one_page else Form(kind)).body)
+    body = made(pack, Form.ONE_PAGE if one_page else Form(kind)).body
+    try:
+        output.write_bytes(body)
+    except OSError as fault:
+        refuse(f"{output} can't be written: {fault.strerror}. Name another file.")
     click.echo(f"{output} written.")
 
 

@@ -179,6 +179,8 @@ def read_rhythm(document: Mapping[str, Any], before: Rhythm | None = None) -> Rh
         at = time.fromisoformat(str(document.get("at", "07:00")))
     except ValueError:
         raise ValueError("at: write the time as HH:MM, such as 07:00") from None
+    if at.tzinfo is not None:
+        raise ValueError("at: write the time of London as HH:MM, without a zone, such as 07:00")
     found = Rhythm(
         _day(document, "starts_on", "the Board's start date"), weeks, at,
         _number(document, "release_after_days", RELEASE_AFTER_DAYS, 0, 90, "days"),

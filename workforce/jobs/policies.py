@@ -83,6 +83,9 @@ READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 # What a document also has to agree with, in the database: the versions before and after it.
 CHECKS: dict[str, Callable[[Mapping[str, Any], date], Any]] = {"board": dates_service.check}
 
+# What a document of a kind is made of: with none of it, it is a file of another kind, and would undo all that stands.
+PARTS = {"targets": ("targets", "owners", "sustained_over"), "indicators": ("indicators",)}
+
 group = AppGroup(
     "policy",
     help="Supervision frequency, training requirements, targets, indicators of the council's own, the Board's rhythm,"
@@ -93,13 +96,29 @@ KIND = click.Choice(list(READERS))
 
 def _read(kind: str, file: Any) -> dict[str, Any]:
     try:
-        document = json.load(file)
+        document = json.load(file, parse_constant=_no_number)
         if not isinstance(document, dict):
             raise ValueError("write one JSON object")  # noqa: TRY004 - the file's fault, not the caller's
+        if kind in PARTS and not any(part in document for part in PARTS[kind]):
+            raise ValueError(f"write at least one of {', '.join(PARTS[kind])}")
+        _check_texts(document)
         READERS[kind](document)
+    except RecursionError:
+        refuse(f"{file.name} can't be used as {kind}: it is nested too deeply")
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         refuse(f"{file.name} can't be used as {kind}: {fault}")
     return document
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
+
+
+def _check_texts(document: Mapping[str, Any]) -> None:
+    """Refuse texts that no database keeps: with a NUL, or half of a character."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    if "\\u0000" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise ValueError("a text holds a character that can't be kept: take NUL and half characters out")
 
 
 def _check(kind: str, document: Mapping[str, Any], day: date, name: str) -> None:

@@ -10,7 +10,7 @@ import jinja2
 from flask import Flask, abort, request
 
 from workforce import clock
-from workforce.decimals import decimal, percent_text, plain, round_half_up, short
+from workforce.decimals import decimal, percent_places, percent_text, plain, round_half_up, short
 from workforce.settings import Settings
 from workforce.words import band_words
 
@@ -53,8 +53,15 @@ def number(value: Decimal | Fraction | int | None, places: int = 1) -> str:
 
 
 def percent(value: Decimal | Fraction | None) -> str:
-    """Return a percentage with one decimal; unknown is said, never 0."""
-    return "not known" if value is None else percent_text(value)
+    """Return a percentage with one decimal, or with as many as tell it from 0 and from 100; unknown is said, never 0.
+
+    >>> percent(Decimal("86.25")), percent(Decimal(0)), percent(Decimal("0.0452")), percent(Decimal("99.98"))
+    ('86.3%', '0.0%', '0.05%', '99.98%')
+    """
+    if value is None:
+        return "not known"
+    places = percent_places(value)
+    return percent_text(value) if places == 1 else f"{round_half_up(decimal(value), places):f}%"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """A draft is frozen once, checked, commented on, frozen anew, released by two or on its day; then only restated."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -14,12 +15,15 @@ from app import create_app
 from tests.integration.conftest import UNTIL
 from tests.integration.web import Browser, Database, add_accounts, words
 from workforce import clock
+from workforce.auth import roles
 from workforce.board.summaries import pack, queries, service
+from workforce.board.summaries.release_rules import RELEASES
 from workforce.db import commands, db, policy, transaction
 from workforce.importing.service import KINDS, Options
 from workforce.importing.service import run as import_files
 from workforce.jobs import service as jobs
 from workforce.settings import ROOT
+from workforce.web.access import Permission
 
 ROLES = ("analyst", "quality", "head", "director", "hr", "board", "service")
 TARGETS = {
@@ -76,12 +80,45 @@ def test_only_those_who_prepare_or_release_see_a_draft(council, browse):
     assert browse("service").get(f"/board/{council.draft}/W2/rows").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "field"),
+    [
+        ("head", "{draft}/comments/W2", "words"), ("head", "{draft}/comments/W2", "action_owner"),
+        ("analyst", "{draft}/comments/summary", "words"), ("analyst", "{draft}/anew", "reason"),
+        ("analyst", "{before}/restate", "reason"),
+    ],
+)  # fmt: skip
+def test_no_words_that_the_board_reads_hold_a_case_reference(council, browse, name, path, field):
+    case = council.ask("SELECT reference FROM child ORDER BY id LIMIT 1")
+    to = f"/board/{path.format(draft=council.draft, before=council.before)}"
+    shown = f"/board/{council.draft}/draft" if to.endswith("anew") else to
+    page = browse(name).get(shown).text
+    edition = re.search(r'name="edition"[^>]*value="([0-9]+)"', page)
+    sent = {
+        "words": "Why", "edition": edition[1] if edition else "0",
+        "indicators": (re.findall(r'name="indicators"[^>]*value="([^"]+)"', page) or [""])[0],
+        field: f"About {case}",
+    }  # fmt: skip
+    answer = browse(name).post(to, on=shown, **sent)
+    assert (answer.status_code, "Take the case reference out" in answer.text) == (422, True)
+
+
 def test_the_checks_say_what_a_sceptic_would_find(council, browse):
     said = words(browse("analyst").get(f"/board/{council.draft}/draft"))
     for part in ("Case system true on 31 October 2026", "have no type", "Number of cases", "Figures not known any"):
         assert part in said, part
     assert "W2 Workers over their own limit" in said
     assert "Answers for it: head of service" in said
+    assert re.search(r"W2 Workers over their own limit: [0-9.]+% \([0-9]+ people over, of [0-9]+ case-holding", said)
+
+
+def test_the_pages_of_the_board_stand_in_the_order_of_their_use(council, browse):
+    page = browse("analyst").get("/board").text
+    links = re.search(r'<nav class="app-subnav" aria-label="Board">(.*?)</nav>', page, re.DOTALL)[1]
+    assert re.findall(r">([A-Z][a-z ]+)<", links) == [
+        "Summaries", "Notice tracker", "Challenges", "Meetings", "Dates", "Targets", "Reports", "Restatements",
+        "Own indicators", "Trend restarts",
+    ]  # fmt: skip
 
 
 def test_an_owner_comments_and_nobody_else(council, browse):
@@ -123,6 +160,10 @@ def test_a_draft_is_frozen_anew_and_the_changes_are_listed(council, browse):
         db.session.remove()
 
 
+def test_the_rule_of_two_names_the_roles_that_release():
+    assert {name for name, one in roles.ROLES.items() if Permission.RELEASE_SUMMARY in one.permissions} == RELEASES
+
+
 def test_two_people_release_and_one_has_no_service_of_their_own(council, browse):
     path, at = f"/board/{council.draft}/draft", {"edition": "2"}
     ask, release = (f"/board/{council.draft}/{one}" for one in ("ask", "release"))
@@ -132,6 +173,11 @@ def test_two_people_release_and_one_has_no_service_of_their_own(council, browse)
     assert "yourself" in browse("head").post(release, on=path, **at).text
     assert "Both of you answer for services" in browse("director").post(release, on=path, **at).text
     assert council.ask("SELECT published_at FROM summary WHERE id = :id", id=council.draft) is None
+    council.change("UPDATE account SET role = 'worker' WHERE email = 'head@demo.example'")
+    refused = browse("analyst").post(release, on=path, **at).text
+    assert "may not do so any more" in refused and "Ask for its release" in refused
+    assert browse("director").post(ask, on=path, **at).status_code == 303, "somebody else asks instead"
+    council.change("UPDATE account SET role = 'head' WHERE email = 'head@demo.example'")
     assert browse("quality").post(release, on=path, **at).status_code == 303
     assert browse("quality").get(path).status_code == 303, "there is no draft any more"
     page = words(browse("board").get("/board"))
@@ -142,7 +188,8 @@ def test_two_people_release_and_one_has_no_service_of_their_own(council, browse)
         "SELECT actor, action FROM audit_entry WHERE subject = :s ORDER BY id", s=f"summary:{council.draft}"
     )
     assert [tuple(one) for one in by if "release" in one[1] or "published" in one[1]] == [
-        ("head@demo.example", "early release asked for"), ("quality@demo.example", "summary published"),
+        ("head@demo.example", "early release asked for"), ("director@demo.example", "early release asked for"),
+        ("quality@demo.example", "summary published"),
     ]  # fmt: skip
 
 
@@ -223,6 +270,53 @@ def test_the_job_releases_on_the_day_whoever_has_commented(council):
         assert list(job.due(clock.now())) == []
         db.session.remove()
     assert council.ask("SELECT published_by FROM summary WHERE id = :id", id=draft) == "scheduler"
+    page = words(Browser(council.app, "board").get(f"/board/{draft}"))
+    assert "by the timetable." in page and "scheduler" not in page
+
+
+def test_a_draft_that_is_frozen_after_its_instant_is_released_though_a_run_of_it_is_done(council):
+    day = BEFORE - timedelta(days=114)
+    job = jobs.BY_NAME["release-summary"]
+    with council.app.app_context():
+        [instant] = [at for at in (service.release_at(day),) if at < clock.now()]
+        assert jobs.run_once(job, instant).detail == "nothing waits for its release"
+        with service.freezing():
+            draft = service.freeze(day, "test")[0].id
+        [at] = jobs.waiting(job, clock.now())
+        assert "released" in jobs.run_once(job, at).detail
+        db.session.remove()
+    assert council.ask("SELECT published_by FROM summary WHERE id = :id", id=draft) == "scheduler"
+
+
+def test_released_by_another_in_the_same_moment_is_no_failure(council):
+    """The job has read its drafts, and the command the draft it was asked for, when somebody else releases it."""
+    release = "UPDATE summary SET published_at = now(), published_by = 'another' WHERE id = :id"
+    with council.app.app_context():
+        with service.freezing():
+            draft = service.freeze(BEFORE - timedelta(days=115), "test")[0].id
+        waiting = queries.drafts()
+        assert [one.id for one in waiting] == [draft]
+        council.change(release, id=draft)
+        with transaction():
+            assert service.release_on_time(draft, "job") is None
+        with service.freezing():
+            draft = service.freeze(BEFORE - timedelta(days=116), "test")[0].id
+        db.session.remove()
+    real, day = service.freeze, (BEFORE - timedelta(days=116)).isoformat()
+
+    def meanwhile(*args):
+        found = real(*args)
+        if found[0].published_at is None:
+            with db.engine.connect() as other:
+                other.execute(text(release), {"id": draft})
+                other.commit()
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "freeze", meanwhile)
+        said = council.app.test_cli_runner().invoke(args=["board", "publish", "--as-of", day, "--json"])
+    assert (said.exit_code, '"created": false' in said.stdout) == (0, True), said.output
+    assert council.ask("SELECT published_by FROM summary WHERE id = :id", id=draft) == "another"
 
 
 def test_two_freezes_of_a_day_make_one_summary(council):

@@ -220,7 +220,7 @@ def test_the_pack_shows_both(made, app):
         page = html.unescape(files.made(found, files.Form.HTML).body.decode())
         book = load_workbook(io.BytesIO(tables.summary(found, {}).download("xlsx").get_data()), read_only=True)
     assert "under the rules until 27 October 2026: 5 of 8, 62.5%; changed by Cabinet" in page
-    assert "(until 27 October 2026 as set by example, since then by Cabinet)" in page
+    assert "(until 27 October 2026 as set by an invented example, since then by Cabinet)" in page
     rows = list(book.active.iter_rows(values_only=True))
     head = next(row for row in rows if row[0] == "Id")
     line = dict(zip(head, next(row for row in rows if row[0] == "W2"), strict=True))

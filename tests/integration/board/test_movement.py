@@ -7,6 +7,7 @@ the scheme's maximum rises to 120; H starts, E leaves, A goes half time.
 import copy
 import csv
 import io
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -176,6 +177,8 @@ def test_the_board_sees_reasons_and_no_rows(moved, visit):
     assert page.status_code == 200
     assert "It fell by 13.3 points" in words(page)
     assert "why=" not in page.text
+    sentence = re.search(r"It fell by 13.3 points[^.]*\.[0-9][^.]*\.[0-9][^.]*\.", words(page))[0]
+    assert sentence in words(visit("board").get(f"/board/{moved[2]}/W8")), "the figure's own page says it too"
     for name in ("board", "hr", "governance"):
         assert visit(name).get(f"{path}?why=left").status_code == 403
         assert visit(name).get(f"{path}?team=T1").status_code == 404

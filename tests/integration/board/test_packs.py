@@ -29,10 +29,11 @@ from tests.integration.board.pack_made import (
     words_of_pdf,
 )  # fmt: skip
 from tests.integration.conftest import UNTIL, rolled_back
-from tests.integration.web import Browser, add_accounts, counting, words
+from tests.integration.web import Browser, add_accounts, counting
+from workforce.board import comparators
 from workforce.board.packs.content import content_of
 from workforce.board.packs.files import Form, made
-from workforce.board.summaries import pack, queries, service
+from workforce.board.summaries import pack, queries, service, tables
 from workforce.board.summaries.models import Restatement
 from workforce.db import db, policy
 from workforce.decimals import plain
@@ -319,7 +320,8 @@ def test_children_without_a_worker_off_their_target_are_no_target_met(told, brow
 
     def at(entry):
         target = "0" if entry.indicator.id == "W17-none" else None
-        return replace(entry, now={**entry.now, "target": target, "target_agreed": None, "longest_wait_days": None})
+        count = {"value": "1.5", "numerator": "3", "denominator": "200", "longest_wait_days": None} if target else {}
+        return replace(entry, now={**entry.now, "target": target, "target_agreed": None, **count})
 
     one = replace(found, entries=[at(entry) for entry in found.entries])
     assert [entry.indicator.id for entry in one.off_target] == ["W17-none"]
@@ -327,7 +329,7 @@ def test_children_without_a_worker_off_their_target_are_no_target_met(told, brow
     assert asked.what.endswith("had nobody, or a worker who has left")
     assert asked.status == "Longest wait not known"
     monkeypatch.setattr(pack, "pack_of", lambda *_, **__: one)
-    page = words(browse("board").get(f"/board/{told[1]}"))
+    page = said(browse("board").get(f"/board/{told[1]}").text)
     assert "Every agreed target is met" not in page
     assert "Longest wait not known" in page
 
@@ -338,6 +340,15 @@ def test_why_a_trend_is_not_judged_is_one_answer(told):
     assert unjudged
     for entry in unjudged:
         assert entry.in_words[0] == f"Not judged: {entry.why_not_judged}."
+
+
+def test_figures_of_other_councils_keep_the_time_that_they_are_of(told, monkeypatch):
+    found = pack.pack_of(told[1])
+    assert found.compared_with.startswith("year to 30 September ")
+    monkeypatch.setattr(comparators, "newest_year", lambda: 2099)
+    table = tables.summary(pack.pack_of(told[1]), {})
+    assert f"England: {found.compared_with}" in table.about
+    assert not [one.label for one in table.columns if "2099" in one.label]
 
 
 def test_fixed_number_of_statements(told):
@@ -373,6 +384,10 @@ def test_commands(told, tmp_path):
         assert refused.exit_code == 1 and why in refused.stderr
     assert not (tmp_path / "out").exists()
     assert export(draft_id, "--draft").exit_code == 0
+    nowhere = tmp_path / "nowhere" / "out"
+    refused = run.invoke(args=["board", "export", str(summary_id), "--output", str(nowhere)])
+    assert (refused.exit_code, "can't be written" in refused.stderr) == (1, True)
+    assert export(10**30).exit_code == 2
 
 
 def test_the_html_pack_needs_nothing_else(told, content):

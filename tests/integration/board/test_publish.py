@@ -96,6 +96,13 @@ def test_the_future_is_refused(loaded):
         service.publish(date(2100, 1, 1), "test")
 
 
+def test_before_the_data_begins_nothing_is_published(loaded):
+    for day, why in ((date(2020, 1, 1), "Nothing is known of 2020-01-01"), (date(1, 1, 1), "No summary tells")):
+        with pytest.raises(BoardError, match=why):
+            service.publish(day, "test")
+    assert queries.summary_on(date(2020, 1, 1)) is None
+
+
 def test_without_data_nothing_is_published(session):
     with pytest.raises(BoardError, match="no data"):
         service.publish(UNTIL, "test")

@@ -4,15 +4,18 @@ import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pypdf
 import pytest
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from tests.integration.conftest import UNTIL
 from tests.integration.web import Browser, Database, add_accounts, words
 from workforce import clock
+from workforce.board.reports import content
 from workforce.board.summaries import queries, service
 from workforce.board.summaries.models import Restatement
 from workforce.db import commands, db, policy, transaction
@@ -69,6 +72,15 @@ def test_a_period_without_a_summary_is_no_report(browse):
         assert (answer.status_code, said in answer.text) == (422, True), said
 
 
+def test_an_action_of_an_owner_has_its_day(monkeypatch):
+    one = SimpleNamespace(summary_id=1, indicator="W2", role="head", words="Three people left.", action="Recruit.",
+                          action_owner="Service manager", action_by=date(2027, 1, 31))  # fmt: skip
+    monkeypatch.setattr(content, "commentary", lambda _: [one])
+    assert content._said([1])["W2"] == [
+        "Head of service: Three people left. Action: Recruit. Owner: Service manager. By: 31 January 2027."
+    ]
+
+
 def test_from_its_beginning_to_the_end(council, browse):
     head = browse("head")
     path = begin(head, BEFORE - timedelta(days=1), UNTIL).headers["Location"].removesuffix("/words")
@@ -76,9 +88,20 @@ def test_from_its_beginning_to_the_end(council, browse):
     assert browse("board").get(path).status_code == 404, "not the Board's before it is finished"
     assert browse("board").get("/board/reports/new").status_code == 404, "not the chair"
     page = words(head.get(path))
-    for part in ("W2: Workers over their own limit", "Baseline 30.0%", "No comment yet", "N25"):
+    for part in (
+        "W2: Workers over their own limit",
+        "not sustained: 6 in a row are asked for",
+        "Baseline 30.0%",
+        "No comment yet",
+        "N25",
+    ):
         assert part in page, part
     assert head.post(f"{path}/finish", on=path, edition="1").status_code == 422, "each target asks for a comment"
+    with council.app.app_context():
+        case = db.session.scalar(sql("SELECT reference FROM child ORDER BY id LIMIT 1"))
+    for name in ("foreword", next(one for one in SENT if one not in ("foreword", "closing"))):
+        refused = head.post(f"{path}/words", **SENT | {name: f"As in {case}"}, edition="1")
+        assert (refused.status_code, "Take the case reference out" in refused.text) == (422, True), name
     assert head.post(f"{path}/words", **SENT, edition="1").status_code == 303
     stale = head.post(f"{path}/words", **SENT | {"foreword": "Other words"}, edition="1")
     assert (stale.status_code, "Other words" in stale.text) == (409, True)
@@ -104,6 +127,8 @@ def test_from_its_beginning_to_the_end(council, browse):
     assert head.get(f"{path}/words").status_code == 303, "it is finished"
     with pytest.raises(DBAPIError, match="never changed"):
         council.change("UPDATE board_report SET foreword = 'All is well'")
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        council.change("TRUNCATE board_report")
 
 
 def test_what_was_restated_since_is_said_with_both_values(council, browse):

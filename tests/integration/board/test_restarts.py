@@ -112,6 +112,7 @@ def test_who_says_it(browse):
     for name, status in (("analyst", 200), ("head", 200), ("board", 403), ("quality", 403), ("worker", 403)):
         assert browse(name).get("/board/restarts").status_code == status, name
     assert "No trend is judged anew yet" in browse("head").get("/board/restarts").text
+    assert re.search(r'name="restarts_on"[^>]*type="date"', browse("head").get("/board/restarts").text)
     before = count()
     assert browse("board").post("/board/restarts", on="/account", **SENT, edition=0).status_code == 403
     assert count() == before

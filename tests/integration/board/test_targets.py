@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from flask import g
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from tests.integration.conftest import UNTIL, rolled_back
 from tests.integration.web import Browser, add_accounts, counting, words
@@ -185,6 +186,12 @@ def test_sustained_is_decided_from_a_day_on(browse):
     assert browse("analyst").post("/board/targets/sustained", **sent).status_code == 303
     assert "each of the last 2 publications" in words(browse("board").get("/board/targets"))
     assert versions()[TODAY]["sustained_over"] == 2
+
+
+def test_who_agreed_is_said_without_a_case_reference(browse):
+    case = db.session.scalar(text("SELECT reference FROM child ORDER BY id LIMIT 1"))
+    answer = change(browse, "W22", value="90", agreed_by=f"The meeting about {case}")
+    assert (answer.status_code, "Take the case reference out" in answer.text) == (422, True)
 
 
 def test_history_filter_and_files(browse):

@@ -82,6 +82,18 @@ def test_a_failed_run_is_told_and_tried_again_after_a_pause(running, monkeypatch
     assert (again.state, again.attempts) == ("done", 2)
 
 
+def test_a_policy_that_cannot_be_read_stops_no_other_job(running, monkeypatch):
+    db.session.execute(
+        text(
+            "INSERT INTO policy_version (kind, in_force_from, document, set_by, set_at)"
+            " VALUES ('board', '2000-01-01', '{}', 'test', now())"
+        )
+    )
+    db.session.commit()
+    monkeypatch.setattr(service, "JOBS", (service.BY_NAME["draft-summary"], NOTHING))
+    assert service.tick() == 1
+
+
 def test_missed_summaries_are_caught_up_in_order(running, monkeypatch):
     starts = UNTIL - timedelta(weeks=12)
     with transaction():

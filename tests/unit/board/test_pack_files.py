@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from workforce.board.figures.indicators import BY_ID
 from workforce.board.packs import pdf, xlsx
+from workforce.board.packs.content import _rules_changed
 from workforce.board.packs.lines import counted, part, points, value
 from workforce.board.packs.shown import Ask, Content, LeftOut, Line, Said, Told
 
@@ -147,3 +148,18 @@ def test_distances(exact, unit, words):
 )  # fmt: skip
 def test_what_is_counted(indicator, head, words):
     assert counted(BY_ID[indicator], head) == words
+
+
+def test_one_of_thousands_is_not_none_of_them():
+    one = replace(line(1, exact="0.045167"), numerator=part("1"), denominator=part("2214"))
+    made = content([one])
+    row = next(
+        row for row in openpyxl.load_workbook(io.BytesIO(xlsx.as_xlsx(made)))["Summary"] if row[0].value == "C-1"
+    )
+    assert (one.value.text, row[2].number_format) == ("0.05%", '0.00"%"')
+
+
+def test_rules_set_twice_by_the_same_name_it_once():
+    rule = {"kind": "scheme", "until": "2026-06-28", "set_by_before": "Cabinet", "set_by_now": "Cabinet"}
+    said = _rules_changed([rule], str)
+    assert said.endswith("(old until 28 June 2026, new since then, both set by Cabinet).")

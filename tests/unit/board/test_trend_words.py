@@ -205,6 +205,8 @@ def test_the_forecast_with_its_interval():
     assert "it is likely to meet 5% by then" in said(entry(LEVEL, 5))[2]
     assert "it may meet 11% by then or miss it" in said(entry(LEVEL, 11))[2]
     assert ", without any spread: it is likely" in said(entry([5] * 12, 5))[2]
+    beyond = said(entry([*range(86, 98), 97, 99], 90))  # the whole interval lies over 100%
+    assert ", with 95% confidence at 100%: it is likely to meet 90% by then." in beyond[2]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from workforce.board.figures.entry_rules import (
     withdraw,
 )
 from workforce.board.figures.indicators import BY_ID
+from workforce.caseload.references import held
 from workforce.db import audit, db, locks, policy
 from workforce.db.policy import PolicyVersion
 from workforce.web.access import Viewer
@@ -81,6 +82,8 @@ def _check(name: str, entry: Entry | None, found: list[tuple[date, Document]]) -
         read = read_definition(name, entry, BY_ID)
     except DefinitionFault as fault:
         raise AddedError(fault.words, fault.field) from fault
+    if case := held({part: str(entry.get(part) or "") for part in ("name", "numerator", "denominator", "source")}):
+        raise AddedError(case.fault, case.field)  # the Board reads it
     known = {*BY_ID, *(one for _, document in found for one in document.get("indicators", {}))}
     if wrong := next((one for one in read.read_with if one not in known), None):
         raise AddedError(f"There is no indicator {wrong}.", "read_with")

@@ -119,6 +119,9 @@ def set_rhythm(changes: Mapping[str, Any], day: date, shown: int, viewer: Viewer
     before = policy.in_force(policy.PolicyKind.BOARD, day)
     if before is not None and day < clock.today():
         raise DatesError("Give today or a later day: what was due stays as it was", "in_force_from")
+    agreed = changes.get("agreed") or {}
+    if case := held({f"agreed_{part}": str(agreed.get(part) or "") for part in ("by", "reference")}):
+        raise DatesError(case.fault, case.field)  # the Board reads it
     document = {**(before.document if before else {}), **changes}
     document = {name: value for name, value in document.items() if value is not None}
     try:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+LARGEST = Decimal(10) ** 12  # beyond any figure: a slip of the keyboard (set here)
 SUSTAINED_OVER = 6  # publications in a row; a council may choose otherwise
 OWNERS = ("service", "head", "director", "hr", "quality")  # roles that may own an indicator and comment on it
 EXAMPLE = '{"value": "95", "by": "2026-12-31", "tolerance": "5", "owner": "head"}'
@@ -82,6 +83,8 @@ def _target(where: str, given: Any) -> Target:
         raise ValueError(f"{where}: write {EXAMPLE}")
     if given.get("owner") is not None:
         _check_owner(f"{where}.owner", given["owner"])
+    if not isinstance(given.get("agreed_by"), str | None):
+        raise ValueError(f"{where}.agreed_by: write who agreed it, in words")  # noqa: TRY004 - the document's fault
     tolerance = _number(where, given, "tolerance") or Decimal(0)
     if tolerance < 0:
         raise ValueError(f"{where}.tolerance: write 0 or more")
@@ -101,7 +104,7 @@ def _number(where: str, given: Mapping[str, Any], name: str) -> Decimal | None:
         found = Decimal(str(given[name]))
     except InvalidOperation:
         found = Decimal("NaN")
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= LARGEST:
         raise ValueError(f"{where}.{name}: write a number, such as 95: {EXAMPLE}")
     return found
 
@@ -110,8 +113,8 @@ def _day(where: str, given: Mapping[str, Any], name: str) -> date | None:
     if not given.get(name):
         return None
     try:
-        return date.fromisoformat(str(given[name]))
-    except ValueError:
+        return date.fromisoformat(given[name])
+    except (ValueError, TypeError):
         raise ValueError(f"{where}.{name}: write a day as YYYY-MM-DD: {EXAMPLE}") from None
 
 

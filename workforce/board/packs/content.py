@@ -15,7 +15,7 @@ from workforce.board.packs.queries import heads_so_far
 from workforce.board.packs.shown import Age, Ask, Change, Content, LeftOut
 from workforce.board.summaries.check_rules import SOURCES
 from workforce.board.summaries.models import Summary
-from workforce.board.summaries.pack import Entry, Pack
+from workforce.board.summaries.pack import NOBODY, Entry, Pack
 from workforce.web.pages import day_words, instant_words, percent, plural
 
 ASKED = 4  # figures off target among the things to ask about (set here): with the children, four or five
@@ -64,7 +64,7 @@ def content_of(pack: Pack, council: str) -> Content:
         added=[lines.said(one) for one in pack.added],
         ages=[_age(one, summary.as_at) for one in summary.context["data"]],
         scheme=f"{summary.context['scheme']['name']}, set by {who(summary.context['scheme']['set_by'])}",
-        compared_with="; ".join(dict.fromkeys(one.vintage for entry in pack.entries for one in entry.comparators)),
+        compared_with=pack.compared_with,
         sha256=summary.sha256,
     )
 
@@ -75,8 +75,8 @@ def _who(pack: Pack) -> Who:
     roles = roles_of([*texts, *(found.lower() for text in texts for found in _EMAIL.findall(text))])
 
     def words(text: str) -> str:
-        if text in roles:
-            return roles[text]
+        if text in roles or text in NOBODY:
+            return NOBODY.get(text) or roles[text]
         return _EMAIL.sub(lambda found: roles.get(found[0].lower(), "somebody at the council"), text or "")
 
     return words
@@ -171,11 +171,18 @@ def _child_line(entry: Entry) -> str:
 def _rules_changed(rules: list[Mapping[str, Any]], who: Who) -> str:
     if not rules:
         return ""
-    told = [
-        f"{_KINDS.get(one['kind'], one['kind'])} (until {day_words(date.fromisoformat(one['until']), year=True)} as set"
-        f" by {who(one['set_by_before'])}, since then by {who(one['set_by_now'])})"
-        for one in rules
-    ]
+    told = []
+    for one in rules:
+        until = day_words(date.fromisoformat(one["until"]), year=True)
+        was, now = who(one["set_by_before"]), who(one["set_by_now"])
+        told.append(
+            f"{_KINDS.get(one['kind'], one['kind'])} "
+            + (
+                f"(old until {until}, new since then, both set by {now})"
+                if was == now
+                else f"(until {until} as set by {was}, since then by {now})"
+            )
+        )
     return (
         "Rules changed within the last 12 months, so figures that rest on them stand under old and new: "
         + ", ".join(told)

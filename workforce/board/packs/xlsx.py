@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from workforce.board.packs.shown import Change, Content, Line, Said, Shown
-from workforce.decimals import round_half_up
+from workforce.decimals import percent_places, round_half_up
 from workforce.web.tables import harmless
 
 LONGEST_SHEET = 31  # letters that a spreadsheet allows in a sheet's name
@@ -86,7 +86,8 @@ class _Book:
     def number_format(self, exact: Decimal, unit: str) -> Any:
         """Return the format in which a number reads as on the page."""
         tenth = round_half_up(exact, 1)
-        words = '0.0"%"' if unit == "percent" else "#,##0" if tenth == tenth.to_integral_value() else "#,##0.0"
+        share = f'0.{"0" * percent_places(exact)}"%"'
+        words = share if unit == "percent" else "#,##0" if tenth == tenth.to_integral_value() else "#,##0.0"
         if words not in self.formats:
             self.formats[words] = self.book.add_format({"num_format": words, "align": "right", "valign": "top"})
         return self.formats[words]

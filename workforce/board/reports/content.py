@@ -61,7 +61,8 @@ def _said(summary_ids: list[int]) -> dict[str, list[str]]:
     newest: dict[tuple[str, str], str] = {}
     for one in sorted(commentary(summary_ids), key=lambda one: summary_ids.index(one.summary_id)):
         if one.indicator:
-            action = f" Action: {one.action} Owner: {one.action_owner}." if one.action else ""
+            by = f" By: {day_words(one.action_by, year=True)}." if one.action_by else ""
+            action = f" Action: {one.action} Owner: {one.action_owner}.{by}" if one.action else ""
             newest[one.indicator, one.role] = f"{role_words(one.role).capitalize()}: {one.words}{action}"
     found: dict[str, list[str]] = {}
     for (indicator, _), words in newest.items():
@@ -123,7 +124,9 @@ def _target(entry: Entry, report: BoardReport, said: list[str], restated: Restat
         "standing": STANDS.get(str(entry.standing), "Not known"),
         "sustained": f"sustained: met at {entry.met_in_a_row} publications in a row"
         if entry.is_sustained
-        else f"not yet sustained: met at the last {entry.met_in_a_row} of {entry.targets.sustained_over} asked for",
+        else f"not yet sustained: met at the last {entry.met_in_a_row} of {entry.targets.sustained_over} asked for"
+        if entry.met_in_a_row
+        else f"not sustained: {entry.targets.sustained_over} in a row are asked for",
         "course": found.words,
         "words": [*entry.in_words, *_restated_words(entry, report, restated)],
         "said": said,

@@ -11,6 +11,7 @@ from workforce.board.reports import queries
 from workforce.board.reports.content import content_of
 from workforce.board.reports.models import BoardReport
 from workforce.board.reports.rules import Kind
+from workforce.caseload.references import held
 from workforce.db import audit, db
 from workforce.web.access import Permission, Viewer
 from workforce.web.refusals import RefusedError
@@ -73,6 +74,8 @@ def write(report_id: int, written: Written, shown: int, viewer: Viewer) -> Board
     for name, words in (("foreword", written.foreword), ("closing", written.closing), *written.comments.items()):
         if len(words) > LONGEST:
             raise ReportError(f"This has {len(words):,} letters. Shorten it to {LONGEST:,} at most.", name)
+    if found := held({"foreword": written.foreword, "closing": written.closing, **written.comments}):
+        raise ReportError(found.fault, found.field)  # the Board reads it
     one.foreword, one.closing = written.foreword, written.closing
     one.comments = {name: words for name, words in written.comments.items() if words}
     one.edition += 1

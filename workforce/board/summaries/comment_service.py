@@ -9,6 +9,7 @@ from workforce import clock
 from workforce.board.summaries.errors import BoardError, StaleError
 from workforce.board.summaries.models import Commentary
 from workforce.board.summaries.pack import Entry, Pack
+from workforce.caseload.references import held
 from workforce.db import audit, db
 from workforce.web.access import Permission, Viewer
 
@@ -70,6 +71,9 @@ def _check(said: Words) -> None:
             raise BoardError(f"This has {len(text):,} letters. Shorten it to {LONGEST:,} at most.", name)
     if len(said.action_owner) > 200:
         raise BoardError("Name the role or post in up to 200 letters", "action_owner")
+    texts = {"words": said.words, "action": said.action, "action_owner": said.action_owner}
+    if found := held(texts):  # the Board reads it
+        raise BoardError(found.fault, found.field)
     parts = (said.action, said.action_owner, said.action_by)
     if any(parts) and not all(parts):
         for name, value, words in (

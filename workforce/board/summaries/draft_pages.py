@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workforce.auth.queries import role_of
 from workforce.auth.roles import role_words
-from workforce.board.summaries import check_rules, queries
+from workforce.board.summaries import check_rules, queries, release_rules
 from workforce.board.summaries.check_rules import Bounds, Check
-from workforce.board.summaries.models import SummaryEdition
+from workforce.board.summaries.models import Summary, SummaryEdition
 from workforce.board.summaries.pack import Entry, Pack
 from workforce.board.trends.rules import OUTSIDE
 from workforce.db import policy
@@ -63,3 +64,14 @@ def to_comment(pack: Pack, role: str) -> list[Entry]:
     """Return the figures for which a role answers: those off target without a word first."""
     own = [entry for entry in pack.entries if entry.owner == role]
     return sorted(own, key=lambda entry: (not entry.needs_comment, not entry.is_off_target))
+
+
+def asker_role(summary_id: int) -> str | None:
+    """Return the role that who asked for a draft's release has now; None where nobody did, or the account is closed."""
+    found = queries.summary(summary_id)
+    return role_of(found.asked_by) if found and found.asked_by else None
+
+
+def is_asked(summary: Summary) -> bool:
+    """Whether somebody has asked for a draft's release who still may."""
+    return release_rules.still_asks(asker_role(summary.id))

@@ -3,8 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from workforce.auth.queries import role_of
-from workforce.board.summaries import draft_pages, queries, release_mail, service
+from workforce.board.summaries import draft_pages, release_mail, service
 from workforce.board.summaries.errors import BoardError
 from workforce.board.summaries.forms import AnewForm, ReleaseForm
 from workforce.board.summaries.pack import pack_of
@@ -22,7 +21,8 @@ def _page(summary_id: int, form: AnewForm | ReleaseForm | None = None, status: i
     release = ReleaseForm(formdata=None, data={"edition": pack.summary.edition})
     return render_template(
         "board/draft.html", page=draft_pages.draft_page(pack), pack=pack, form=anew, release=release, refused=form,
-        owner_words=draft_pages.owner_words, form_errors=bool(form and (form.errors or form.form_errors)),
+        owner_words=draft_pages.owner_words, is_asked=draft_pages.is_asked(pack.summary),
+        form_errors=bool(form and (form.errors or form.form_errors)),
     ), status  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def ask(summary_id: int) -> ResponseReturnValue:
     """Ask for a release before the set day."""
     form = ReleaseForm()
     try:
-        service.ask_for_release(summary_id, viewer(), form.edition.data)
+        service.ask_for_release(summary_id, viewer(), form.edition.data, draft_pages.asker_role(summary_id))
     except BoardError as error:
         return _page(summary_id, form, form.refuse(error))
     flash("Asked. Somebody else can release it now.")
@@ -69,9 +69,8 @@ def ask(summary_id: int) -> ResponseReturnValue:
 def release(summary_id: int) -> ResponseReturnValue:
     """Release a draft for which somebody else has asked."""
     form = ReleaseForm()
-    draft = queries.summary(summary_id) or abort(404)
     try:
-        first = role_of(draft.asked_by) if draft.asked_by else None
+        first = draft_pages.asker_role(summary_id)
         done = service.release_early(summary_id, viewer(), form.edition.data, first)
         release_mail.tell_released(done, str(current_app.config["BASE_URL"]))
     except BoardError as error:

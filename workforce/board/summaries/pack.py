@@ -22,6 +22,7 @@ from workforce.board.trends.queries import restarts_known
 from workforce.board.trends.rules import Trend
 from workforce.db import policy
 
+NOBODY = {"scheduler": "the timetable", "example": "an invented example"}  # what set something though nobody did
 LEFT_OUT_FIRST = Decimal(2)  # percent: above it, what is left out is the summary's first line
 
 
@@ -193,6 +194,11 @@ class Pack:
         """Return what falls short of its target, in the order of the summary."""
         return [entry for entry in self.entries if entry.is_off_target]
 
+    @property
+    def compared_with(self) -> str:
+        """Return of which time the figures are that stand beside the summary's, and who published them."""
+        return "; ".join(dict.fromkeys(one.vintage for entry in self.entries for one in entry.comparators))
+
     def left_out(self) -> list[tuple[str, int, int, Decimal | None, bool]]:
         """Return what is left out: (words, count, of, percent, whether it must be said first)."""
         words = {
@@ -276,8 +282,9 @@ def as_role(said: str, roles: Mapping[str, str] | None = None) -> str:
     """Return who did something as the Board reads it: a role for an account's address or name, else as it is.
 
     >>> as_role("a@x.gov.uk", {"a@x.gov.uk": "head of service"}), as_role("gone@x.gov.uk", {}), as_role("example", {})
-    ('head of service', 'somebody at the council', 'example')
+    ('head of service', 'somebody at the council', 'an invented example')
     """
+    said = NOBODY.get(said, said)
     if roles is None:
         return said
     return roles.get(said, "somebody at the council" if "@" in said else said)

@@ -11,6 +11,7 @@ from workforce.board.figures.on_day import OnDay
 from workforce.board.summaries import queries
 from workforce.board.summaries.errors import BoardError, StaleError
 from workforce.board.summaries.models import Restatement, Summary
+from workforce.caseload.references import held
 from workforce.db import audit, db
 from workforce.web.access import Viewer
 
@@ -51,6 +52,8 @@ def restate(summary: Summary, chosen: Mapping[str, str], reason: str, viewer: Vi
         raise BoardError("Say why the figures read otherwise: the Board reads it", "reason")
     if len(reason) > LONGEST:
         raise BoardError(f"The reason has {len(reason):,} letters. Shorten it to {LONGEST} at most.", "reason")
+    if case := held({"reason": reason}):
+        raise BoardError(case.fault, case.field)
     found = {one.indicator.id: one for one in differences(summary)}
     for name, shown in chosen.items():
         if name not in found or str(found[name].now["value"]) != shown:

@@ -18,9 +18,11 @@ from workforce.board.rhythm_queries import rhythms
 from workforce.board.summaries import movement_rules, queries, release_rules
 from workforce.board.summaries.errors import BoardError, StaleError
 from workforce.board.summaries.models import Summary, SummaryEdition, SummaryIndicator
+from workforce.caseload.references import held
 from workforce.db import audit, db, locks, snapshot
 from workforce.web.access import Viewer
 
+FIRST_DAY = date(2000, 1, 1)  # the day of the starting policies: nothing was in force before
 RULES = ("scheme", "supervision", "requirements", "induction", "asye", "cpd")  # policies that figures rest on
 
 
@@ -47,6 +49,8 @@ def freeze(day: date, by: str) -> tuple[Summary, bool]:
         return known, False
     if day > clock.today():
         raise BoardError(f"{day} lies in the future. A summary tells what was so.")
+    if day < FIRST_DAY:
+        raise BoardError(f"{day} is too early. No summary tells of a day before {FIRST_DAY.year}.")
     now = clock.now()
     frozen = _frozen(day)
     summary = Summary(
@@ -64,6 +68,8 @@ def freeze_anew(summary_id: int, by: str, reason: str, edition: int) -> Summary:
     """Freeze a draft's figures again, as the data reads now. What it said before is kept. Inside `freezing`."""
     summary = draft_to_change(summary_id)
     _check_edition(summary, edition)
+    if case := held({"reason": reason}):  # read by everybody who releases, HR too
+        raise BoardError(case.fault, case.field)
     frozen = _frozen(summary.as_at)
     now = clock.now()
     db.session.add(
@@ -96,7 +102,9 @@ def draft_to_change(summary_id: int) -> Summary:
 
 def release_on_time(summary_id: int, by: str) -> Summary | None:
     """Release a draft whose set instant has come, whoever has commented; None where it was released before."""
-    summary = db.session.scalar(select(Summary).where(Summary.id == summary_id).with_for_update())
+    summary = db.session.scalar(
+        select(Summary).where(Summary.id == summary_id).with_for_update().execution_options(populate_existing=True)
+    )
     if summary is None or summary.published_at is not None:
         return None
     if summary.release_at > clock.now():
@@ -105,11 +113,11 @@ def release_on_time(summary_id: int, by: str) -> Summary | None:
     return summary
 
 
-def ask_for_release(summary_id: int, viewer: Viewer, edition: int) -> Summary:
-    """Ask that a draft is released before its day: somebody else answers."""
+def ask_for_release(summary_id: int, viewer: Viewer, edition: int, first_role: str | None) -> Summary:
+    """Ask that a draft is released before its day: somebody else answers. `first_role`: that of who asked before."""
     summary = draft_to_change(summary_id)
     _check_edition(summary, edition)
-    if summary.asked_by is None:
+    if summary.asked_by is None or not release_rules.still_asks(first_role):
         summary.asked_at, summary.asked_by = clock.now(), viewer.email
         db.session.flush()
         audit.record(viewer.email, "early release asked for", f"summary:{summary.id}", edition=summary.edition)
@@ -170,7 +178,10 @@ def _frozen(day: date) -> _Frozen:
     on = OnDay(day)
     if not on.covers:
         raise BoardError("There is no data yet. Import the staff and the cases first.")
-    return _Frozen(day, indicators.beside(on, indicators.figures(on)), on)
+    figures = indicators.beside(on, indicators.figures(on))
+    if all(figure.value is None for figure in figures):
+        raise BoardError(f"Nothing is known of {day}: the data begins later. Choose a later day.")
+    return _Frozen(day, figures, on)
 
 
 def _keep(summary: Summary, frozen: _Frozen) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from workforce.allocation.on_day import RESTRICTED
-from workforce.board import comparators
 from workforce.board.figures.children_measures import case_of
 from workforce.board.figures.figure import About, Indicator
 from workforce.board.figures.indicators import BY_ID
@@ -115,9 +114,10 @@ def rows(summary: Summary, indicator: Indicator, seen: Sequence[dict[str, Any]],
     ]
     if indicator.about is not About.STAFF:
         columns.pop(1)
+    told = "as frozen in a draft" if summary.published_at is None else "as published"
     about = [
         f"{indicator.id} {indicator.name}: {indicator.counts}",
-        f"As at {day_words(summary.as_at, year=True)}, as published. Fingerprint {summary.sha256[:12]}.",
+        f"As at {day_words(summary.as_at, year=True)}, {told}. Fingerprint {summary.sha256[:12]}.",
         f"{hidden} rows are not shown here: outside your teams, or not among those counted." if hidden else "All rows.",
     ]
     return Table.asked(f"{indicator.id}-{summary.as_at}", columns, seen, about)
@@ -145,12 +145,13 @@ def summary(pack: Pack, roles: Mapping[str, str]) -> Table:
         *(Column(name, words, _former(part, roles), sortable=False) for name, words, part in FORMER),
         Column("trend", "Trend", lambda e: e.direction, sortable=False),
         Column("assurance", "Will the target be met?", lambda e: e.assurance, sortable=False),
-        Column("england", f"England {comparators.newest_year()}", lambda e: e.published, numeric=True, sortable=False),
+        Column("england", "England", lambda e: e.published, numeric=True, sortable=False),
     ]
     left_out = [f"Left out: {count} of {of} {words}" for words, count, of, _, _ in pack.left_out() if count]
     about = [
         f"Improvement Board summary, whole council, as at {day_words(pack.summary.as_at, year=True)}",
         f"{_published(pack.summary)}. Fingerprint {pack.summary.sha256}",
+        *([f"England: {pack.compared_with}"] if pack.compared_with else []),
         *left_out,
     ]
     return Table("summary", columns, pack.entries, about)

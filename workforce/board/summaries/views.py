@@ -8,7 +8,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from workforce.board.figures.indicators import shown_as
 from workforce.board.summaries import pack, queries, service, tables
-from workforce.board.summaries.movement_rules import read_steps, summed
+from workforce.board.summaries.movement_tables import movement_of
 from workforce.board.trends import charts
 from workforce.caseload.restricted import hidden_children
 from workforce.web.access import Permission, audited_read, requires, viewer
@@ -43,8 +43,8 @@ def _summary(found: pack.Pack | None) -> ResponseReturnValue:
     if asked := asked_format():
         return tables.summary(found, roles).download(asked)
     return render_template(
-        "board/summary.html", pack=found, earlier=queries.summaries(), table=tables.summary(found, roles), waiting=waiting,
-        sees_drafts=_sees_drafts(), meets_on=service.meets_on(found.summary.as_at), roles=roles,
+        "board/summary.html", pack=found, earlier=queries.summaries(), table=tables.summary(found, roles),
+        waiting=waiting, sees_drafts=_sees_drafts(), meets_on=service.meets_on(found.summary.as_at), roles=roles,
     )  # fmt: skip
 
 
@@ -56,11 +56,9 @@ def indicator(summary_id: int, indicator: str) -> ResponseReturnValue:
     entry = found.entry(indicator) if found else None
     if found is None or entry is None:
         abort(404)
-    steps = read_steps(queries.movement_of(summary_id, indicator)) if found.tells_movement else None
-    moved = None if steps is None else summed(steps)
     return render_template(
-        "board/indicator.html", pack=found, entry=entry, moved=moved, named=viewer().may(Permission.SEE_BOARD_ROWS),
-        roles=pack.roles_in(found),
+        "board/indicator.html", pack=found, entry=entry, moved=movement_of(found, entry),
+        named=viewer().may(Permission.SEE_BOARD_ROWS), roles=pack.roles_in(found),
     )  # fmt: skip
 
 

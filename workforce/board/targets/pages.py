@@ -14,8 +14,7 @@ from workforce.board.summaries.pack import Entry, Pack, pack_of
 from workforce.board.targets import queries, rules
 from workforce.board.targets.rules import KEPT, SUSTAINED, Show
 from workforce.db.policy import PolicyVersion
-from workforce.decimals import percent_text
-from workforce.web.pages import day_words, number
+from workforce.web.pages import day_words, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def offered(line: Line) -> list[tuple[date, Decimal | None, str]]:
 def _value(value: Decimal | None, indicator: Indicator) -> str:
     if value is None:
         return "not known"
-    return percent_text(value) if indicator.unit == "percent" else number(value)
+    return percent(value) if indicator.unit == "percent" else number(value)
 
 
 def standing_words(line: Line) -> str:

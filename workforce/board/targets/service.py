@@ -9,6 +9,7 @@ from workforce.board.figures.target_rules import read_targets
 from workforce.board.targets import queries, rules
 from workforce.board.targets.errors import StaleError, TargetError
 from workforce.board.targets.rules import KEPT, SUSTAINED
+from workforce.caseload.references import held
 from workforce.db import audit, locks, policy
 from workforce.web.access import Viewer
 
@@ -68,6 +69,8 @@ def _check(key: str, entry: Entry | None, day: date, agreed: tuple[str, date], i
         raise TargetError("A target holds from today or later: days before keep theirs.", "day")
     if not agreed[0]:
         raise TargetError("Say who agreed it, such as Improvement Board.", "agreed_by")
+    if found := held({"agreed_by": agreed[0]}):  # the Board reads it
+        raise TargetError(found.fault, found.field)
     if agreed[1] > today:
         raise TargetError("It can't have been agreed on a day to come.", "agreed_on")
     if key == SUSTAINED or indicator is None or rules.target_of(entry) is None:

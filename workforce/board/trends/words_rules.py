@@ -222,7 +222,9 @@ def _forecast(told: Told) -> list[str]:
         Verdict.MAY: f"it may meet {goal} by then or miss it",
         Verdict.UNLIKELY: f"it is unlikely to meet {goal} by then",
     }[found.verdict]
-    between = f"with 95% confidence between {ends[0]} and {ends[1]}" if cut.lower != cut.upper else "without any spread"
+    between = f"with 95% confidence between {ends[0]} and {ends[1]}"
+    if cut.lower == cut.upper:  # all of the interval may lie beyond where the figure ends
+        between = "without any spread" if found.lower == found.upper else f"with 95% confidence at {ends[0]}"
     middle = value_text(cut.value, told.unit)
     line = f"If the line through the last {found.points} figures goes on, the figure is {middle} on {on}"
     said = [f"{line}, {between}: {by_then}."]

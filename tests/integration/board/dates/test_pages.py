@@ -288,3 +288,30 @@ def test_the_command_refuses_it_as_well(ruled):
     assert command(ruled, DOCUMENT | {"every_weeks": 6, "agreed": agreed}, "2026-12-01").exit_code == 0
     assert command(ruled, DOCUMENT | {"every_weeks": 6, "agreed": agreed}, "2026-12-01").exit_code == 0, "again"
     assert newest(ruled)["every_weeks"] == 6
+    assert "without a zone" in command(ruled, DOCUMENT | {"at": "02:00+05:00"}, "2026-12-02").stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "why"),
+    [
+        ("targets", '{"targets": {}, "x": NaN}', "NaN is no number"),
+        ("targets", '{"targets": {}, "x": 1e400}', "not JSON compliant"),
+        ("targets", '{"targets": {}, "x": "\\u0000"}', "can't be kept"),
+        ("targets", '{"targets": {}, "x": "\\ud800"}', "can't be kept"),
+        ("targets", "[" * 100_000, "nested too deeply"),
+        ("targets", '{"indicators": {}}', "write at least one of targets, owners, sustained_over"),
+        ("indicators", '{"targets": {}}', "write at least one of indicators"),
+        ("targets", '{"targets": {"W2": {"value": "1e999999"}}}', "targets.W2.value: write a number"),
+        ("targets", '{"targets": {"W2": {"value": "5", "by": 20261231}}}', "targets.W2.by: write a day"),
+        ("targets", '{"targets": {"W2": {"value": "5", "agreed_by": 5}}}', "targets.W2.agreed_by: write who"),
+    ],
+)
+def test_a_document_that_no_page_could_show_is_refused(council, kind, document, why):
+    path = council.settings.instance / "odd.json"
+    path.write_text(document)
+    said = council.app.test_cli_runner().invoke(args=["policy", "load", kind, str(path), "--from", "2026-12-01"])
+    assert said.exit_code == 1 and why in said.stderr, said.output
+    assert (
+        council.ask("SELECT count(*) FROM policy_version WHERE kind = :kind AND set_by = 'command line'", kind=kind)
+        == 0
+    )

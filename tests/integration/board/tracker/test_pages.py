@@ -90,6 +90,10 @@ def test_progress_and_impact_are_kept_apart(browse, say):
     say("impact", state="not_seen", words="Nobody is better off.")
     assert states() == {("N3", "Done", "No difference seen")}
     assert "That is not yet a difference for children and staff" in said(browse("board").get("/board/notice/N3"))
+    say("progress", measure="N4", state="off_track", words="Two plans are missing.")
+    say("owner", measure="N4", words="Head of workforce development")
+    listed = said(browse("board").get("/board/notice"))
+    assert "take account of experience. Owner: Head of workforce development." in listed
 
 
 WRONG = [

@@ -185,9 +185,13 @@ def test_board_sees_the_newest_summary(signed_in, pages, clients):
     assert re.fullmatch(rf"/board/{pages.summaries[-1]}/W\d+", re.sub(r"^http://[^/]+", "", page.url))
     page.locator("[data-drawn]").wait_for()
     assert page.locator(".app-plot .main-svg").count() > 0
-    drawn = page.evaluate("() => { const d = document.querySelector('.app-plot').data[0]; return [d.x, [...d.y]]; }")
+    drawn = page.evaluate(
+        "() => { const d = document.querySelector('.app-plot').data.find(one => one.mode === 'lines+markers');"
+        " return [[...d.x], [...d.y]]; }"
+    )
     path = page.locator("[data-figure-url]").get_attribute("data-figure-url")
-    trace = json.loads(clients["board"].get(path).text)["data"][0]
+    traces = json.loads(clients["board"].get(path).text)["data"]
+    trace = next(one for one in traces if one["mode"] == "lines+markers")
     assert [day[:10] for day in drawn[0]] == [day[:10] for day in trace["x"]]
     rows = page.locator("table:has(caption) tbody tr td:nth-child(2)").all_inner_texts()
     values = [None if text == "not known" else Decimal(text.replace(",", "").rstrip("%")) for text in reversed(rows)]

@@ -97,7 +97,7 @@ def test_the_job_says_what_it_did(overloaded, ask, when):
         db.session.remove()
     assert said == "3 overloads opened, 0 closed; 3 steps of overloads told, 0 of concerns"
     names = list(BY_NAME)
-    assert names.index("weekly-workloads") < names.index("overloads") < names.index("publish-summary")
+    assert names.index("weekly-workloads") < names.index("overloads") < names.index("draft-summary")
 
 
 # --- the plan

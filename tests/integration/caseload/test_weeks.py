@@ -237,7 +237,7 @@ def test_due_every_night_and_within_an_hour_while_stale(made):
 
 def test_weeks_come_before_the_summary_that_looks_back_on_them():
     names = [job.name for job in jobs.JOBS]
-    assert names.index("weekly-workloads") < names.index("publish-summary")
+    assert names.index("weekly-workloads") < names.index("draft-summary")
 
 
 def test_the_command(made, app):

@@ -14,8 +14,12 @@ PASSWORD = "copper lantern tide"
 
 
 def add_accounts(wanted):
-    """Give people accounts: name -> role, employee number."""
+    """Give people accounts: name -> role, employee number. Others of that name, left by other tests, give way."""
     with transaction():
+        db.session.execute(
+            text("UPDATE account SET email = 'was-' || email, worker_id = NULL WHERE email = ANY(:emails)"),
+            {"emails": [f"{name}@demo.example" for name in wanted]},
+        )
         for name, (role, number) in wanted.items():
             accounts.add_account(
                 f"{name}@demo.example", role, "test", name=name.title(), employee_number=number, team_code=None,

@@ -1,6 +1,6 @@
 """`flask indicators` and `flask board`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from workforce.board.figures.target_rules import read_targets
 from workforce.board.packs.files import Form, made
 from workforce.board.summaries import queries, service
 from workforce.board.summaries.errors import BoardError
-from workforce.board.summaries.models import Restatement
+from workforce.board.summaries.history import history_now
 from workforce.board.summaries.pack import pack_of
 from workforce.board.trends import series as trends
 from workforce.board.trends.queries import restarts_known
@@ -33,20 +33,13 @@ from workforce.web.commands import DAY, refuse, refusing, say_json
 
 
 def _trend(
-    figure: Figure,
-    told: Sequence[queries.Told],
-    restarts: Sequence[tuple[date, str]],
-    corrected: Mapping[tuple[int, str], Restatement],
+    figure: Figure, told: Sequence[queries.Told], restarts: Sequence[tuple[date, str]]
 ) -> dict[str, dict[str, Any] | None]:
-    """Return the trend over the published summaries as it is now, and what it foretells of the target's day.
-
-    `corrected`: the newest restatement of a figure, by summary and indicator.
-    """
+    """Return the trend over the published summaries as it is now, and what it foretells of the target's day."""
     name = figure.indicator.id
     target = read_targets({"targets": {name: figure.target}}).by_indicator[name] if figure.target else None
-    newest = [(day, corrected.get((summary, name)), value, head) for day, summary, value, head in told]
-    values = [(day, one.value if one else value) for day, one, value, _ in newest]
-    flow = [(day, trends.flow_value(one.headline if one else head)) for day, one, _, head in newest]
+    values = [(day, value) for day, _, value, _ in told]
+    flow = [(day, trends.flow_value(head)) for day, _, _, head in told]
     goal = target.value if target else None
     found = trends.trend_of(figure.indicator, values, goal, restarts=restarts, flow=flow)
     ahead = trends.forecast_of(figure.indicator, found, target)
@@ -88,17 +81,16 @@ def indicators_command(
         if team not in on.tree.teams:
             refuse(f"No team has the code {team} on {day}.", as_json=as_json)
         figures = [figure.within(on.tree.below(team)) for figure in figures]
-    told = queries.told(date.max) if with_trend else {}
+    history = history_now() if with_trend else None
     restarts = restarts_known() if with_trend else {}
-    corrected = {(one.summary_id, one.indicator): one for one, _ in queries.restatements()} if with_trend else {}
     answers = []
     for figure in figures:
         answer: dict[str, Any] = figure.headline()
         if rows:
             answer["rows"] = [row.as_json() for row in figure.rows or ()]
-        if with_trend:
+        if history is not None:
             name = figure.indicator.id
-            answer |= _trend(figure, queries.filled(told, name), restarts.get(name, ()), corrected)
+            answer |= _trend(figure, history.of(name), restarts.get(name, ()))
         answers.append(answer)
     if as_json:
         say_json({"as_of": day.isoformat(), "team": team, "indicators": answers})

@@ -286,13 +286,13 @@ def test_no_case_and_nobody_is_named(told):
 def _nothing_known(entry):
     now = {**entry.now, **dict.fromkeys(("value", "numerator", "denominator"))}
     gone = {"longest_wait_days", "gap_points", "overdue_now", "supervisors"}
-    nothing = [(day, None, target) for day, _, target in entry.told]
+    nothing = [(day, one, None, {"target": head.get("target")}) for day, one, _, head in entry.history]
     trend = replace(entry.trend, points=(), centre=None, lower=None, upper=None, variation=None, assurance=None)
     return replace(
         entry,
         now={k: v for k, v in now.items() if k not in gone},
         before=None,
-        told=nothing,
+        history=nothing,
         trend=trend,
         forecast=None,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.conftest import UNTIL
 from workforce.board.summaries import pack, queries, service
 from workforce.board.summaries.errors import BoardError
+from workforce.board.summaries.history import History
 from workforce.board.summaries.movement_rules import Why, read_steps
 from workforce.db import audit, db, transaction
 from workforce.importing.service import KINDS, Options
@@ -85,10 +86,10 @@ def test_a_summary_without_an_indicator_is_a_gap_in_its_series():
         "W4": [(day, n, Decimal(n), {"id": "W4"}) for n, day in enumerate(days)],
         "C1": [(days[n], n, Decimal(n), {"id": "C1"}) for n in (1, 3)],
     }
-    assert [(day, value) for day, _, value, _ in queries.filled(told, "C1")] == [
+    assert [(day, value) for day, _, value, _ in History(told, {}).of("C1")] == [
         (days[1], Decimal(1)), (days[2], None), (days[3], Decimal(3)),
     ]  # fmt: skip
-    assert queries.filled(told, "C2") == []
+    assert History(told, {}).of("C2") == []
 
 
 def test_the_future_is_refused(loaded):

@@ -22,17 +22,10 @@ from workforce.board.accountability.meeting_rules import (
     Terms,
 )
 from workforce.board.accountability.models import BoardDocument
-from workforce.board.rhythm_rules import Rhythms, read_rhythms
-from workforce.db import db, policy
+from workforce.db import db
 from workforce.web.documents import Document
 
 LINKED_ROLES = ("board", "director", "head", "quality", "hr", "service", "governance")  # who may sit on the Board
-
-
-def rhythms() -> Rhythms:
-    """Return the Board's rhythm over every version of its policy. One statement."""
-    found = policy.versions(policy.PolicyKind.BOARD)
-    return read_rhythms((one.in_force_from, one.document) for one in reversed(found))
 
 
 _MEMBERS = """

@@ -9,11 +9,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from workforce import clock
-from workforce.board.accountability import meeting_queries, writing
+from workforce.board.accountability import writing
 from workforce.board.accountability.challenge_rules import LONGEST_TITLE
 from workforce.board.accountability.errors import AccountabilityError, StaleError
 from workforce.board.accountability.meeting_rules import OWNER_WORDS, Came, Decision, Due, Meeting, meetings_due
 from workforce.board.accountability.models import BoardAttendance, BoardDecision, BoardMeeting, BoardMinutes
+from workforce.board.rhythm_queries import rhythms
 from workforce.board.summaries import queries as summaries
 from workforce.db import audit, db
 from workforce.people.rules import add_months
@@ -25,7 +26,7 @@ OFFERED_MONTHS = 24  # back, in which a meeting of the rhythm can be written dow
 
 def due_days(today: date, months: int = OFFERED_MONTHS) -> list[Due]:
     """Return the days on which the Board was to meet in the last months, up to today."""
-    return meetings_due(meeting_queries.rhythms(), add_months(today, -months), today)
+    return meetings_due(rhythms(), add_months(today, -months), today)
 
 
 @dataclass(frozen=True, slots=True)

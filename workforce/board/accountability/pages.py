@@ -23,6 +23,7 @@ from workforce.board.accountability.meeting_rules import (
 )
 from workforce.board.figures.indicators import BY_ID, shown_as
 from workforce.board.figures.target_rules import read_targets
+from workforce.board.rhythm_queries import rhythms
 from workforce.board.summaries import queries as summaries
 from workforce.db import policy
 from workforce.people.rules import add_months
@@ -189,17 +190,17 @@ def confirmed(terms: Terms | None, members: Iterable[Member]) -> int:
 def meetings_page(today: date) -> MeetingsPage:
     """Return every meeting, newest first, with the days due in the last months on which none was."""
     first = add_months(today, -MONTHS)
-    rhythms, meetings = meeting_queries.rhythms(), meeting_queries.meetings()
-    due = meetings_due(rhythms, first, today)
+    known, meetings = rhythms(), meeting_queries.meetings()
+    due = meetings_due(known, first, today)
     period = meeting_period(due, meetings, first, today)
     rows = [MeetingRow(one.held_on, None, one) for one in meetings]
     rows += [MeetingRow(one.meets_on, one, None) for one in period.missed]
     rows.sort(key=lambda one: one.day, reverse=True)
-    coming = meetings_due(rhythms, today, add_months(today, MONTHS))
+    coming = meetings_due(known, today, add_months(today, MONTHS))
     held = {one.due_on for one in meetings}
     sitting = [one for one in meeting_queries.members() if one.sits_on(today)]
     return MeetingsPage(
-        today, rows, period, next((one for one in coming if one.meets_on not in held), None), bool(rhythms.versions),
+        today, rows, period, next((one for one in coming if one.meets_on not in held), None), bool(known.versions),
         meeting_queries.terms_on(meeting_queries.terms(), today), sitting,
     )  # fmt: skip
 

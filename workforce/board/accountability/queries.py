@@ -19,6 +19,7 @@ from workforce.board.accountability.challenge_rules import (
     read_accountability,
 )
 from workforce.board.accountability.meeting_rules import Decision, MeetingPeriod
+from workforce.board.rhythm_queries import rhythms
 from workforce.db import db, policy
 
 _CHALLENGES = """
@@ -87,5 +88,5 @@ def decisions_in(first: date, last: date) -> list[Decision]:
 
 def meetings_in(first: date, last: date) -> MeetingPeriod:
     """Return the meetings held of those due in a period, with attendance. A fixed number of statements."""
-    due = meeting_rules.meetings_due(meeting_queries.rhythms(), first, last)
+    due = meeting_rules.meetings_due(rhythms(), first, last)
     return meeting_rules.meeting_period(due, meeting_queries.meetings(), first, last)

@@ -11,7 +11,6 @@ from workforce.board.figures.figure import Indicator
 from workforce.board.figures.target_rules import Standing
 from workforce.board.packs import lines
 from workforce.board.packs.lines import decimal_of, made_of, value
-from workforce.board.packs.queries import heads_so_far
 from workforce.board.packs.shown import Age, Ask, Change, Content, LeftOut
 from workforce.board.summaries.check_rules import SOURCES
 from workforce.board.summaries.models import Summary
@@ -37,7 +36,6 @@ def content_of(pack: Pack, council: str) -> Content:
     summary = pack.summary
     day = day_words(summary.as_at, year=True)
     who = _who(pack)
-    heads = heads_so_far(summary)
     left_out = [
         LeftOut(words, count, of, "" if share is None else percent(share), first)
         for words, count, of, share, first in pack.left_out()
@@ -54,7 +52,7 @@ def content_of(pack: Pack, council: str) -> Content:
         asks=_asks(pack),
         without_worker=[_child_line(entry) for name in NO_WORKER if (entry := pack.entry(name))],
         rules_changed=_rules_changed(summary.context.get("rules_changed") or [], who),
-        lines=[lines.line_of(entry, heads, who) for entry in pack.entries],
+        lines=[lines.line_of(entry, who) for entry in pack.entries],
         changes=[_change("", indicator, was, now, "") for indicator, was, now in pack.changes],
         restated=[
             _change(day_words(one.as_at, year=True), one.indicator, one.told, one.now, one.reason)

@@ -11,7 +11,6 @@ from workforce.board import comparators
 from workforce.board.comparators import Beside as Compared
 from workforce.board.figures.figure import About, Indicator
 from workforce.board.figures.target_rules import Standing, Target
-from workforce.board.packs.queries import Heads
 from workforce.board.packs.shown import Beside, Line, Said, Shown, Told
 from workforce.board.summaries import beside_words
 from workforce.board.summaries.models import Commentary
@@ -120,8 +119,8 @@ def said(one: Commentary) -> Said:
     return Said(role[:1].upper() + role[1:], one.words, one.action, one.action_owner, by, when)
 
 
-def line_of(entry: Entry, heads: Heads, who: Callable[[str], str]) -> Line:
-    """Return an entry as a pack tells of it. `who`: words for who set something; `heads`: of the summaries so far."""
+def line_of(entry: Entry, who: Callable[[str], str]) -> Line:
+    """Return an entry as a pack tells of it. `who`: words for who set something."""
     indicator, now, target = entry.indicator, entry.now, entry.target
     unit = indicator.unit
     away = entry.distance
@@ -165,7 +164,7 @@ def line_of(entry: Entry, heads: Heads, who: Callable[[str], str]) -> Line:
         said=[said(one) for one in entry.said],
         unsaid=_unsaid(entry),
         added=[said(one) for one in entry.added],
-        history=_history(entry, heads),
+        history=_history(entry),
         chart_svg=chart_svg(entry) if has_figure else "",
         chart_words=chart_words(entry),
     )  # fmt: skip
@@ -231,19 +230,18 @@ def _unsaid(entry: Entry) -> str:
     return f"None supplied by {role_words(entry.owner)}"
 
 
-def _history(entry: Entry, heads: Heads) -> list[Told]:
+def _history(entry: Entry) -> list[Told]:
     """Return the figures of every summary so far, oldest first."""
     unit, trend = entry.indicator.unit, entry.trend
     rules = {point.on: point.rule for point in trend.points}
     judged = {point.on for point in trend.last_segment}
     found = []
-    for day, exact, target in entry.told:
-        head = heads.get((entry.indicator.id, day), {})
+    for day, _, exact, head in entry.history:
         limits = (trend.centre, trend.lower, trend.upper) if day in judged else (None, None, None)
         found.append(
             Told(
                 day, value(exact, unit), part(head.get("numerator")), part(head.get("denominator")),
-                value(target, unit, "None agreed"), *limits,
+                value(decimal_of(head.get("target")), unit, "None agreed"), *limits,
                 RULES.get(rules.get(day) or "", ""),
             )
         )  # fmt: skip

@@ -14,7 +14,8 @@ from workforce.board.figures.figure import Indicator
 from workforce.board.figures.indicators import INDICATORS, shown_as
 from workforce.board.figures.target_rules import SUSTAINED_OVER, Standing, Target, Targets
 from workforce.board.summaries import beside_words, queries
-from workforce.board.summaries.models import Commentary, Restatement, Summary
+from workforce.board.summaries.history import Restated, history_to
+from workforce.board.summaries.models import Commentary, Summary
 from workforce.board.summaries.queries import Told
 from workforce.board.trends import series, words_rules
 from workforce.board.trends.forecast_rules import Forecast
@@ -27,17 +28,6 @@ LEFT_OUT_FIRST = Decimal(2)  # percent: above it, what is left out is the summar
 
 
 @dataclass(frozen=True, slots=True)
-class Restated:
-    """A published figure that was corrected later: what was told of a day, what is so, and why."""
-
-    as_at: date
-    indicator: Indicator
-    told: Mapping[str, Any]  # the headline as published
-    now: Mapping[str, Any]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One indicator of a summary, as a line of its table."""
 
@@ -46,13 +36,18 @@ class Entry:
     before: dict[str, Any] | None
     trend: Trend
     published: Decimal | None  # England's official figure, where there is one
-    told: Sequence[tuple[date, Decimal | None, Decimal | None]] = ()  # day, value, target of each summary so far
+    history: Sequence[Told] = ()  # of each summary so far, as restated; a gap where one did not have it
     targets: Targets = field(default_factory=Targets)
     said: Sequence[Commentary] = ()  # by owners, in time: the newest of each role
     added: Sequence[Commentary] = ()  # words that were added after the release
     beside: Sequence["Entry"] = ()  # the figures with which this one is read: completion and quality
     comparators: Sequence[Beside] = ()  # England, region, our own as published, neighbours, quartile
     forecast: Forecast | None = None  # of the day by which the target is to be met
+
+    @property
+    def told(self) -> list[tuple[date, Decimal | None, Decimal | None]]:
+        """Return day, value and target of each summary so far."""
+        return [(day, value, _number(head.get("target"))) for day, _, value, head in self.history]
 
     @property
     def value(self) -> Decimal | None:
@@ -230,28 +225,25 @@ def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | No
     summary = queries.summary(summary_id) if summary_id is not None else next(iter(queries.summaries()), None)
     if summary is None or (summary.published_at is None and not drafts):
         return None
-    told = queries.told(summary.as_at, summary.id)
-    corrected = _corrections(summary)
-    days = sorted({(day, one) for figures in told.values() for day, one, _, _ in figures if day < summary.as_at})
-    before = queries.summary(days[-1][1]) if days else None
+    history = history_to(summary)
+    earlier = [one for day, one in history.days if day < summary.as_at]
+    before = queries.summary(earlier[-1]) if earlier else None
     targets = targets_on(summary.as_at)
     said, added = _by_time(summary)
     restarts = restarts_known(summary.published_at)
     compared = _compared(summary)
     entries = {}
-    for indicator in in_order(told, summary.id):
-        figures = told[indicator.id]
+    for indicator in in_order(history.told, summary.id):
+        figures, every = history.told[indicator.id], history.of(indicator.id)
         now = figures[-1][3]
-        every = queries.filled(told, indicator.id)
-        values = [(day, _value(corrected, one, indicator.id, value)) for day, one, value, _ in every]
-        flow = [(day, _flow(corrected, one, indicator.id, head)) for day, one, _, head in every]
+        values = [(day, value) for day, _, value, _ in every]
+        flow = [(day, series.flow_value(head)) for day, _, _, head in every]
         target = _number(now["target"])
         found = Entry(
             indicator, now, figures[-2][3] if len(figures) > 1 and before and figures[-2][1] == before.id else None,
             series.trend_of(indicator, values, target, restarts=restarts.get(indicator.id, ()), flow=flow),
             None,
-            [(day, value, _number(every[n][3].get("target"))) for n, (day, value) in enumerate(values)],
-            targets, said.get(indicator.id, ()), added.get(indicator.id, ()),
+            every, targets, said.get(indicator.id, ()), added.get(indicator.id, ()),
         )  # fmt: skip
         beside = compared(found)
         entries[indicator.id] = replace(
@@ -259,7 +251,7 @@ def pack_of(summary_id: int | None = None, *, drafts: bool = False) -> Pack | No
             published=next((one.value for one in beside if one.kind is Kind.ENGLAND), None),
         )  # fmt: skip
     return Pack(
-        summary, before, _paired(entries), _restated(summary, corrected, told),
+        summary, before, _paired(entries), history.restated_since(queries.released_before(summary)),
         said.get(None, ()), added.get(None, ()), _changes(summary, entries),
     )  # fmt: skip
 
@@ -312,31 +304,6 @@ def _paired(entries: Mapping[str, Entry]) -> list[Entry]:
     ]
 
 
-Corrections = dict[tuple[int, str], tuple[Restatement, date]]  # by summary and indicator: the newest, and its day
-
-
-def _corrections(summary: Summary) -> Corrections:
-    """Return the restatements known when a summary was released, or now where it is a draft."""
-    until = summary.published_at
-    return {
-        (one.summary_id, one.indicator): (one, day)
-        for one, day in queries.restatements()
-        if day < summary.as_at and (until is None or one.restated_at <= until)
-    }
-
-
-def _value(corrected: Corrections, summary_id: int, indicator: str, value: Decimal | None) -> Decimal | None:
-    """Return the value of a summary, as it was restated where it was."""
-    found = corrected.get((summary_id, indicator))
-    return found[0].value if found else value
-
-
-def _flow(corrected: Corrections, summary_id: int, indicator: str, head: Mapping[str, Any]) -> Decimal | None:
-    """Return the figure of a summary's period by itself, as it was restated where it was."""
-    found = corrected.get((summary_id, indicator))
-    return series.flow_value(found[0].headline if found else head)
-
-
 def _compared(summary: Summary) -> Callable[[Entry], Sequence[Beside]]:
     """Return what finds the comparators of a line: as the summary carries them, else by the policy of its day."""
     carried = comparators.carried(summary.context)
@@ -344,34 +311,6 @@ def _compared(summary: Summary) -> Callable[[Entry], Sequence[Beside]]:
         return lambda entry: carried.get(entry.indicator.id, [])
     compared = comparators.compared_on(summary.as_at)
     return lambda entry: comparators.comparators_of(entry.indicator, entry.value, compared)
-
-
-def _restated(summary: Summary, corrected: Corrections, told: Mapping[str, Sequence[Told]]) -> list[Restated]:
-    """Return the restatements that no earlier summary told, by day and indicator."""
-    since = queries.released_before(summary)
-    heads = {(one, name): head for name, figures in told.items() for _, one, _, head in figures}
-    return [
-        Restated(day, shown_as(one.headline), heads[one.summary_id, one.indicator], one.headline, one.reason)
-        for one, day in sorted(corrected.values(), key=lambda found: (found[1], found[0].indicator))
-        if (since is None or one.restated_at > since) and (one.summary_id, one.indicator) in heads
-    ]
-
-
-def all_restated() -> list[tuple[Restated, Summary | None]]:
-    """Return every restatement with the summary that tells of it first; None where none has been released since."""
-    known = queries.summaries()
-    heads = queries.headlines([one.id for one in known])
-    released = sorted(known, key=lambda one: (one.published_at or one.frozen_at, one.as_at))
-    return [
-        (
-            Restated(day, shown_as(one.headline), heads[one.summary_id][one.indicator], one.headline, one.reason),
-            next(
-                (s for s in released if s.as_at > day and s.published_at and s.published_at >= one.restated_at),
-                None,
-            ),
-        )
-        for one, day in reversed(queries.restatements())
-    ]
 
 
 Said = dict[str | None, list[Commentary]]

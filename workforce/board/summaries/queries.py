@@ -1,6 +1,6 @@
 """Summaries as they were frozen: published ones, drafts, what was said of them and restated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -153,31 +153,6 @@ def told(until: date, with_draft: int | None = None) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = {}
     for indicator, day, summary_id, value, headline in rows:
         found.setdefault(indicator, []).append((day, summary_id, value, headline))
-    return found
-
-
-def filled(told: Mapping[str, Sequence[Told]], indicator: str) -> list[Told]:
-    """Return an indicator's figures with a gap for each summary, after its first, that did not have it.
-
-    Shapes: `told` as `told()` returns it. A gap has no value and an empty headline.
-    """
-    figures = {one: (day, one, value, head) for day, one, value, head in told.get(indicator, ())}
-    first = min((day for day, *_ in figures.values()), default=date.max)
-    days = sorted({(day, one) for those in told.values() for day, one, _, _ in those if day >= first})
-    return [figures.get(one, (day, one, None, {})) for day, one in days]
-
-
-def all_series() -> dict[str, list[tuple[date, Decimal | None]]]:
-    """Return every indicator's published values in order of their day, in one statement."""
-    rows = db.session.execute(
-        select(SummaryIndicator.indicator, Summary.as_at, SummaryIndicator.value)
-        .join(Summary, _IS_SHOWN)
-        .where(Summary.published_at.is_not(None))
-        .order_by(Summary.as_at)
-    )
-    found: dict[str, list[tuple[date, Decimal | None]]] = {}
-    for indicator, day, value in rows:
-        found.setdefault(indicator, []).append((day, value))
     return found
 
 

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from workforce.board.summaries import queries, restate_service, tables
 from workforce.board.summaries.errors import BoardError
 from workforce.board.summaries.forms import RestateForm
+from workforce.board.summaries.history import all_restated
 from workforce.board.summaries.models import Summary
-from workforce.board.summaries.pack import all_restated
 from workforce.web.access import Permission, commits, requires, viewer
 from workforce.web.tables import asked_format
 

@@ -7,8 +7,9 @@ from workforce.allocation.on_day import RESTRICTED
 from workforce.board.figures.children_measures import case_of
 from workforce.board.figures.figure import About, Indicator
 from workforce.board.figures.indicators import BY_ID
+from workforce.board.summaries.history import Restated
 from workforce.board.summaries.models import Summary
-from workforce.board.summaries.pack import Entry, Pack, Restated, as_role
+from workforce.board.summaries.pack import Entry, Pack, as_role
 from workforce.web.access import Permission, Scope, Viewer
 from workforce.web.pages import day_words
 from workforce.web.tables import Column, Table

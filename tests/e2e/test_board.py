@@ -78,8 +78,6 @@ def test_from_draft_to_restatement(opened, council, pages):
         expect(page.get_by_role("heading", name="Why it moved since")).to_be_visible()
         expect(page.get_by_role("link", name="Open the rows behind this figure")).to_have_count(0)
         fine(page)
-        page.goto("/board/notice")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Notice")
     council.change("UPDATE post SET contracted_hours = contracted_hours - 1 WHERE grade = 'senior_practitioner'")
     try:
         with opened("analyst") as page:
@@ -96,3 +94,24 @@ def test_from_draft_to_restatement(opened, council, pages):
     finally:
         council.change("UPDATE post SET contracted_hours = contracted_hours + 1 WHERE grade = 'senior_practitioner'")
         forget(council, draft)
+
+
+def test_a_measure_of_the_notice_is_told_of_and_read(opened, council, pages):
+    words = "Eighteen of twenty courses were held; two follow in January."
+    with opened("head", width=390) as page:
+        page.goto("/board/notice")
+        page.get_by_role("link", name=re.compile("^N9")).first.click()
+        page.goto(f"{page.url.split('?')[0]}/progress")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        fine(page)
+        page.locator("input[type=radio]").nth(1).check()
+        page.fill("#words", words)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text(words).first).to_be_visible()
+        fine(page)
+    with opened("board") as page:
+        page.goto("/board/notice/N9")
+        expect(page.get_by_text(words).first).to_be_visible()
+        assert page.get_by_role("link", name=re.compile("progress", re.IGNORECASE)).count() == 0
+        fine(page)

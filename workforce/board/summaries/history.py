@@ -24,7 +24,7 @@ class Restated:
 
 
 class History:
-    """Every figure of some summaries. `told`: as published; `corrected`: each one's newest restatement, with its day."""
+    """Every figure of some summaries. `told`: as published; `corrected`: the newest restatement of each, its day."""
 
     def __init__(
         self, told: Mapping[str, list[Told]], corrected: Mapping[tuple[int, str], tuple[Restatement, date]]

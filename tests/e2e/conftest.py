@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import contextmanager
+from functools import wraps
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.e2e.pages import Pages
 from tests.e2e.serving import ROLES, Council
 from tools.browser import find
 from tools.screenshots import FLAGS
+
+SETS_OUT_MS, GIVES_UP_MS = 30, 15_000
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +67,39 @@ def chromium():
     if not path or not shutil.which(path):
         why = "No Chromium: set CHROMIUM or install the package chromium"
         pytest.fail(why) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(why)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and not needed without a browser
+    from playwright.sync_api import Locator, Page, sync_playwright  # noqa: PLC0415 - slow; needed with a browser alone
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        for kind in (Locator, Page):
+            patch.setattr(kind, "click", waiting_for_what_it_opens(kind.click))
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+def waiting_for_what_it_opens(click):
+    """A click that ends when the page to which it leads is there: playwright's own ends when it sets out for it."""
+
+    @wraps(click)
+    def clicked(self, *args, **options):
+        page = getattr(self, "page", self)
+        click(self, *args, **options)
+        page.wait_for_timeout(SETS_OUT_MS)
+        for _ in range(GIVES_UP_MS // SETS_OUT_MS):
+            if not page.under_way:
+                break
+            page.wait_for_timeout(SETS_OUT_MS)
+
+    return clicked
+
+
+def follow(page):
+    """Keep in `page.under_way` what the page has set out for: nothing once it is there, or was a download."""
+    page.under_way = set()
+    is_page = lambda request: request.is_navigation_request() and request.frame == page.main_frame
+    page.on("request", lambda request: page.under_way.add(request) if is_page(request) else None)
+    page.on("requestfailed", page.under_way.discard)
+    page.on("load", lambda _: page.under_way.clear())
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +114,7 @@ def opened(chromium, council, clients):
             context.add_cookies((client or clients[name]).as_cookies())
         page = context.new_page()
         page.faults = []
+        follow(page)
         page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))
         try:

@@ -96,9 +96,16 @@ def waiting_for_what_it_opens(click):
 def follow(page):
     """Keep in `page.under_way` what the page has set out for: nothing once it is there, or was a download."""
     page.under_way = set()
-    is_page = lambda request: request.is_navigation_request() and request.frame == page.main_frame
-    page.on("request", lambda request: page.under_way.add(request) if is_page(request) else None)
-    page.on("requestfailed", page.under_way.discard)
+
+    def begins(request):
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            page.under_way.add(request)
+
+    def ends(request):
+        page.under_way.discard(request)
+
+    page.on("request", begins)
+    page.on("requestfailed", ends)
     page.on("load", lambda _: page.under_way.clear())
 
 
